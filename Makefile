@@ -1,0 +1,68 @@
+# Every target does its own set-up: on a fresh checkout `make run` or `make test` is all there is to type.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PY := .venv/bin/python
+
+PORT ?= 8000
+STAGE ?= dev
+UV ?= uv
+WORKERS ?= 2
+
+# The steps of `make check`: each NAME here is a target check-NAME below.
+CHECKS := format lint types imports
+
+# Deadlines are computed in UTC; so is everything that prints them.
+export TZ := UTC
+export PYTHONUNBUFFERED := 1
+
+.PHONY: help run demo test check package openapi bench lock clean $(CHECKS:%=check-%)
+
+help: ## Say what there is
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "First use creates .venv; PYTHON=/path/to/python chooses its Python (3.11, 3.12 or 3.13)."
+
+run: .venv/.stamp ## Start the whole system on this machine (PORT=8000)
+	$(PY) -m local.run --port $(PORT)
+
+demo: .venv/.stamp ## Tell one dispute from filing to outcome; with DATA=file.jsonl.gz group complaints (LIMIT=n)
+	$(PY) -m demo $(if $(DATA),--data $(DATA)) $(if $(LIMIT),--limit $(LIMIT))
+
+test: .venv/.stamp ## Run the tests (ARGS="-k name tests/unit", WORKERS=2)
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+check: $(CHECKS:%=check-%) ## Check format, lint, types and layers
+
+check-format: .venv/.stamp
+	$(PY) -m ruff format --check .
+
+check-lint: .venv/.stamp
+	$(PY) -m ruff check .
+
+check-types: .venv/.stamp
+	$(PY) -m mypy
+
+check-imports: .venv/.stamp
+	.venv/bin/lint-imports
+
+package: .venv/.stamp ## Build what CloudFormation deploys (STAGE=dev)
+	$(PY) -m infra.package --stage $(STAGE)
+
+openapi: .venv/.stamp ## Regenerate the API description and the diagrams in docs/
+	$(PY) -m docs_tools.generate
+
+bench: .venv/.stamp ## Measure (ARGS=...)
+	$(PY) -m bench $(ARGS)
+
+lock: ## Recompile requirements*.txt with uv (ARGS=--upgrade to move everything forward)
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile $(LOCK) requirements.in -o requirements.txt
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile $(LOCK) requirements-dev.in -o requirements-dev.txt
+
+LOCK = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links $(ARGS)
+
+clean: ## Remove what make produced; ALL=1 removes .venv too
+	rm -rf build .local .chalice/deployments .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name .venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
+	$(if $(ALL),rm -rf .venv)
+
+.venv/.stamp: requirements-dev.txt
+	@PYTHON='$(PYTHON)' scripts/venv.sh
