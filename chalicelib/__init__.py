@@ -1,0 +1,1 @@
+"""Redress: an online-dispute-resolution backend. Start at `domain/`, where the rules are."""

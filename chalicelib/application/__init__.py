@@ -1,0 +1,1 @@
+"""Use cases: load, decide, commit. Talks to the outside only through `ports`."""

@@ -1,0 +1,104 @@
+"""Who may do what: `may(principal, action, target)`, deny by default, one function for every route and reader."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from chalicelib.domain.case.lifecycle import BY_VERB
+from chalicelib.domain.values import Role
+
+
+class Principal(msgspec.Struct, frozen=True):
+    """Who calls. `id` names it in idempotency keys; `case_id` and `epoch` come with a party's or officer's token."""
+
+    id: str
+    role: Role
+    tenant: str
+    ref: str = ""
+    case_id: str | None = None
+    epoch: int = 0
+    scopes: tuple[str, ...] = ()
+
+
+class Target(msgspec.Struct, frozen=True):
+    """What is touched: a tenant's own things, or one case. `epochs`: the present epoch of each role's tokens."""
+
+    tenant: str
+    case_id: str | None = None
+    epochs: dict[Role, int] = {}
+
+
+class Verdict(StrEnum):
+    ALLOW = "allow"
+    FORBID = "forbid"
+    """The caller may know of it but not do this."""
+    HIDE = "hide"
+    """For this caller there is no such thing."""
+    REVOKED = "revoked"
+    """The credential was good once."""
+
+
+_PLATFORM: Final = frozenset({Role.PLATFORM})
+_STAFF: Final = frozenset({Role.PLATFORM, Role.OFFICER})
+_CASE: Final = frozenset({Role.PLATFORM, Role.OFFICER, Role.COMPLAINANT, Role.RESPONDENT})
+_FILERS: Final = frozenset({Role.PLATFORM, Role.COMPLAINANT, Role.RESPONDENT})
+
+GRANTS: Final[dict[str, frozenset[Role]]] = {
+    "tenant.create": frozenset({Role.OPERATOR}),
+    "tenant.show": frozenset({Role.OPERATOR, Role.PLATFORM}),
+    "key.create": frozenset({Role.OPERATOR, Role.PLATFORM}),
+    "key.list": frozenset({Role.OPERATOR, Role.PLATFORM}),
+    "key.revoke": frozenset({Role.OPERATOR, Role.PLATFORM}),
+    "token.create": _PLATFORM,
+    "case.file": _PLATFORM,
+    "case.list": _STAFF,
+    "case.show": _CASE,
+    "case.events": _CASE,
+    "case.messages": _CASE,
+    "case.revoke_tokens": _PLATFORM,
+    "evidence.declare": _FILERS,
+    "evidence.submit": _FILERS,
+    "evidence.download": _CASE,
+    "webhook.manage": _PLATFORM,
+    "events.list": _PLATFORM,
+    "sandbox.clock": _PLATFORM,
+    **{f"case.act.{verb}": rule.roles for verb, rule in BY_VERB.items() if verb != "declare_evidence"},
+}
+"""Action to the roles that may ever do it."""
+
+SCOPES: Final = ("cases", "evidence", "events", "keys", "sandbox", "tenants", "tokens", "webhooks")
+"""What an API key can be limited to; an action's scope is its first word in the plural (`act` counts as cases)."""
+
+
+def scope_of(action: str) -> str:
+    word = action.partition(".")[0]
+    return {"evidence": "evidence", "events": "events", "sandbox": "sandbox"}.get(word, f"{word}s")
+
+
+def may(principal: Principal, action: str, target: Target | None = None) -> Verdict:
+    """Deny by default. Raises KeyError for an action that nobody declared."""
+    if target is not None and (hidden := _out_of_reach(principal, target)) is not None:
+        return hidden
+    if principal.role not in GRANTS[action]:
+        return Verdict.FORBID
+    has_scope = (
+        principal.case_id is not None
+        or principal.role is Role.OFFICER
+        or scope_of(action) in principal.scopes
+    )
+    return Verdict.ALLOW if has_scope else Verdict.FORBID
+
+
+def _out_of_reach(principal: Principal, target: Target) -> Verdict | None:
+    if principal.role is Role.OPERATOR:
+        return Verdict.HIDE if target.case_id is not None else None
+    if principal.tenant != target.tenant:
+        return Verdict.HIDE
+    if principal.case_id is not None and principal.case_id != target.case_id:
+        return Verdict.HIDE
+    if principal.role in target.epochs and principal.epoch != target.epochs[principal.role]:
+        return Verdict.REVOKED
+    return None

@@ -1,0 +1,119 @@
+"""Evidence from declaration to the vault, and its budget (P8)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.case import commands as cmd
+from chalicelib.domain.case.state import EvidenceState, RequestState
+from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, OverBudget
+from tests import stories
+from tests.stories import C, O, R, S
+
+
+def declared(**changes: Any) -> stories.Story:
+    return stories.contested().act(C, cmd.DeclareEvidence((stories.declaration(**changes),)))
+
+
+@pytest.mark.capability("S07")
+def test_a_file_goes_from_declaration_to_the_vault() -> None:
+    """Declared, inspected, submitted, kept."""
+    story = stories.contested()
+    item = stories.kept(story, C)
+    assert story.case.evidence[item].state is EvidenceState.KEPT
+    assert story.happened()[-4:] == [
+        "evidence.declared", "evidence.inspected", "evidence.submitted", "evidence.kept",
+    ]  # fmt: skip
+
+
+@pytest.mark.capability("S07")
+def test_a_file_that_differs_from_its_declaration_is_refused_with_the_reason() -> None:
+    """And gives its share back."""
+    story = declared()
+    item = story.the("evidence").id
+    story.act(S, cmd.RecordInspection(item, "v1", "hash_mismatch"))
+    assert (story.the("evidence").state, story.the("evidence").reason) == (
+        EvidenceState.REFUSED,
+        "hash_mismatch",
+    )
+    assert story.case.budgets[C].bytes == 0
+
+
+def test_only_the_first_inspection_counts() -> None:
+    """A second upload under the same form cannot change what was found."""
+    story = declared()
+    item = story.the("evidence").id
+    story.act(S, cmd.RecordInspection(item, "v1")).act(S, cmd.RecordInspection(item, "v2", "hash_mismatch"))
+    assert (story.the("evidence").state, story.the("evidence").version_id) == (EvidenceState.INSPECTED, "v1")
+
+
+def test_declarations_cannot_exceed_the_budget_together() -> None:
+    """2,500 bytes and three files in this pack; all of a call or nothing."""
+    story = declared(size=900)
+    with pytest.raises(OverBudget):
+        story.act(C, cmd.DeclareEvidence((stories.declaration(size=900), stories.declaration(size=900))))
+    assert story.case.budgets[C].bytes == 900
+
+
+def test_each_side_has_its_own_budget() -> None:
+    """The same one (S45)."""
+    story = declared(size=1_000)
+    story.act(R, cmd.DeclareEvidence((stories.declaration(size=1_000),)))
+    assert story.case.budgets[R].bytes == 1_000
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"size": 0}, "out_of_range"),
+        ({"size": 1_001}, "out_of_range"),
+        ({"media_type": "image/svg+xml"}, "not_accepted"),
+        ({"request_id": "req_" + "a" * 26}, "no_such_request"),
+    ],
+)
+def test_a_declaration_out_of_bounds_is_refused_by_field(changes: dict[str, Any], code: str) -> None:
+    """With the limit."""
+    with pytest.raises(Invalid) as caught:
+        declared(**changes)
+    assert [f.code for f in caught.value.faults] == [code]
+
+
+def test_only_an_inspected_file_can_be_submitted() -> None:
+    """Nothing uninspected becomes evidence."""
+    story = declared()
+    with pytest.raises(NotAllowed) as caught:
+        story.act(C, cmd.SubmitEvidence(story.the("evidence").id))
+    assert caught.value.code == "evidence_not_inspected"
+
+
+def test_nobody_submits_the_other_sides_file() -> None:
+    """For them it does not exist."""
+    story = declared()
+    story.act(S, cmd.RecordInspection(story.the("evidence").id, "v1"))
+    with pytest.raises(NotFound):
+        story.act(R, cmd.SubmitEvidence(story.the("evidence").id))
+
+
+@pytest.mark.capability("S08")
+def test_evidence_that_was_asked_for_meets_the_request() -> None:
+    """Its deadline is met with the submission."""
+    story = stories.escalated().act(O, cmd.RequestEvidence(R, stories.text()))
+    stories.kept(story, R, request_id=story.the("requests").id)
+    assert story.the("requests").state is RequestState.MET
+
+
+def test_only_kept_evidence_can_be_downloaded() -> None:
+    """After a clean inspection and with the hash fixed."""
+    story = declared()
+    with pytest.raises(NotAllowed):
+        story.act(O, cmd.AuthorizeDownload(story.the("evidence").id))
+
+
+def test_an_authorised_download_is_in_the_record() -> None:
+    """The custody trail."""
+    story = stories.contested()
+    item = stories.kept(story, C)
+    story.act(R, cmd.AuthorizeDownload(item))
+    assert story.happened()[-1] == "evidence.download_authorised"
