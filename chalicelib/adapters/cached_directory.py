@@ -1,0 +1,93 @@
+"""What a warm process may remember of the directory for a minute: tenants, keys of clients, unwrapped roots."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from chalicelib.adapters.caches import TtlCache
+from chalicelib.application.ports import ApiKey, Crypto, Directory, Root, Tenant, WallClock
+
+TTL_SECONDS: Final = 60
+"""Published: a revoked API key may still be accepted for this long by another warm process."""
+ABSENT_SECONDS: Final = 5
+"""Absence too is remembered, so that guessed keys do not become reads; briefly, since a tenant may just be new."""
+SIZE: Final = 10_000
+
+
+class CachedDirectory:
+    """The Directory port before another one. Only what the request path reads is cached; clocks never are."""
+
+    def __init__(self, directory: Directory, clock: WallClock, ttl: float = TTL_SECONDS) -> None:
+        self._directory = directory
+        self._ttl = ttl
+        self._tenants: TtlCache[tuple[Tenant | None]] = TtlCache(clock, SIZE)
+        self._keys: TtlCache[tuple[ApiKey | None]] = TtlCache(clock, SIZE)
+
+    def tenant(self, tenant_id: str) -> Tenant | None:
+        known = self._tenants.get(tenant_id)
+        if known is None:
+            known = (self._directory.tenant(tenant_id),)
+            self._tenants.put(tenant_id, known, self._seconds(known[0]))
+        return known[0]
+
+    def api_key(self, key_id: str) -> ApiKey | None:
+        known = self._keys.get(key_id)
+        if known is None:
+            known = (self._directory.api_key(key_id),)
+            self._keys.put(key_id, known, self._seconds(known[0]))
+        return known[0]
+
+    def _seconds(self, found: object) -> float:
+        return self._ttl if found is not None else min(self._ttl, ABSENT_SECONDS)
+
+    def create_tenant(self, tenant: Tenant, key: ApiKey) -> None:
+        self._directory.create_tenant(tenant, key)
+        self._tenants.drop(tenant.id)
+        self._keys.drop(key.id)
+
+    def put_api_key(self, key: ApiKey) -> None:
+        self._directory.put_api_key(key)
+        self._keys.drop(key.id)
+
+    def revoke_api_key(self, tenant_id: str, key_id: str) -> bool:
+        """At once in this process, within the minute in the others."""
+        revoked = self._directory.revoke_api_key(tenant_id, key_id)
+        self._keys.drop(key_id)
+        return revoked
+
+    def api_keys(self, tenant_id: str) -> list[ApiKey]:
+        return self._directory.api_keys(tenant_id)
+
+    def sandbox_offset(self, tenant_id: str) -> timedelta:
+        return self._directory.sandbox_offset(tenant_id)
+
+    def grow_sandbox_offset(self, tenant_id: str, offset: timedelta) -> bool:
+        return self._directory.grow_sandbox_offset(tenant_id, offset)
+
+    def sandbox_tenants(self) -> list[str]:
+        return self._directory.sandbox_tenants()
+
+    def sweep_watermark(self) -> datetime | None:
+        return self._directory.sweep_watermark()
+
+    def set_sweep_watermark(self, hour: datetime) -> None:
+        self._directory.set_sweep_watermark(hour)
+
+
+class Roots:
+    """Tenants' unwrapped roots: one KMS call per tenant, process and minute."""
+
+    def __init__(self, crypto: Crypto, clock: WallClock, ttl: float = TTL_SECONDS) -> None:
+        self._crypto = crypto
+        self._ttl = ttl
+        self._cache: TtlCache[Root] = TtlCache(clock, SIZE)
+
+    def of(self, tenant: Tenant) -> Root:
+        """Raises Unreadable for a root that is not this tenant's."""
+        place = (tenant.id, tenant.wrapped_root)
+        root = self._cache.get(place)
+        if root is None:
+            root = self._crypto.unwrap_root(tenant.id, tenant.wrapped_root)
+            self._cache.put(place, root, self._ttl)
+        return root

@@ -1,0 +1,309 @@
+"""The rows of a case: how the aggregate, its events and its sealed texts lie in the tables, and back. Pure.
+
+Rows are DynamoDB attribute maps, not PynamoDB models: on this path models cost a third more CPU per call. Partition
+`case#<id>`: `a#…` what a view of the case needs, `e#…` events, `m#…` messages. Only what changed is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+from zlib import crc32
+
+import msgspec
+
+from chalicelib.adapters.sizes import Item
+from chalicelib.application.ports import EventRow, Loaded, Message, NewPerson, Person, RequestKey, Sealed
+from chalicelib.domain.case.events import PLATFORM
+from chalicelib.domain.case.state import (
+    Budget,
+    Case,
+    Claim,
+    Deadline,
+    Decision,
+    Evidence,
+    EvidenceRequest,
+    Head,
+    Offer,
+    Proposal,
+    Task,
+)  # fmt: skip
+from chalicelib.domain.values import Role, parse_stamp, stamp
+
+SHARDS: Final = 4
+"""Partitions per hour of wakes and per tenant and day of the log, so that no index partition runs hot."""
+OFFICE: Final = "office"
+
+CHILDREN: Final[dict[str, tuple[str, Any]]] = {
+    "deadline": ("deadlines", Deadline),
+    "offer": ("offers", Offer),
+    "request": ("requests", EvidenceRequest),
+    "proposal": ("proposals", Proposal),
+    "task": ("tasks", Task),
+    "evidence": ("evidence", Evidence),
+    "budget": ("budgets", Budget),
+}
+"""By the word in the sort key: the field of `Case` they fill, and their type."""
+
+_DECODERS: Final = {word: msgspec.json.Decoder(kind) for word, (_, kind) in CHILDREN.items()}
+_HEAD: Final = msgspec.json.Decoder(Head)
+_CLAIM: Final = msgspec.json.Decoder(Claim)
+_DECISION: Final = msgspec.json.Decoder(Decision)
+_NUMBERS: Final = msgspec.json.Decoder(dict[str, int])
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+# ------------------------------------------------------------------------------------------------------------ keys
+
+
+def case_pk(case_id: str) -> str:
+    return f"case#{case_id}"
+
+
+def case_id_of(item: Item) -> str:
+    """The case a row of any kind belongs to."""
+    return str(item["pk"]["S"])[5:]
+
+
+def shard(case_id: str) -> int:
+    return crc32(case_id.encode()) % SHARDS
+
+
+def wake_partition(hour: str, number: int) -> str:
+    """`hour` as in a stamp, e.g. `2026-11-22T04`."""
+    return f"wake#{hour}#{number}"
+
+
+def sandbox_partition(tenant: str) -> str:
+    return f"wake#sb#{tenant}"
+
+
+def log_partition(tenant: str, day: str, number: int) -> str:
+    return f"log#{tenant}#{day}#{number}"
+
+
+def subject_key_item(tenant: str, case_id: str, person: NewPerson) -> Item:
+    return {**subject_key(tenant, case_id, person.slot, person.ref), "wrapped": {"B": person.wrapped_key}}
+
+
+def subject_key(tenant: str, case_id: str, slot: str, ref: str) -> Item:
+    return {"pk": _s(f"subject#{tenant}#{ref}"), "sk": _s(f"case#{case_id}#{slot}")}
+
+
+def slot_of(item: Item) -> str:
+    """Whose key a row of the subject keys is, within its case."""
+    return str(item["sk"]["S"].rpartition("#")[2])
+
+
+def _s(text: str) -> dict[str, str]:
+    return {"S": text}
+
+
+def _n(number: int) -> dict[str, str]:
+    return {"N": str(number)}
+
+
+def _doc(value: Any) -> dict[str, str]:
+    return {"S": _ENCODER.encode(value).decode()}
+
+
+# --------------------------------------------------------------------------------------------------- the aggregate
+
+
+def rows(case: Case) -> dict[str, Item]:
+    """All rows of the aggregate by sort key."""
+    return {item["sk"]["S"]: item for item in _changed(None, case)}
+
+
+def changes(before: Case | None, after: Case) -> tuple[list[Item], list[Item]]:
+    """(rows to put, keys to delete) that lead from the one to the other. The head is always among the puts, first."""
+    return list(_changed(before, after)), list(_gone(before, after))
+
+
+def _changed(before: Case | None, after: Case) -> Iterator[Item]:
+    pk = _s(case_pk(after.head.case_id))
+    yield _head_item(after.head)
+    if before is None or before.claim != after.claim:
+        yield {"pk": pk, "sk": _s("a#claim"), "doc": _doc(after.claim)}
+    if after.decision is not None and (before is None or before.decision != after.decision):
+        yield {"pk": pk, "sk": _s("a#decision"), "doc": _doc(after.decision)}
+    for word, (field, _) in CHILDREN.items():
+        old = getattr(before, field) if before is not None else {}
+        new = getattr(after, field)
+        if new is old:
+            continue
+        for key, child in new.items():
+            if (known := old.get(key)) is not child and known != child:
+                yield {"pk": pk, "sk": _s(f"a#{word}#{key}"), "doc": _doc(child)}
+
+
+def _gone(before: Case | None, after: Case) -> Iterator[Item]:
+    if before is None:
+        return
+    pk = _s(case_pk(after.head.case_id))
+    if before.decision is not None and after.decision is None:
+        yield {"pk": pk, "sk": _s("a#decision")}
+    for word, (field, _) in CHILDREN.items():
+        for key in getattr(before, field).keys() - getattr(after, field).keys():
+            yield {"pk": pk, "sk": _s(f"a#{word}#{key}")}
+
+
+def _head_item(head: Head) -> Item:
+    item = {
+        "pk": _s(case_pk(head.case_id)),
+        "sk": _s("a#head"),
+        "doc": _doc(head),
+        "version": _n(head.version),
+    }
+    if head.next_wake is not None and not head.wake_blocked:
+        wake = stamp(head.next_wake)
+        where = (
+            sandbox_partition(head.tenant) if head.sandbox else wake_partition(wake[:13], shard(head.case_id))
+        )
+        item |= {"wake_pk": _s(where), "wake_sk": _s(wake)}
+    return item
+
+
+def head_of(item: Item) -> Head:
+    """From a head's row, e.g. out of the table's stream. Raises msgspec.ValidationError."""
+    return _HEAD.decode(item["doc"]["S"])
+
+
+def decode(items: Iterable[Item]) -> Loaded:
+    """The case from all its `a#` rows. Raises ValueError or msgspec.ValidationError when a row is not one of ours."""
+    fields: dict[str, Any] = {field: {} for field, _ in CHILDREN.values()}
+    persons: dict[str, Person] = {}
+    sealed: list[Sealed] = []
+    for item in items:
+        word, _, key = item["sk"]["S"][2:].partition("#")
+        if (decoder := _DECODERS.get(word)) is not None:
+            fields[CHILDREN[word][0]][key] = decoder.decode(item["doc"]["S"])
+        elif word == "person":
+            _read_person(item, key, persons, sealed)
+        elif word == "head":
+            fields["head"] = head_of(item)
+        elif word == "claim":
+            fields["claim"] = _CLAIM.decode(item["doc"]["S"])
+        elif word == "decision":
+            fields["decision"] = _DECISION.decode(item["doc"]["S"])
+        else:
+            raise ValueError(f"unknown row {item['sk']['S']}")
+    if "head" not in fields or "claim" not in fields:
+        raise ValueError("a case without head or claim")
+    return Loaded(Case(**fields), persons, tuple(sealed))
+
+
+# --------------------------------------------------------------------------------------------------------- persons
+
+
+def _read_person(item: Item, key: str, persons: dict[str, Person], sealed: list[Sealed]) -> None:
+    slot, _, text_id = key.partition("#")
+    if not text_id:
+        persons[slot] = Person(slot, item["ref"]["S"], item["pub"]["B"])
+    if "box" in item:
+        sealed.append(Sealed(slot, text_id, item["box"]["B"]))
+
+
+def person_item(tenant: str, case_id: str, person: NewPerson, own: Sealed | None) -> Item:
+    """`own`: the bundle of what the person has filed, if anything."""
+    item: Item = {
+        "pk": _s(case_pk(case_id)),
+        "sk": _s(f"a#person#{person.slot}"),
+        "ref": _s(person.ref),
+        "pub": {"B": person.public_key},
+    }
+    if (
+        person.slot != OFFICE
+    ):  # the office takes part in every case: one hot index partition that nobody asks for
+        item["participant"] = _s(f"{tenant}#{person.ref}")
+    if own is not None:
+        item["box"] = {"B": own.box}
+    return item
+
+
+# ------------------------------------------------------------------------------------------------ events, messages
+
+
+def event_item(row: EventRow, tenant: str, attempt: str) -> Item:
+    """`attempt`: the stamp of the writing attempt, by which the log is ordered. What it must not show stays out."""
+    item = {
+        "pk": _s(case_pk(row.case_id)),
+        "sk": _s(f"e#{row.seq:09}"),
+        "id": _s(row.id),
+        "type": _s(row.type),
+        "at": _s(row.at),
+        "body": _s(row.body),
+        "prev": _s(row.prev),
+        "hash": _s(row.hash),
+        "audience": _doc(row.audience),
+        "summary": _s(row.summary),
+        "log_pk": _s(log_partition(tenant, attempt[:10], shard(row.case_id))),
+    }
+    if PLATFORM in row.audience:  # the index takes a row only with both of its keys
+        item["log_sk"] = _s(f"{attempt}#{row.seq:09}#{row.id}")
+    else:
+        item["tenant"] = _s(tenant)  # for the relay, which otherwise reads it from the log's key
+    return item
+
+
+def event_of(item: Item) -> EventRow:
+    """From an event's row: a query's, the log index's, or an image out of the table's stream."""
+    return EventRow(
+        seq=int(item["sk"]["S"][2:]),
+        id=item["id"]["S"],
+        type=item["type"]["S"],
+        case_id=case_id_of(item),
+        at=item["at"]["S"],
+        body=item["body"]["S"],
+        prev=item["prev"]["S"],
+        hash=item["hash"]["S"],
+        audience=_NUMBERS.decode(item["audience"]["S"]),
+        summary=item["summary"]["S"],
+    )
+
+
+def bundle_item(case_id: str, bundle: Sealed) -> Item:
+    """What a person wrote later, in a row of its own."""
+    sk = f"a#person#{bundle.slot}#{bundle.key}"
+    return {"pk": _s(case_pk(case_id)), "sk": _s(sk), "box": {"B": bundle.box}}
+
+
+def message_item(case_id: str, message: Message) -> Item:
+    return {
+        "pk": _s(case_pk(case_id)),
+        "sk": _s(f"m#{message.seq:09}"),
+        "by": _s(message.by),
+        "at": _s(stamp(message.at)),
+        "text_id": _s(message.text_id),
+        "slot": _s(message.sealed.slot),
+        "box": {"B": message.sealed.box},
+    }
+
+
+def message_of(item: Item) -> Message:
+    text_id = item["text_id"]["S"]
+    return Message(
+        seq=int(item["sk"]["S"][2:]),
+        by=Role(item["by"]["S"]),
+        at=parse_stamp(item["at"]["S"]),
+        text_id=text_id,
+        sealed=Sealed(item["slot"]["S"], text_id, item["box"]["B"]),
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- request keys
+
+
+def request_key_item(key: RequestKey) -> Item:
+    """`ttl` lets DynamoDB drop the row some day; until then `expires_at` decides."""
+    doc = msgspec.structs.asdict(key)
+    del doc["pk"], doc["expires_at"]
+    expiry = _n(key.expires_at)
+    return {"pk": _s(key.pk), "sk": _s("k"), "doc": _doc(doc), "expires_at": expiry, "ttl": expiry}
+
+
+def request_key_of(item: Mapping[str, Any]) -> RequestKey:
+    doc = msgspec.json.decode(item["doc"]["S"])
+    return msgspec.convert(
+        {**doc, "pk": item["pk"]["S"], "expires_at": int(item["expires_at"]["N"])}, RequestKey
+    )

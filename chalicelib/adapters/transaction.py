@@ -1,0 +1,121 @@
+"""One TransactWriteItems, sent once, and what its answer means. Also what a failed read means.
+
+Goes through PynamoDB's connection (its client, its cancellation reasons) with plain attribute maps instead of models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NoReturn, TypeVar
+
+from botocore.exceptions import ConnectionError as NoConnection
+from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, HTTPClientError
+from botocore.parsers import ResponseParserError
+from pynamodb.connection import Connection
+from pynamodb.exceptions import VerboseClientError
+
+from chalicelib.adapters import codec
+from chalicelib.adapters.writes import Guard, RowWrite
+from chalicelib.application.ports import Contention, HeadExists, RequestKeyExists, Unknown, VersionMoved
+from chalicelib.domain.errors import TryAgain
+
+_BUSY: Final = frozenset(
+    {
+        "TransactionConflictException",
+        "ProvisionedThroughputExceededException",
+        "ThrottlingException",
+        "RequestLimitExceeded",
+    }
+)
+"""Refused as a whole, before anything was written."""
+_BUSY_REASONS: Final = frozenset({"TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError"})
+_FAILED: Final = "ConditionalCheckFailed"
+_NEVER_SENT: Final = (ConnectTimeoutError, EndpointConnectionError)
+_NO_ANSWER: Final = (HTTPClientError, NoConnection, ResponseParserError)
+
+_CONDITIONS: Final = {
+    Guard.NEW_HEAD: "attribute_not_exists(pk)",
+    Guard.SAME_VERSION: "version = :expects",
+    Guard.NEW_EVENT: "attribute_not_exists(pk)",
+    Guard.REQUEST_KEY: "attribute_not_exists(pk) OR expires_at < :expects",
+}
+_RETURNING: Final = frozenset({Guard.NEW_HEAD, Guard.REQUEST_KEY})
+
+T = TypeVar("T")
+
+
+def transact(connection: Connection, names: Mapping[str, str], rows: Sequence[RowWrite]) -> None:
+    """All rows or none. `names`: the tables' names. `connection` must not retry.
+
+    Raises HeadExists, VersionMoved, RequestKeyExists, Contention, Unknown. Anything else is a defect, raised as it is.
+    """
+    try:
+        connection.dispatch("TransactWriteItems", {"TransactItems": [_action(row, names) for row in rows]})
+    except VerboseClientError as error:
+        _refused(error, rows)
+    except _NEVER_SENT as error:
+        raise Contention("the table could not be reached") from error
+    except _NO_ANSWER as error:
+        raise Unknown(type(error).__name__) from error
+
+
+def read(call: Callable[[], T]) -> T:
+    """A read, already retried by botocore. A passing fault becomes TryAgain; anything else comes as it is."""
+    try:
+        return call()
+    except VerboseClientError as error:
+        if _code(error) in _BUSY or _status(error) >= 500:
+            raise TryAgain("the case could not be read") from error
+        raise
+    except _NO_ANSWER as error:
+        raise TryAgain("the case could not be read") from error
+
+
+def _action(row: RowWrite, names: Mapping[str, str]) -> dict[str, Any]:
+    if row.delete:
+        return {"Delete": {"TableName": names[row.table], "Key": row.item}}
+    put: dict[str, Any] = {"TableName": names[row.table], "Item": row.item}
+    if row.guard is not Guard.NONE:
+        put["ConditionExpression"] = condition = _CONDITIONS[row.guard]
+        if ":expects" in condition:
+            put["ExpressionAttributeValues"] = {":expects": {"N": str(row.expects)}}
+        if row.guard in _RETURNING:
+            put["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    return {"Put": put}
+
+
+def _refused(error: VerboseClientError, rows: Sequence[RowWrite]) -> NoReturn:
+    if error.cancellation_reasons:
+        _cancelled(error, rows)
+    if _code(error) in _BUSY:
+        raise Contention(_code(error)) from error
+    if _status(error) >= 500:
+        raise Unknown(_code(error)) from error
+    raise error
+
+
+def _cancelled(error: VerboseClientError, rows: Sequence[RowWrite]) -> NoReturn:
+    """A replay comes before a conflict: it is answered as it was then, wherever the case stands now."""
+    reasons = [
+        (row.guard, reason) for row, reason in zip(rows, error.cancellation_reasons, strict=True) if reason
+    ]
+    failed = {guard: reason.raw_item or {} for guard, reason in reasons if reason.code == _FAILED}
+    if Guard.REQUEST_KEY in failed:
+        raise RequestKeyExists(codec.request_key_of(failed[Guard.REQUEST_KEY])) from error
+    if Guard.NEW_HEAD in failed:
+        raise HeadExists(codec.head_of(failed[Guard.NEW_HEAD]).fingerprint) from error
+    if Guard.SAME_VERSION in failed:
+        raise VersionMoved from error
+    if any(reason.code in _BUSY_REASONS for _, reason in reasons):
+        raise Contention("cancelled by a conflict or a throttle") from error
+    raise error
+
+
+def _code(error: VerboseClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def _status(error: VerboseClientError) -> int:
+    """PynamoDB keeps the code only; the answer's status is on the botocore error it came from."""
+    response: Mapping[str, Any] = getattr(error.__cause__, "response", {})
+    return int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))

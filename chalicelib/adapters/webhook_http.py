@@ -1,0 +1,291 @@
+"""One signed POST to an endpoint that somebody else controls: one look-up, one connection, one deadline.
+
+The order is the protection: resolve once, judge every address, connect to a judged address and no other,
+check the certificate against the name. Nothing here follows a redirect, reads a proxy variable or outlasts
+the deadline.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import queue
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from chalicelib.domain.addresses import PUBLIC, Policy, Target, UnsafeAddress, check_url
+from chalicelib.domain.delivery import Response
+
+MAX_EXCERPT: Final = 1_024
+MAX_HEAD: Final = 64 * 1_024
+_READ_AHEAD: Final = 1_024
+_MAX_WIRE: Final = MAX_HEAD + MAX_EXCERPT + _READ_AHEAD
+_MAX_CONNECTIONS: Final = 4
+_MAX_RETRY_AFTER_TEXT: Final = 64
+_OWN_HEADERS: Final = frozenset({"host", "content-length", "transfer-encoding", "connection"})
+
+Resolver = Callable[[str, int, int, int], Sequence[tuple[Any, Any, Any, Any, tuple[Any, ...]]]]
+"""Called like `socket.getaddrinfo(host, port, family, type)`."""
+
+
+class WebhookHttp:
+    """Posts webhooks under an address policy. `timeout` bounds a whole exchange, in seconds."""
+
+    def __init__(
+        self,
+        policy: Policy = PUBLIC,
+        timeout: float = 20.0,
+        resolver: Resolver = socket.getaddrinfo,
+        context: ssl.SSLContext | None = None,
+    ) -> None:
+        self._policy = policy
+        self._timeout = timeout
+        self._resolver = resolver
+        self._given_context = context
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        """Made on first use: a cold start need not pay the milliseconds of reading the certificate bundle."""
+        return self._given_context or ssl.create_default_context()
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Response:
+        """Send one request and say what came back. Never raises for anything that the remote side does.
+
+        `error` is one of unsafe_address, dns, connect, tls, timeout, too_large, protocol. Raises ValueError
+        for the caller's own mistake: a header that this adapter writes itself, or one that is not a line of
+        ASCII.
+        """
+        _check_headers(headers)
+        started = time.monotonic()
+        try:
+            response = self._exchange(url, headers, body, _Deadline(started + self._timeout))
+        except _Failure as failure:
+            response = Response(status=None, error=failure.code)
+        return replace(response, latency_ms=round((time.monotonic() - started) * 1_000))
+
+    def _exchange(self, url: str, headers: Mapping[str, str], body: bytes, deadline: _Deadline) -> Response:
+        try:
+            target = check_url(url, self._policy)
+        except UnsafeAddress:
+            raise _Failure("unsafe_address") from None
+        plain = _connect(self._addresses(target, deadline), target.port, deadline)
+        with plain, self._secure(plain, target, deadline) as connected:
+            wire = _Wire(connected, deadline)
+            return _receive(_send(wire, target, headers, body), wire)
+
+    def _addresses(self, target: Target, deadline: _Deadline) -> list[str]:
+        """The resolved addresses, each once. One that is not allowed condemns the whole name."""
+        found = list(dict.fromkeys(_resolve(self._resolver, target, deadline)))
+        if not all(self._policy.permits(target.scheme, address, target.port) for address in found):
+            raise _Failure("unsafe_address")
+        return found[:_MAX_CONNECTIONS]
+
+    def _secure(self, plain: socket.socket, target: Target, deadline: _Deadline) -> socket.socket:
+        """TLS with the name from the URL, for SNI and for the certificate."""
+        if target.scheme == "http":
+            return plain
+        context = self._context
+        with _failing_as("tls"):
+            plain.settimeout(deadline.left())
+            return context.wrap_socket(plain, server_hostname=target.host)
+
+
+class _Failure(Exception):
+    """The exchange ended without an answer; `code` is stable."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class _TooLarge(Exception):
+    """The remote side sent more than we read."""
+
+
+class _Deadline:
+    """A fixed end. Each step takes what is left of it, so that many slow steps are not longer than one."""
+
+    def __init__(self, at: float) -> None:
+        self._at = at
+
+    def left(self) -> float:
+        """Seconds until the end. Raises TimeoutError when there are none."""
+        left = self._at - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+
+class _Wire:
+    """The part of a socket that `http.client` uses, under the deadline and a limit on what is read."""
+
+    def __init__(self, connected: socket.socket, deadline: _Deadline) -> None:
+        self._socket = connected
+        self._deadline = deadline
+        self._received = 0
+        self.ended = False
+
+    def sendall(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            self._socket.settimeout(self._deadline.left())
+            rest = rest[self._socket.send(rest) :]
+
+    def receive_into(self, buffer: memoryview) -> int:
+        if self._received > _MAX_WIRE:
+            raise _TooLarge
+        self._socket.settimeout(self._deadline.left())
+        count = self._socket.recv_into(buffer)
+        self._received += count
+        self.ended = count == 0
+        return count
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_WireReader(self), _READ_AHEAD)
+
+    def close(self) -> None:
+        """Left to the owner of the socket: `http.client` would close it before the body is read."""
+
+
+class _WireReader(io.RawIOBase):
+    def __init__(self, wire: _Wire) -> None:
+        self._wire = wire
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        return self._wire.receive_into(buffer)
+
+
+@contextmanager
+def _failing_as(code: str) -> Iterator[None]:
+    """Turn what the network throws into one stable code; a spent deadline is a timeout everywhere."""
+    try:
+        yield
+    except TimeoutError:
+        raise _Failure("timeout") from None
+    except OSError:
+        raise _Failure(code) from None
+
+
+def _check_headers(headers: Mapping[str, str]) -> None:
+    for name, value in headers.items():
+        if name.lower() in _OWN_HEADERS or not (name + value).isascii() or not (name + value).isprintable():
+            raise ValueError(f"the header {name!r} is not the caller's to give, or not one line of ASCII")
+
+
+def _resolve(resolver: Resolver, target: Target, deadline: _Deadline) -> list[str]:
+    """The addresses of the host, from the one look-up of this exchange.
+
+    It runs in a thread of its own because `getaddrinfo` takes no timeout; a slow one is left behind.
+    """
+    answers: queue.SimpleQueue[list[str] | None] = queue.SimpleQueue()
+    threading.Thread(target=lambda: answers.put(_look_up(resolver, target)), daemon=True).start()
+    try:
+        found = answers.get(timeout=deadline.left())
+    except (queue.Empty, TimeoutError):
+        raise _Failure("dns") from None
+    if not found:
+        raise _Failure("dns")
+    return found
+
+
+def _look_up(resolver: Resolver, target: Target) -> list[str] | None:
+    try:
+        rows = resolver(target.host, target.port, socket.AF_UNSPEC, socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return None
+    return [str(address[0]) for *_, address in rows]
+
+
+def _connect(addresses: Sequence[str], port: int, deadline: _Deadline) -> socket.socket:
+    """A connection to the first address that takes it; each gets its share of the time left."""
+    failure = _Failure("connect")
+    for position, address in enumerate(addresses):
+        try:
+            with _failing_as("connect"):
+                return _open(address, port, deadline.left() / (len(addresses) - position))
+        except _Failure as failed:
+            failure = failed
+    raise failure
+
+
+def _open(address: str, port: int, timeout: float) -> socket.socket:
+    opened = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        opened.settimeout(timeout)
+        opened.connect((address, port))
+    except BaseException:
+        opened.close()
+        raise
+    return opened
+
+
+def _send(wire: _Wire, target: Target, headers: Mapping[str, str], body: bytes) -> http.client.HTTPConnection:
+    connection = http.client.HTTPConnection(target.host, target.port)
+    connection.auto_open = 0  # never a second connection, which would resolve the name again
+    connection.sock = wire
+    connection.putrequest("POST", target.path, skip_host=True, skip_accept_encoding=True)
+    own = {"Host": target.authority, "Content-Length": str(len(body)), "Connection": "close"}
+    for name, value in {**own, **headers}.items():
+        connection.putheader(name, value)
+    with _failing_as("connect"):
+        connection.endheaders(body)
+    return connection
+
+
+def _receive(connection: http.client.HTTPConnection, wire: _Wire) -> Response:
+    """The head in full, then an excerpt of the body; a fault in the body leaves the status standing."""
+    with _answering():
+        reply = connection.getresponse()
+    if wire.ended:
+        raise _Failure("protocol")  # `http.client` takes the end of the stream for the end of the headers
+    excerpt, error = bytearray(), None
+    try:
+        with _answering():
+            _read_excerpt(reply, excerpt)
+    except _Failure as failure:
+        error = failure.code
+    return Response(
+        status=reply.status,
+        retry_after=_one_line(reply.getheader("Retry-After")),
+        error=error,
+        head=bytes(excerpt[:MAX_EXCERPT]),
+    )
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """The faults of an answer. A lost connection comes first: `RemoteDisconnected` is both kinds.
+
+    ValueError is in the list for the parsers below: none is known to let one through, in the versions we run.
+    """
+    try:
+        with _failing_as("connect"):
+            yield
+    except (_TooLarge, http.client.LineTooLong):
+        raise _Failure("too_large") from None
+    except http.client.HTTPException as error:
+        many_headers = type(error) is http.client.HTTPException
+        raise _Failure("too_large" if many_headers else "protocol") from None
+    except ValueError:
+        raise _Failure("protocol") from None
+
+
+def _read_excerpt(reply: http.client.HTTPResponse, excerpt: bytearray) -> None:
+    """Piece by piece, so that what came before a fault is kept."""
+    while len(excerpt) < MAX_EXCERPT and (piece := reply.read1(MAX_EXCERPT - len(excerpt))):
+        excerpt += piece
+
+
+def _one_line(value: str | None) -> str | None:
+    return None if value is None else " ".join(value.split())[:_MAX_RETRY_AFTER_TEXT]

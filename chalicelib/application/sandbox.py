@@ -1,0 +1,89 @@
+"""A sandbox's own time: wall time plus an offset that only grows. Owns how it is moved.
+
+A move stops at every wake in order, so that a rule that starts a new deadline at one wake starts it then, not at the
+end of the move: sixty days in one step give what sixty days would.
+"""
+
+from __future__ import annotations
+
+import heapq
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from chalicelib.application import ports
+from chalicelib.application.execute import Executor, Tenancy, TickFailed
+from chalicelib.domain.errors import NotFound
+
+PATIENCE: Final = timedelta(seconds=20)
+"""How long one move works; what is left is done by the next call. API Gateway waits 29 seconds."""
+
+
+class Moved(msgspec.Struct, frozen=True):
+    now: datetime
+    offset: timedelta
+    reached: bool
+    woken: int
+
+
+class SandboxClock:
+    """Reads and moves the clock of sandbox tenants."""
+
+    def __init__(
+        self, store: ports.CaseStore, directory: ports.Directory, executor: Executor, clock: ports.WallClock
+    ) -> None:
+        self._store, self._directory, self._executor, self._clock = store, directory, executor, clock
+
+    def now(self, tenant: ports.Tenant) -> Moved:
+        """Where it stands."""
+        return self._moved(tenant, 0, reached=True)
+
+    def move(self, tenant: ports.Tenant, root: ports.Root, target: datetime) -> Moved:
+        """To `target`, waking everything on the way; as far as `PATIENCE` allows. Raises TryAgain where a case was too
+        busy to be woken: the clock then stands at that wake, and the next call goes on from there.
+        """
+        started, woken = self._clock.now(), 0
+        seen: dict[str, datetime] = {}
+        while coming := self._coming(tenant, target, seen):
+            heapq.heapify(coming)
+            while coming:
+                if self._clock.now() - started > PATIENCE:
+                    return self._moved(tenant, woken, reached=False)
+                wake, case_id = heapq.heappop(coming)
+                seen[case_id] = wake
+                following = self._wake(tenant, root, case_id, wake)
+                woken += 1
+                if following is not None and wake < following <= target:
+                    heapq.heappush(coming, (following, case_id))
+        self._reach(tenant, target)
+        return self._moved(tenant, woken, reached=True)
+
+    def _coming(
+        self, tenant: ports.Tenant, target: datetime, seen: dict[str, datetime]
+    ) -> list[tuple[datetime, str]]:
+        """By the index, which lags a little: what it still shows of a case that was woken later is not new."""
+        due = self._store.sandbox_due(tenant.id, target)
+        return [(wake, case_id) for case_id, wake in due if case_id not in seen or wake > seen[case_id]]
+
+    def _wake(self, tenant: ports.Tenant, root: ports.Root, case_id: str, wake: datetime) -> datetime | None:
+        """The case's next wake after this one. A case whose rules break has put itself off; it is met again there."""
+        now = self._reach(tenant, wake)
+        try:
+            receipt = self._executor.tick(case_id, lambda _: Tenancy(tenant, root, now))
+        except (TickFailed, NotFound):
+            return None
+        return receipt.case.head.next_wake
+
+    def _reach(self, tenant: ports.Tenant, moment: datetime) -> datetime:
+        """The clock stands at that moment or later. Another mover may have been further already."""
+        wall, offset = self._clock.now(), self._directory.sandbox_offset(tenant.id)
+        if wall + offset < moment:
+            if self._directory.grow_sandbox_offset(tenant.id, moment - wall):
+                return moment
+            offset = self._directory.sandbox_offset(tenant.id)
+        return wall + offset
+
+    def _moved(self, tenant: ports.Tenant, woken: int, *, reached: bool) -> Moved:
+        offset = self._directory.sandbox_offset(tenant.id)
+        return Moved(self._clock.now() + offset, offset, reached, woken)

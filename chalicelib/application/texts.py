@@ -1,0 +1,91 @@
+"""Personal text on its way into a case: sealed to the person who wrote it before anything is written (design §3).
+
+A bundle is the JSON object `{text_id: {"s": salt, "t": text}}`; what events and rows know of a text is its id and
+SHA-256(salt ‖ text). The salt is sealed with the text: without the key there is nothing to test a guess against.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+import msgspec
+
+from chalicelib.application.ports import Crypto, Loaded, NewPerson, Root, Sealed
+from chalicelib.domain.case.commands import FileCase
+from chalicelib.domain.case.state import TextRef
+from chalicelib.domain.values import Role, derive_id
+
+OFFICE = "office"
+"""The slot of whoever acts for the platform."""
+SALT_BYTES = 16
+
+
+class Item(msgspec.Struct, frozen=True, rename={"salt": "s", "text": "t"}):
+    salt: bytes
+    text: str
+
+
+_BUNDLE = msgspec.json.Decoder(dict[str, Item])
+
+
+def slot(role: Role) -> str:
+    """Under whose key a role writes."""
+    return role.value if role.is_party else OFFICE
+
+
+class Texts:
+    """Collects the texts of one command. Ids derive from the command's: a retry gives the same ones, with new salts."""
+
+    def __init__(self, crypto: Crypto, id_key: bytes, command_id: str) -> None:
+        self._crypto, self._id_key, self._command_id = crypto, id_key, command_id
+        self.items: dict[str, Item] = {}
+
+    def add(self, text: str) -> TextRef:
+        """Takes a text in; what it returns may stand in events."""
+        text_id = derive_id("txt", self._id_key, self._command_id, str(len(self.items)))
+        item = Item(self._crypto.random(SALT_BYTES), text)
+        self.items[text_id] = item
+        return TextRef(text_id, hashlib.sha256(item.salt + text.encode()).hexdigest())
+
+    def maybe(self, text: str | None) -> TextRef | None:
+        return None if text is None else self.add(text)
+
+
+def bundle(items: Mapping[str, Item], contacts: Mapping[str, str] | None = None) -> bytes:
+    """All of them as one plaintext; contacts under plain names (`name`, `email`, `phone`)."""
+    unsalted = {name: Item(b"", value) for name, value in (contacts or {}).items()}
+    return msgspec.json.encode({**unsalted, **items})
+
+
+def seal_filing(
+    crypto: Crypto, root: Root, command: FileCase, texts: Texts, contacts: Mapping[Role, Mapping[str, str]]
+) -> tuple[tuple[NewPerson, ...], tuple[Sealed, ...]]:
+    """Both sides get their own key; what the complainant wrote lies under the complainant's."""
+    persons, sealed = [], []
+    for party in (command.complainant, command.respondent):
+        items = texts.items if party.role is Role.COMPLAINANT else {}
+        new = crypto.new_person(root, command.case_id, party.role.value, party.ref)
+        box = crypto.seal(new.public_key, command.case_id, bundle(items, contacts[party.role]))
+        persons.append(new)
+        sealed.append(Sealed(new.slot, "", box))
+    return tuple(persons), tuple(sealed)
+
+
+def seal_later(
+    crypto: Crypto, root: Root, loaded: Loaded, role: Role, texts: Texts
+) -> tuple[tuple[NewPerson, ...], tuple[Sealed, ...]]:
+    """To the writer's public key, which lies with the case: writing needs no secret and no further read."""
+    if not texts.items:
+        return (), ()
+    place, case_id = slot(role), loaded.case.head.case_id
+    known = loaded.persons.get(place)
+    new = None if known else crypto.new_person(root, case_id, place, place)
+    public = known.public_key if known else new.public_key if new else b""
+    box = crypto.seal(public, case_id, bundle(texts.items))
+    return (new,) if new else (), (Sealed(place, next(iter(texts.items)), box),)
+
+
+def open_bundle(plaintext: bytes) -> dict[str, str]:
+    """Text id (or contact name) to text. Raises msgspec.ValidationError."""
+    return {text_id: item.text for text_id, item in _BUNDLE.decode(plaintext).items()}

@@ -1,0 +1,96 @@
+"""What any test may ask for: an empty AWS in this process, its tables, all resources, a clock that is moved by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:  # moto takes a second to import, and most tests do without
+    from chalicelib.adapters.aws import Clients
+    from chalicelib.adapters.case_store import PynamoCaseStore
+    from chalicelib.adapters.tables import Tables
+    from chalicelib.bootstrap import Services
+    from local.server import LocalAws
+
+
+class HandClock:
+    """Time stands still unless a test moves it or somebody sleeps."""
+
+    def __init__(self, moment: datetime = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def sleep(self, seconds: float) -> None:
+        self.moment += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """A Sunday morning in November 2026."""
+    return HandClock()
+
+
+@pytest.fixture(scope="session")
+def clients() -> Clients:
+    """Made once: loading botocore's data takes longer than most tests. moto answers whoever calls while it is on."""
+    from chalicelib.adapters.aws import Clients
+
+    return Clients()
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalAws]:
+    """An empty AWS account in this process, moto repaired."""
+    from local.server import local_aws
+    from tests.aws import REGION
+
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    monkeypatch.setenv("AWS_REGION", REGION)
+    with local_aws() as running:
+        yield running
+
+
+@pytest.fixture
+def tables(aws: LocalAws, clients: Clients) -> Tables:
+    """The five tables and nothing else: quick."""
+    from chalicelib.adapters.tables import Tables
+    from chalicelib.settings import Settings
+    from tests.aws import make_tables
+
+    return Tables(Settings(make_tables()), clients)
+
+
+@pytest.fixture
+def store(tables: Tables, clock: HandClock) -> PynamoCaseStore:
+    """The case store on those tables, at the test's time."""
+    from chalicelib.adapters.case_store import PynamoCaseStore
+
+    return PynamoCaseStore(tables, clock)
+
+
+@pytest.fixture
+def environment(aws: LocalAws) -> dict[str, str]:
+    """All resources, as the environment that names them."""
+    from tests.aws import provision
+
+    return provision()
+
+
+@pytest.fixture
+def services(environment: dict[str, str], clock: HandClock, clients: Clients) -> Iterator[Services]:
+    """The real composition on all resources, at the test's time; what `bootstrap.services()` gives meanwhile."""
+    from chalicelib import bootstrap
+    from chalicelib.settings import Settings
+
+    composed = bootstrap.Services()
+    composed.settings = Settings(environment)
+    composed.clock = clock
+    composed.clients = clients
+    bootstrap.override(composed)
+    yield composed
+    bootstrap.override(None)
