@@ -37,9 +37,9 @@ class Clients:
         """One for all clients: loading its data a second time would cost a good part of a cold start."""
         with self.lock:
             if self._session is None:
-                from botocore.session import Session
+                from chalicelib.adapters.session import quick_session
 
-                self._session = Session()
+                self._session = quick_session()
             return self._session
 
     def get(self, service: str) -> Any:

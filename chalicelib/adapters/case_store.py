@@ -9,7 +9,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any, Final
 
-from chalicelib.adapters import codec, writes
+from chalicelib.adapters import codec, partitions, writes
 from chalicelib.adapters.sizes import Item
 from chalicelib.adapters.tables import Tables
 from chalicelib.adapters.transaction import read, transact
@@ -101,11 +101,11 @@ class PynamoCaseStore:
     def due(self, partition_hour: datetime, until: datetime) -> list[tuple[str, datetime]]:
         """The earliest first, at most `DUE_AT_MOST`."""
         hour = stamp(partition_hour)[:13]
-        return self._due([codec.wake_partition(hour, number) for number in range(codec.SHARDS)], until)
+        return self._due([partitions.wake_partition(hour, number) for number in range(partitions.SHARDS)], until)
 
     def sandbox_due(self, tenant_id: str, until: datetime) -> list[tuple[str, datetime]]:
         """The earliest first, at most `DUE_AT_MOST`."""
-        return self._due([codec.sandbox_partition(tenant_id)], until)
+        return self._due([partitions.sandbox_partition(tenant_id)], until)
 
     # ---------------------------------------------------------------------------------------------- calls
 
@@ -132,12 +132,12 @@ class PynamoCaseStore:
             self._query(
                 "log_pk = :pk AND log_sk BETWEEN :a AND :b",
                 index="log",
-                pk=codec.log_partition(tenant_id, day.isoformat(), number),
+                pk=partitions.log_partition(tenant_id, day.isoformat(), number),
                 a=position + "!",
                 b=bound,
                 page=limit // 2 + 1,
             )
-            for number in range(codec.SHARDS)
+            for number in range(partitions.SHARDS)
         ]
         return list(islice(merge(*shards, key=lambda item: item["log_sk"]["S"]), limit))
 

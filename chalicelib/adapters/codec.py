@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
-from zlib import crc32
 
 import msgspec
 
+from chalicelib.adapters.partitions import log_partition, sandbox_partition, shard, wake_partition
 from chalicelib.adapters.sizes import Item
 from chalicelib.application.ports import EventRow, Loaded, Message, NewPerson, Person, RequestKey, Sealed
 from chalicelib.domain.case.events import PLATFORM
@@ -30,8 +30,6 @@ from chalicelib.domain.case.state import (
 )  # fmt: skip
 from chalicelib.domain.values import Role, parse_stamp, stamp
 
-SHARDS: Final = 4
-"""Partitions per hour of wakes and per tenant and day of the log, so that no index partition runs hot."""
 OFFICE: Final = "office"
 
 CHILDREN: Final[dict[str, tuple[str, Any]]] = {
@@ -63,23 +61,6 @@ def case_pk(case_id: str) -> str:
 def case_id_of(item: Item) -> str:
     """The case a row of any kind belongs to."""
     return str(item["pk"]["S"])[5:]
-
-
-def shard(case_id: str) -> int:
-    return crc32(case_id.encode()) % SHARDS
-
-
-def wake_partition(hour: str, number: int) -> str:
-    """`hour` as in a stamp, e.g. `2026-11-22T04`."""
-    return f"wake#{hour}#{number}"
-
-
-def sandbox_partition(tenant: str) -> str:
-    return f"wake#sb#{tenant}"
-
-
-def log_partition(tenant: str, day: str, number: int) -> str:
-    return f"log#{tenant}#{day}#{number}"
 
 
 def subject_key_item(tenant: str, case_id: str, person: NewPerson) -> Item:

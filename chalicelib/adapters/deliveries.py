@@ -16,7 +16,7 @@ import msgspec
 from pynamodb.exceptions import DeleteError, PutError, PynamoDBException
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.adapters.codec import SHARDS, shard, wake_partition
+from chalicelib.adapters.partitions import SHARDS, shard, wake_partition
 from chalicelib.adapters.tables import DeliveryRow, Tables
 from chalicelib.application.ports import AlreadyThere, Delivery, WallClock, WebhookEndpoint
 from chalicelib.domain.values import parse_stamp, stamp

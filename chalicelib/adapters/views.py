@@ -14,7 +14,7 @@ import msgspec
 from pynamodb.exceptions import PutError
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.adapters.codec import SHARDS, shard
+from chalicelib.adapters.partitions import SHARDS, shard
 from chalicelib.adapters.tables import Tables, ViewRow
 from chalicelib.adapters.views_paging import Position, Scan, merge, read_cursor, write_cursor
 from chalicelib.application.ports import CaseRow

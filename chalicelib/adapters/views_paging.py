@@ -9,7 +9,7 @@ from typing import Final, Generic, TypeVar
 
 import msgspec
 
-from chalicelib.adapters.codec import SHARDS, shard
+from chalicelib.adapters.partitions import SHARDS, shard
 from chalicelib.domain.errors import Fault, Invalid
 from chalicelib.domain.values import is_id, parse_stamp, stamp
 

@@ -87,7 +87,7 @@ def fingerprint(root: ports.Root, canonical: bytes) -> str:
 
 
 def command_id(root: ports.Root, principal: Principal, route: str, key: str) -> str:
-    """The same request of the same caller always has the same command id."""
+    """The same for the same request of the same caller."""
     return derive_id("cmd", root.ids, principal.id, route, key)
 
 
@@ -151,14 +151,15 @@ class Executor:
         Raises what `admit` and the rules raise, NotFound, KeyReused, Conflict (stale If-Match), TryAgain
         (contention outlasted us).
         """
+        found, unsure = loaded or self._load(case_id), False
+        first_seq = found.case.head.seq
+        ask = _placed(ask, first_seq)
         texts = Texts(self._crypto, ask.root.ids, ask.command_id)
-        first_seq, unsure = None, False
         for attempt in range(ATTEMPTS):
-            found = loaded if loaded and attempt == 0 else self._load(case_id)
+            if attempt:
+                found = self._load(case_id)
             admit(found.case)
-            if first_seq is None:
-                first_seq = found.case.head.seq
-            elif (own := self._own_work(ask, found.case, first_seq)) is not None:
+            if attempt and (own := self._own_work(ask, found.case, first_seq)) is not None:
                 return replace(own, replayed=own.replayed and not unsure)
             try:
                 write = self._decided(ask, found, prepare, texts)
@@ -314,6 +315,13 @@ class Executor:
 
     def _pause(self, attempt: int) -> None:
         self._clock.sleep(random.uniform(0.5, 1.5) * BACKOFF_SECONDS * 2**attempt)  # noqa: S311 - jitter, no secret
+
+
+def _placed(ask: Ask, seq: int) -> Ask:
+    """Where the record ends when the request comes goes into the command's id, and so into all ids that derive from it:
+    a key may be used again once it is forgotten, and must not then give out the ids of what it made the first time.
+    """
+    return replace(ask, command_id=derive_id("cmd", ask.root.ids, ask.command_id, str(seq)))
 
 
 def _is_due(case: Case, now: datetime) -> bool:

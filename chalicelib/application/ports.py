@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from chalicelib.domain.case.state import Case
 from chalicelib.domain.errors import RedressError
-from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import Role
+
+if TYPE_CHECKING:  # most functions never load a case
+    from chalicelib.domain.case.state import Case
+    from chalicelib.domain.rulepack import RulePack
 
 # ---------------------------------------------------------------------------------------------- tenants and clients
 

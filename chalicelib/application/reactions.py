@@ -10,7 +10,7 @@ from datetime import datetime
 
 import msgspec
 
-from chalicelib.domain.case.events import PLATFORM
+from chalicelib.domain.audiences import PLATFORM
 from chalicelib.domain.publication import encode, payload
 from chalicelib.domain.values import stamp
 

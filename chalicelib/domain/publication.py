@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from chalicelib.domain.case.events import PLATFORM
+from chalicelib.domain.audiences import PLATFORM
 
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
 

@@ -152,7 +152,7 @@ def is_id(prefix: str, text: str) -> bool:
 
 def stamp(moment: datetime) -> str:
     """A moment as fixed-width UTC text, microseconds, sortable: `2026-11-22T04:00:00.000000Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def parse_stamp(text: str) -> datetime:

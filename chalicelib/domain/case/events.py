@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from chalicelib.domain import audiences as known
 from chalicelib.domain.case.state import (
     Claim,
     Deadline,
@@ -27,8 +28,8 @@ from chalicelib.domain.case.state import (
 )  # fmt: skip
 from chalicelib.domain.values import Role
 
-PARTIES: Final = "parties"
-PLATFORM: Final = "platform"
+PARTIES: Final = known.PARTIES
+PLATFORM: Final = known.PLATFORM
 EVERYONE: Final = (PARTIES, PLATFORM)
 
 

@@ -110,9 +110,11 @@ def _within(budget: Budget, command: cmd.DeclareEvidence, limits: EvidenceLimits
     files, size = budget.files + len(command.files), budget.bytes + sum(f.size for f in command.files)
     if files <= limits.files and size <= limits.case_bytes:
         return
+    left = remaining(budget, limits)
     raise OverBudget(
         "The files would exceed what one side may declare in a case.",
         limit_files=limits.files, limit_bytes=limits.case_bytes, used_files=budget.files, used_bytes=budget.bytes,
+        left_files=left["files"], left_bytes=left["bytes"],
     )  # fmt: skip
 
 

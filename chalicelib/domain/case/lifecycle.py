@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -36,19 +36,20 @@ class Look(msgspec.Struct, frozen=True):
     pack: RulePack
 
 
+_Member = TypeVar("_Member")
 Guard = Callable[[Look], NotAllowed | None]
 Due = Callable[[Look], datetime | None]
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """One line of the table. `due`: by when the role must act; `mandatory`: silence has a consequence for it."""
+    """One line of the table. `due`: by when to act; `mandatory`: the roles for whom silence has a consequence."""
 
     verb: str
     stages: frozenset[StageKind]
     roles: frozenset[Role]
     guard: Guard
     due: Due
-    mandatory: bool = False
+    mandatory: frozenset[Role] = frozenset()
 
 
 class AllowedAction(msgspec.Struct, frozen=True):
@@ -214,23 +215,34 @@ def _perform_due(look: Look) -> datetime | None:
 
 TALKS: Final = frozenset({NEGOTIATION, DETERMINATION})
 ALL_STAGES: Final = frozenset(StageKind)
-PERFORMERS: Final = frozenset({RESPONDENT, PLATFORM})
+
+
+def _of(*members: _Member) -> frozenset[_Member]:
+    return frozenset(members)
+
 
 TABLE: Final = (
-    Rule("serve", frozenset({NEGOTIATION}), frozenset({PLATFORM}), _not_served, _by("service"), mandatory=True),
-    Rule("respond", TALKS, frozenset({RESPONDENT}), _may_respond, _by("respond"), mandatory=True),
+    Rule("serve", _of(NEGOTIATION), _of(PLATFORM), _not_served, _by("service"), mandatory=_of(PLATFORM)),
+    Rule("respond", TALKS, _of(RESPONDENT), _may_respond, _by("respond"), mandatory=_of(RESPONDENT)),
     Rule("offer", TALKS, PARTIES, _may_offer, _by("negotiation")),
     Rule("counter", TALKS, PARTIES, _may_counter, _first_of("offer")),
     Rule("accept", TALKS, PARTIES, _may_accept, _answer_due),
     Rule("message", ALL_STAGES, PARTIES | {OFFICER}, _may_message, _no_due),
-    Rule("escalate", frozenset({NEGOTIATION}), PARTIES, _may_escalate, _no_due),
-    Rule("withdraw", TALKS, frozenset({COMPLAINANT}), _always, _no_due),
-    Rule("request_evidence", frozenset({DETERMINATION}), frozenset({OFFICER}), _may_request, _by("decide")),
-    Rule("propose", frozenset({DETERMINATION}), frozenset({OFFICER}), _may_propose, _by("decide")),
-    Rule("decide", frozenset({DETERMINATION}), frozenset({OFFICER}), _may_decide, _by("decide"), mandatory=True),
-    Rule("perform", frozenset({PERFORMANCE}), PERFORMERS, _may_perform, _perform_due, mandatory=True),
+    Rule("escalate", _of(NEGOTIATION), PARTIES, _may_escalate, _no_due),
+    Rule("withdraw", TALKS, _of(COMPLAINANT), _always, _no_due),
+    Rule("request_evidence", _of(DETERMINATION), _of(OFFICER), _may_request, _by("decide")),
+    Rule("propose", _of(DETERMINATION), _of(OFFICER), _may_propose, _by("decide")),
+    Rule("decide", _of(DETERMINATION), _of(OFFICER), _may_decide, _by("decide"), mandatory=_of(OFFICER)),
+    Rule(
+        "perform",
+        _of(PERFORMANCE),
+        _of(RESPONDENT, PLATFORM),
+        _may_perform,
+        _perform_due,
+        mandatory=_of(RESPONDENT),
+    ),
     Rule("declare_evidence", ALL_STAGES, PARTIES | {PLATFORM}, _always, _first_of("evidence")),
-)  # fmt: skip
+)
 BY_VERB: Final = {rule.verb: rule for rule in TABLE}
 
 
@@ -249,4 +261,9 @@ def refusal(verb: str, look: Look) -> NotAllowed | None:
 def allowed_actions(look: Look) -> list[AllowedAction]:
     """What this caller may do now, each with its deadline and whether silence has a consequence."""
     open_rules = [rule for rule in TABLE if look.role in rule.roles and refusal(rule.verb, look) is None]
-    return [AllowedAction(r.verb, r.due(look), r.mandatory and look.role is not PLATFORM) for r in open_rules]
+    return [_allowed(rule, rule.due(look), look.role) for rule in open_rules]
+
+
+def _allowed(rule: Rule, due_at: datetime | None, role: Role) -> AllowedAction:
+    """Mandatory only while time runs."""
+    return AllowedAction(rule.verb, due_at, due_at is not None and role in rule.mandatory)

@@ -1,0 +1,10 @@
+"""Who may see an event: each audience has a dense numbering of its own. Apart from the events, for those who only pass
+them on load nothing of a case.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+PARTIES: Final = "parties"
+PLATFORM: Final = "platform"

@@ -1,0 +1,1 @@
+"""One module per Lambda function, and `http/` for the API. Thin: parse, call, render."""

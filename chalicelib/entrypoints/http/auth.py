@@ -1,0 +1,111 @@
+"""Who calls, and whether they may. Reads the Authorization header; the rules themselves are `domain.access.may`."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.application.ports import ApiKey
+from chalicelib.domain import credentials
+from chalicelib.domain.access import Principal, Target, Verdict, may
+from chalicelib.domain.case.state import Case
+from chalicelib.domain.errors import Forbidden, NotFound, Unauthenticated
+from chalicelib.domain.values import Role
+from chalicelib.entrypoints.http.exchange import Caller
+
+if TYPE_CHECKING:
+    from chalicelib.application.ports import Tenant
+    from chalicelib.bootstrap import Services
+
+_BEARER: Final = re.compile(r"\A[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._-]{1,1100})\Z")
+_NOBODY: Final = credentials.hash_secret(b"nobody")
+_OPERATOR_PREFIX: Final = "key_operator"
+"""The operator's key is made with the stack under an id that begins so; no other id leads to the secret's store."""
+
+
+class NotRecognised(Unauthenticated):
+    """`credential_missing`, `credential_invalid` or `credential_expired`: never which part was wrong."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self.code = code
+
+
+def recognise(header: str | None, services: Services, now: datetime) -> Caller:
+    """The caller behind an Authorization header. `now` is wall time. Raises NotRecognised."""
+    if not header:
+        raise NotRecognised("credential_missing")
+    found = _BEARER.match(header)
+    if found is None:
+        raise NotRecognised("credential_invalid")
+    try:
+        if found[1].startswith("rk_"):
+            return _by_key(found[1], services)
+        return _by_token(found[1], services, now)
+    except credentials.Rejected as refused:
+        expired = refused.code == "token_expired"
+        raise NotRecognised("credential_expired" if expired else "credential_invalid") from None
+
+
+def _by_key(text: str, services: Services) -> Caller:
+    presented = credentials.parse_key(text)
+    key = _stored(presented.id, services)
+    matches = credentials.secret_matches(presented.secret, key.secret_hash if key else _NOBODY)
+    if key is None or not matches or key.revoked:
+        raise NotRecognised("credential_invalid")
+    if key.role is Role.OPERATOR:
+        return Caller(Principal(id="operator", role=Role.OPERATOR, tenant="", scopes=key.scopes))
+    tenant = services.directory.tenant(key.tenant)
+    if tenant is None:
+        raise NotRecognised("credential_invalid")
+    # All keys of a platform are one principal: a retry after a change of keys is still a retry.
+    principal = Principal(id="platform", role=key.role, tenant=tenant.id, scopes=key.scopes)
+    return Caller(principal, tenant, services.roots.of(tenant))
+
+
+def _stored(key_id: str, services: Services) -> ApiKey | None:
+    if key_id.startswith(_OPERATOR_PREFIX):
+        operator = services.operator.key()
+        return operator if operator.id == key_id else None
+    return services.directory.api_key(key_id)
+
+
+def _by_token(text: str, services: Services, now: datetime) -> Caller:
+    """A party's epoch is compared once its case is loaded; an officer's with the tenant's, here."""
+    tenant = services.directory.tenant(credentials.read_tenant(text))
+    if tenant is None:
+        raise NotRecognised("credential_invalid")
+    root = services.roots.of(tenant)
+    token = credentials.verify(text, root.tokens, now)
+    if token.role is Role.OFFICER and token.epoch != tenant.staff_epoch:
+        raise NotRecognised("credential_invalid")
+    name = f"{token.role}.{token.case_id or token.ref}"
+    principal = Principal(
+        id=name, role=token.role, tenant=tenant.id, ref=token.ref, case_id=token.case_id, epoch=token.epoch
+    )
+    return Caller(principal, tenant, root)
+
+
+def admit(principal: Principal, action: str, target: Target | None = None) -> None:
+    """Raises NotFound, Forbidden or NotRecognised unless the principal may do this to that (or at all)."""
+    match may(principal, action, target):
+        case Verdict.ALLOW:
+            return
+        case Verdict.HIDE:
+            raise NotFound
+        case Verdict.REVOKED:
+            raise NotRecognised("credential_invalid")
+        case Verdict.FORBID:
+            raise Forbidden
+
+
+def case_target(case: Case, tenant: Tenant) -> Target:
+    """A loaded case, with the epochs that its parties' and officers' tokens must carry now."""
+    head = case.head
+    epochs = {
+        Role.COMPLAINANT: head.complainant.epoch,
+        Role.RESPONDENT: head.respondent.epoch,
+        Role.OFFICER: tenant.staff_epoch,
+    }
+    return Target(head.tenant, head.case_id, epochs)

@@ -1,0 +1,168 @@
+"""What a case is made of, as answers show it: claim, deadlines, offers, evidence, actions, people."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from chalicelib.domain import rulepack
+from chalicelib.domain.case.state import (
+    DeadlineState,
+    DisputeType,
+    EvidenceState,
+    Finding,
+    OfferState,
+    ProposalState,
+    Remedy,
+    RequestState,
+    TaskState,
+)  # fmt: skip
+from chalicelib.domain.values import Role
+
+Stamp = Annotated[
+    str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$", description="UTC, microseconds.")
+]
+Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class Out(msgspec.Struct):
+    """Base of all of them. Clients ignore members they do not know: more may come."""
+
+
+class Terms(Out):
+    remedy: Remedy
+    money: Money | None = None
+
+
+class Money(Out):
+    """In the currency's smallest unit."""
+
+    amount: int
+    currency: str
+
+
+class TextRef(Out):
+    """A text: its id in `texts`, and SHA-256(salt, text), by which it can be proven unchanged."""
+
+    id: str
+    commitment: Hash
+
+
+class Claim(Out):
+    dispute_type: DisputeType
+    sought: Terms
+    occurred_on: str
+    narrative: TextRef
+    channel: str
+    order_ref: str | None = None
+    terms_ref: str | None = None
+
+
+class Deadline(Out):
+    id: str
+    rule: str
+    on: Role
+    """`system` where both parties share it."""
+    started_at: Stamp
+    due_at: Stamp
+    consequence: rulepack.Consequence
+    grace_seconds: int
+    remaining_seconds: int
+    duty: str
+    """Who must do what by when, in your language."""
+    silence: str
+    """What happens if nobody acts, in your language."""
+    warnings: list[Stamp] = []
+    repeat: int = 0
+    """How often it still extends itself."""
+    attempt: int = 1
+    state: DeadlineState = DeadlineState.RUNNING
+
+
+class Offer(Out):
+    id: str
+    by: Role
+    terms: Terms
+    made_at: Stamp
+    note: TextRef | None = None
+    counters: str | None = None
+    state: OfferState = OfferState.LIVE
+
+
+class Proposal(Out):
+    id: str
+    terms: Terms
+    reasons: TextRef
+    accepted_by: list[Role]
+    state: ProposalState
+
+
+class EvidenceRequest(Out):
+    id: str
+    to: Role
+    what: TextRef
+    state: RequestState
+
+
+class Task(Out):
+    id: str
+    by: Role
+    terms: Terms
+    proof: list[str]
+    state: TaskState
+
+
+class DecisionReason(Out):
+    text: TextRef
+    cites: list[str]
+
+
+class Decision(Out):
+    id: str
+    finding: Finding
+    reasons: list[DecisionReason]
+    decided_at: Stamp
+    terms: Terms | None = None
+
+
+class Evidence(Out):
+    id: str
+    by: Role
+    sha256: Hash
+    size: int
+    media_type: str
+    name: TextRef
+    declared_at: Stamp
+    state: EvidenceState = EvidenceState.DECLARED
+    request_id: str | None = None
+    reason: str | None = None
+    refusal: str | None = None
+    """Why it was refused, in your language."""
+    version_id: str | None = None
+    kept_until: Stamp | None = None
+
+
+class Action(Out):
+    """Something you may do now."""
+
+    action: str
+    due_at: Stamp | None
+    mandatory: bool
+    """Whether your silence has a consequence."""
+    why: str
+    """What it does, in your language."""
+
+
+class EvidenceLeft(Out):
+    files: int
+    bytes: int
+
+
+class Person(Out):
+    """The other side sees a name; contacts are for their owner and the platform. Empty for an erased person."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None

@@ -1,0 +1,112 @@
+"""What the edge knows of a request before anybody is recognised: language, correlation id, address prefix, time.
+
+Also the values that handlers take and give: `Request` and `Reply`.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from chalicelib.entrypoints.http import texts
+
+if TYPE_CHECKING:
+    from chalice.app import Request as Event
+
+    from chalicelib.application.ports import Root, Tenant
+    from chalicelib.domain.access import Principal
+
+LAMBDA_PATIENCE: Final = timedelta(seconds=29)
+"""API Gateway gives up on a request after this long: an older request time cannot be true."""
+_CORRELATION: Final = re.compile(r"\A[A-Za-z0-9_-]{8,64}\Z")
+
+
+class Exchange(msgspec.Struct, frozen=True):
+    """One request, unauthenticated."""
+
+    method: str
+    route: str
+    """As in the endpoint table, with its parameters unfilled: safe to log."""
+    lang: str
+    correlation_id: str
+    base: str
+    """What stands before our paths in this deployment: the stage's name on API Gateway, else nothing."""
+    if_match: bool
+
+    @property
+    def docs(self) -> str:
+        return f"{self.base}/docs"
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Who was recognised, with what the directory knows of the tenant. An operator has no tenant of its own."""
+
+    principal: Principal
+    tenant: Tenant | None = None
+    root: Root | None = None
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What a handler works on: everything decoded, bounded and typed."""
+
+    exchange: Exchange
+    wall: datetime
+    """Wall time of the request, by the gateway."""
+    path: Mapping[str, str] = {}
+    body: Any = None
+    query: Any = None
+    canonical: bytes = b""
+    """The body as read, in one fixed form: what its fingerprint is taken of."""
+    caller: Caller | None = None
+    key: str | None = None
+    """The Idempotency-Key."""
+    if_match: int | None = None
+
+    @property
+    def lang(self) -> str:
+        return self.exchange.lang
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What a handler answers. Bytes and texts go out as they are, everything else as JSON."""
+
+    body: Any
+    status: int | None = None
+    """None: the endpoint's own."""
+    version: int | None = None
+    location: str | None = None
+    replayed: bool = False
+    content_type: str = "application/json"
+    headers: dict[str, str] = {}
+
+
+def exchange(event: Event) -> Exchange:
+    """Read from API Gateway's event. A caller's own correlation id is taken when it is harmless."""
+    headers, context = event.headers, event.context
+    given = str(headers.get("x-correlation-id", ""))
+    if not _CORRELATION.match(given):
+        given = str(context.setdefault("requestId", str(uuid.uuid4())))
+    return Exchange(
+        method=event.method, route=event.path, lang=texts.choose(headers.get("accept-language")),
+        correlation_id=given, base=_base(event), if_match="if-match" in headers,
+    )  # fmt: skip
+
+
+def request_time(event: Event, now: datetime) -> datetime:
+    """When the gateway took the request, within what can be true; else now. What a person did counts as of then."""
+    millis = event.context.get("requestTimeEpoch")
+    if not isinstance(millis, int) or isinstance(millis, bool) or not 0 < millis < 2**42:
+        return now
+    at = datetime.fromtimestamp(millis / 1000, UTC)
+    return at if now - LAMBDA_PATIENCE <= at <= now else now
+
+
+def _base(event: Event) -> str:
+    """`requestContext.path` carries the stage, the event's own `path` does not."""
+    full, own = str(event.context.get("path", "")), event.to_original_event().get("path")
+    return full.removesuffix(own) if isinstance(own, str) and own != "/" and full.endswith(own) else ""

@@ -1,0 +1,261 @@
+"""The published description: OpenAPI 3.1 made from the table of endpoints. The same table, the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any, Final
+
+import msgspec
+
+from chalicelib.domain.credentials import TOKEN_ROLES, TOKEN_SECONDS
+from chalicelib.domain.values import ID_PATTERNS, Role
+from chalicelib.entrypoints.http import catalogue, examples, fields, replies, texts
+from chalicelib.entrypoints.http.decoder import MAX_DEPTH, MAX_INTEGER
+from chalicelib.entrypoints.http.edge import CORRELATION
+from chalicelib.entrypoints.http.endpoints import TABLE, Endpoint
+from chalicelib.entrypoints.http.handling import ID_PREFIXES, KEY_PATTERN, OTHER_PARAMETERS
+from chalicelib.entrypoints.http.problems import MEDIA_TYPE
+
+VERSION: Final = "1.0.0"
+REF: Final = "#/components/schemas/{name}"
+ANYWHERE: Final = ("internal_error", "rate_limited", "unavailable")
+TAGS: Final = ("about", "rules", "tenants", "cases", "actions", "evidence", "events", "sandbox")
+
+
+def document(base: str = "") -> dict[str, Any]:
+    """The whole document. `base` is the address prefix of this deployment."""
+    lead = texts.text("en", "docs", "lead")
+    basics = "\n\n".join(f"## {b['title']}\n\n{b['text']}" for b in texts.all_texts("en")["basics"].values())
+    described = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": texts.text("en", "docs", "title"), "version": VERSION, "summary": lead, "description": basics,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": base or "/"}],
+        "tags": [{"name": tag} for tag in TAGS],
+        "paths": _paths(),
+        "components": {
+            "schemas": _schemas(),
+            "responses": {f"problem_{status}": _problem(status) for status in sorted(set(_statuses()))},
+            "parameters": PARAMETERS,
+            "headers": HEADERS,
+            "securitySchemes": SECURITY,
+        },
+        "x-limits": {
+            "json_depth": MAX_DEPTH, "integer": MAX_INTEGER, "token_seconds": TOKEN_SECONDS,
+            "idempotency_key_hours": 72, "faults_listed": 100,
+        },
+        "x-problems": {code: _described(code) for code in sorted(catalogue.PROBLEMS)},
+        "x-faults": dict(sorted(texts.all_texts("en")["faults"].items())),
+    }  # fmt: skip
+    plain: dict[str, Any] = msgspec.json.decode(
+        msgspec.json.encode(described)
+    )  # defaults may be tuples until here
+    return plain
+
+
+SECURITY: Final = {
+    "api_key": {"type": "http", "scheme": "bearer", "bearerFormat": "rk_…", "description": "Of a platform's servers."},
+    "token": {
+        "type": "http", "scheme": "bearer", "bearerFormat": "rt_…",
+        "description": f"Of a party or an officer, for {TOKEN_SECONDS // 60} minutes.",
+    },
+}  # fmt: skip
+PARAMETERS: Final = {
+    "idempotency_key": {
+        "name": "Idempotency-Key", "in": "header", "required": True,
+        "description": "New for each intention, the same for each retry of it.",
+        "schema": {"type": "string", "pattern": KEY_PATTERN}, "example": "order-448210-complaint-1",
+    },
+    "if_match": {
+        "name": "If-Match", "in": "header", "required": False,
+        "description": "The ETag of the case you have seen: the action is carried out on that version or not at all.",
+        "schema": {"type": "string", "pattern": '^("[1-9][0-9]{0,8}"|\\*)$'}, "example": '"3"',
+    },
+    "accept_language": {
+        "name": "Accept-Language", "in": "header", "required": False, "description": "en or zh.",
+        "schema": {"type": "string"}, "example": "zh-CN, en;q=0.5",
+    },
+}  # fmt: skip
+HEADERS: Final = {
+    "etag": {"description": "The version of the case, quoted.", "schema": {"type": "string", "pattern": '^"[0-9]+"$'}},
+    "location": {"description": "Where the new thing is.", "schema": {"type": "string"}},
+    "replayed": {
+        "description": "`true` when this request had been carried out before.",
+        "schema": {"type": "string", "const": "true"},
+    },
+    "retry_after": {"description": "Seconds to wait.", "schema": {"type": "string", "pattern": "^[0-9]+$"}},
+    "correlation": {"description": "Name it when you report something.", "schema": {"type": "string"}},
+}  # fmt: skip
+
+
+def codes(endpoint: Endpoint) -> tuple[str, ...]:
+    """Every problem an endpoint may answer with: what its columns imply, and its own."""
+    found = {*ANYWHERE, *endpoint.problems, "invalid_request"}
+    if endpoint.action:
+        found |= {"credential_missing", "credential_invalid", "credential_expired", "forbidden"}
+    if endpoint.parameters:
+        found |= {"not_found"}
+    if endpoint.body:
+        found |= {"malformed_json", "body_too_large", "unsupported_media_type"}
+    if endpoint.idempotent:
+        found |= {"idempotency_key_missing", "header_invalid", "idempotency_key_reused", "unknown_outcome"}
+    return tuple(sorted(found, key=lambda code: (catalogue.PROBLEMS[code], code)))
+
+
+def _statuses() -> Iterable[int]:
+    return [*catalogue.PROBLEMS.values(), catalogue.STALE]
+
+
+def _described(code: str) -> dict[str, Any]:
+    kept = texts.all_texts("en")["problems"][code]
+    return {"status": catalogue.PROBLEMS[code], "title": kept["title"], "remedy": kept["remedy"]}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "description": HTTPStatus(status).phrase,
+        "headers": {CORRELATION: {"$ref": "#/components/headers/correlation"}},
+        "content": {MEDIA_TYPE: {"schema": {"$ref": REF.format(name="Problem")}}},
+    }
+    waits = {catalogue.PROBLEMS[code] for code in catalogue.WAIT_SECONDS}
+    if status in waits:
+        described["headers"]["Retry-After"] = {"$ref": "#/components/headers/retry_after"}
+    return described
+
+
+def _schemas() -> dict[str, Any]:
+    """Requests and replies. A reply always has all of its members, so they are all marked as present."""
+    bodies = [e.body for e in TABLE if e.body]
+    answers = [e.reply for e in TABLE if e.reply]
+    _, asked = msgspec.json.schema_components([*bodies], ref_template=REF)
+    _, told = msgspec.json.schema_components([*answers], ref_template=REF)
+    for schema in told.values():
+        if "properties" in schema:
+            schema["required"] = list(schema["properties"])
+    _, refused = msgspec.json.schema_components([replies.Problem], ref_template=REF)
+    for name, schema in asked.items():
+        if name in examples.BODIES:
+            schema["examples"] = [examples.BODIES[name]]
+    merged = told | refused | asked
+    return {name: merged[name] for name in sorted(merged)}
+
+
+def _paths() -> dict[str, Any]:
+    paths: dict[str, Any] = {}
+    for endpoint in TABLE:
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint)
+    return paths
+
+
+def _operation(endpoint: Endpoint) -> dict[str, Any]:
+    found = codes(endpoint)
+    operation: dict[str, Any] = {
+        "operationId": endpoint.name,
+        "summary": endpoint.summary,
+        "tags": [endpoint.tag],
+        "parameters": [
+            *_path_parameters(endpoint),
+            *_query_parameters(endpoint),
+            *_header_parameters(endpoint),
+        ],
+        "responses": _responses(endpoint, found),
+        "security": _security(endpoint),
+        "x-problems": list(found),
+    }
+    if endpoint.body:
+        operation["requestBody"] = {
+            "required": not fields.all_optional(endpoint.body),
+            "content": {"application/json": {"schema": _ref(endpoint.body)}},
+            "x-max-bytes": endpoint.max_body,
+        }
+    if endpoint.action:
+        operation |= {"x-roles": list(endpoint.roles), "x-scope": endpoint.scope}
+    return operation
+
+
+def _security(endpoint: Endpoint) -> list[dict[str, list[str]]]:
+    keys, tokens = {Role.PLATFORM, Role.OPERATOR} & set(endpoint.roles), TOKEN_ROLES & set(endpoint.roles)
+    return [{name: []} for name, roles in (("api_key", keys), ("token", tokens)) if roles]
+
+
+def _ref(kind: type) -> dict[str, str]:
+    return {"$ref": REF.format(name=kind.__name__)}
+
+
+def _path_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string", "pattern": _path_pattern(name)},
+        }
+        for name in endpoint.parameters
+    ]
+
+
+def _path_pattern(name: str) -> str:
+    pattern = ID_PATTERNS[ID_PREFIXES[name]] if name in ID_PREFIXES else OTHER_PARAMETERS[name]
+    return pattern.pattern.replace(r"\A", "^").replace(r"\Z", "$")
+
+
+def _query_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
+    if endpoint.query is None:
+        return []
+    _, components = msgspec.json.schema_components([endpoint.query], ref_template=REF)
+    properties = components[endpoint.query.__name__]["properties"]
+    return [
+        {"name": name, "in": "query", "required": False, "schema": _inlined(schema, components)}
+        for name, schema in properties.items()
+    ]
+
+
+def _inlined(schema: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
+    """A query parameter is given or left out: it is never null."""
+    choices = [c for c in schema.get("anyOf", [schema]) if c != {"type": "null"}]
+    name = choices[0].get("$ref", "").rpartition("/")[2]
+    return (
+        components[name] if name else {k: v for k, v in choices[0].items() if k != "default" or v is not None}
+    )
+
+
+def _header_parameters(endpoint: Endpoint) -> list[dict[str, str]]:
+    names = ["accept_language"]
+    if endpoint.idempotent:
+        names.append("idempotency_key")
+    if endpoint.versioned and endpoint.method == "POST" and endpoint.name != "file_case":
+        names.append("if_match")
+    return [{"$ref": f"#/components/parameters/{name}"} for name in names]
+
+
+def _responses(endpoint: Endpoint, found: Iterable[str]) -> dict[str, Any]:
+    by_status: dict[int, list[str]] = {}
+    for code in found:
+        by_status.setdefault(catalogue.PROBLEMS[code], []).append(code)
+    if endpoint.versioned and endpoint.method == "POST":
+        by_status[catalogue.STALE] = ["version_conflict"]
+    refusals = {str(s): {"$ref": f"#/components/responses/problem_{s}"} for s in sorted(by_status)}
+    return {str(endpoint.status): _success(endpoint), **refusals}
+
+
+def _success(endpoint: Endpoint) -> dict[str, Any]:
+    headers = {CORRELATION: {"$ref": "#/components/headers/correlation"}}
+    if endpoint.versioned:
+        headers["ETag"] = {"$ref": "#/components/headers/etag"}
+    if endpoint.idempotent:
+        headers["Idempotency-Replayed"] = {"$ref": "#/components/headers/replayed"}
+    if endpoint.status == HTTPStatus.CREATED and endpoint.name in LOCATED:
+        headers["Location"] = {"$ref": "#/components/headers/location"}
+    described: dict[str, Any] = {"description": HTTPStatus(endpoint.status).phrase, "headers": headers}
+    if endpoint.status != HTTPStatus.NO_CONTENT:
+        schema = _ref(endpoint.reply) if endpoint.reply else {"type": "object"}
+        text = endpoint.media_type.startswith("text/")
+        described["content"] = {endpoint.media_type: {"schema": {"type": "string"} if text else schema}}
+    return described
+
+
+LOCATED: Final = frozenset({"file_case", "create_tenant", "create_webhook_endpoint"})
+"""What answers with a Location."""

@@ -1,0 +1,84 @@
+"""Tenants, their API keys, and the tokens a platform makes for its people."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib.application.ports import ApiKey, Tenant
+from chalicelib.bootstrap import services
+from chalicelib.domain.access import Target
+from chalicelib.domain.errors import Fault, Invalid
+from chalicelib.domain.values import Role, stamp
+from chalicelib.entrypoints.http import work
+from chalicelib.entrypoints.http.auth import admit
+from chalicelib.entrypoints.http.exchange import Reply, Request
+from chalicelib.entrypoints.http.schemas import TokenIn
+
+
+def create(request: Request) -> Reply:
+    """A tenant with its first API key, in one transaction. A sandbox stays one."""
+    tenant, issued = services().onboarding.create_tenant(request.body.name, sandbox=request.body.sandbox)
+    body = _tenant(tenant) | {"key": _shown(issued.key) | {"api_key": issued.text}}
+    return Reply(body, location=f"{request.exchange.base}/v1/tenants/{tenant.id}")
+
+
+def show(request: Request) -> Reply:
+    return Reply(_tenant(services().onboarding.tenant(_reachable(request, "tenant.show"))))
+
+
+def create_key(request: Request) -> Reply:
+    """A key can pass on what it may do itself, and no more."""
+    tenant_id, holder = _reachable(request, "key.create"), work.principal(request).scopes
+    body = request.body
+    issued = services().onboarding.issue_key(tenant_id, body.label, tuple(body.scopes), holder)
+    return Reply(_shown(issued.key) | {"api_key": issued.text})
+
+
+def list_keys(request: Request) -> Reply:
+    tenant_id = _reachable(request, "key.list")
+    return Reply({"keys": [_shown(key) for key in services().onboarding.keys(tenant_id)]})
+
+
+def revoke_key(request: Request) -> Reply:
+    services().onboarding.revoke_key(_reachable(request, "key.revoke"), request.path["key_id"])
+    return Reply(None)
+
+
+def create_token(request: Request) -> Reply:
+    """Thirty minutes, for one party of one case or one officer. Times are wall time, in a sandbox too."""
+    body: TokenIn = request.body
+    tenant, root = work.tenancy(request)
+    if body.role == Role.OFFICER.value and body.case_id is not None:
+        raise Invalid("An officer's token is for all cases.", faults=(Fault("/case_id", "not_applicable"),))
+    case = None
+    if body.case_id is not None:
+        case = services().reader.load(body.case_id).case
+        work.admission(request, "token.create")(case)
+    minted = services().onboarding.mint(tenant, root, Role(body.role), case, body.ref)
+    token, expires_at = minted.token, datetime.fromtimestamp(minted.token.expires, UTC)
+    shown = {"token": minted.text, "role": token.role, "ref": token.ref, "case_id": token.case_id}
+    return Reply(shown | {"expires_at": stamp(expires_at)})
+
+
+def _reachable(request: Request, action: str) -> str:
+    """The tenant of the path: any for an operator, its own for a platform."""
+    tenant_id = request.path["tenant_id"]
+    admit(work.principal(request), action, Target(tenant_id))
+    return tenant_id
+
+
+def _tenant(tenant: Tenant) -> dict[str, Any]:
+    return {
+        "id": tenant.id,
+        "name": tenant.name,
+        "sandbox": tenant.sandbox,
+        "created_at": stamp(tenant.created_at),
+    }
+
+
+def _shown(key: ApiKey) -> dict[str, Any]:
+    return {
+        "id": key.id, "role": key.role, "label": key.label, "scopes": list(key.scopes),
+        "created_at": stamp(key.created_at), "revoked": key.revoked,
+    }  # fmt: skip

@@ -1,0 +1,103 @@
+"""Webhook endpoints of a platform: where its events go, a test event, and one event once more."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any, Final
+
+from chalicelib.application import reactions
+from chalicelib.application.ports import WebhookEndpoint
+from chalicelib.bootstrap import services
+from chalicelib.domain.addresses import UnsafeAddress, check_url
+from chalicelib.domain.case.events import PLATFORM, Event
+from chalicelib.domain.delivery import format_secret
+from chalicelib.domain.errors import Fault, Invalid, NotFound
+from chalicelib.domain.values import derive_id, stamp
+from chalicelib.entrypoints.http import work
+from chalicelib.entrypoints.http.exchange import Reply, Request
+
+SECRET_BYTES: Final = 32
+TEST: Final = "webhook.test"
+EVENT_TYPES: Final = tuple(sorted(str(kind.__struct_config__.tag) for kind in Event.__args__))
+
+
+def create(request: Request) -> Reply:
+    """The secret is shown this once. Whether the host leads inside is checked again at every connection."""
+    tenant, _ = work.tenancy(request)
+    url = _safe(request.body.url)
+    if unknown := [n for n, name in enumerate(request.body.event_types) if name not in EVENT_TYPES]:
+        known = ", ".join(EVENT_TYPES)
+        raise Invalid(faults=tuple(Fault(f"/event_types/{n}", "not_one_of", known) for n in unknown))
+    endpoint_id, secret = derive_id("ep", secrets.token_bytes(32)), secrets.token_bytes(SECRET_BYTES)
+    endpoint = WebhookEndpoint(
+        id=endpoint_id, tenant=tenant.id, url=url, event_types=tuple(request.body.event_types), created_at=request.wall,
+        wrapped_secret=services().endpoint_secrets.encrypt(tenant.id, endpoint_id, secret),
+    )  # fmt: skip
+    services().deliveries.create_endpoint(endpoint)
+    place = f"{request.exchange.base}/v1/webhook-endpoints/{endpoint_id}"
+    return Reply(_shown(endpoint) | {"secret": format_secret(secret)}, location=place)
+
+
+def list_endpoints(request: Request) -> Reply:
+    tenant, _ = work.tenancy(request)
+    return Reply({"endpoints": [_shown(e) for e in services().deliveries.endpoints(tenant.id)]})
+
+
+def show(request: Request) -> Reply:
+    return Reply(_shown(_own(request)))
+
+
+def delete(request: Request) -> Reply:
+    tenant, _ = work.tenancy(request)
+    if not services().deliveries.delete_endpoint(tenant.id, request.path["endpoint_id"]):
+        raise NotFound("No such endpoint.")
+    return Reply(None)
+
+
+def test(request: Request) -> Reply:
+    """An event that means nothing, signed and retried like every other."""
+    endpoint = _own(request)
+    event_id = derive_id("evt", secrets.token_bytes(32))
+    body = {"type": TEST, "timestamp": stamp(request.wall), "data": {"event_id": event_id}}
+    message = {
+        "kind": "event", "tenant": endpoint.tenant, "case_id": "", "event_id": event_id, "type": TEST,
+        "body": json.dumps(body), "endpoint_id": endpoint.id,
+    }  # fmt: skip
+    services().queues.send(reactions.DELIVERIES, [json.dumps(message)])
+    return Reply({"event_id": event_id})
+
+
+def replay(request: Request) -> Reply:
+    """One event of one case once more, with the same id, to this endpoint only."""
+    endpoint = _own(request)
+    case = services().reader.load(request.body.case_id).case
+    work.admission(request, "webhook.manage")(case)
+    row = services().reader.event_row(case.head.case_id, request.body.event_id)
+    stored = reactions.StoredEvent(endpoint.tenant, row.body, row.hash, row.audience, row.summary)
+    if PLATFORM not in row.audience:
+        raise NotFound("No such event in this case.")
+    services().queues.send(reactions.DELIVERIES, [json.dumps(reactions.delivery(stored, endpoint.id))])
+    return Reply({"event_id": row.id})
+
+
+def _own(request: Request) -> WebhookEndpoint:
+    tenant, _ = work.tenancy(request)
+    endpoint = services().deliveries.endpoint(tenant.id, request.path["endpoint_id"])
+    if endpoint is None:
+        raise NotFound("No such endpoint.")
+    return endpoint
+
+
+def _safe(url: str) -> str:
+    try:
+        return check_url(url, services().webhook_policy).url
+    except UnsafeAddress as refused:
+        raise Invalid(refused.detail, faults=(Fault("/url", refused.code),)) from None
+
+
+def _shown(endpoint: WebhookEndpoint) -> dict[str, Any]:
+    return {
+        "id": endpoint.id, "url": endpoint.url, "event_types": list(endpoint.event_types),
+        "created_at": stamp(endpoint.created_at), "disabled": endpoint.disabled,
+    }  # fmt: skip

@@ -1,0 +1,146 @@
+"""The API as a client sees it: Chalice's own test client over the real composition on moto."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+from chalice import Chalice
+from chalice.test import Client
+
+from chalicelib.domain.credentials import format_key
+from chalicelib.entrypoints.http import examples
+
+if TYPE_CHECKING:
+    from chalicelib.bootstrap import Services
+    from tests.conftest import HandClock
+
+OPERATOR_ID = "key_operator222222222222222222"
+OPERATOR = format_key(OPERATOR_ID, bytes(range(32)))
+
+
+class Answer(msgspec.Struct):
+    """One response, its body as JSON where it is JSON."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def code(self) -> str:
+        """Of a problem."""
+        assert self.headers["content-type"] == "application/problem+json", self.text
+        return str(self.body["code"])
+
+    @property
+    def faults(self) -> set[tuple[str, str]]:
+        return {(f["pointer"], f["code"]) for f in self.body.get("faults", [])}
+
+
+class Api:
+    """Requests as somebody; each POST gets a fresh Idempotency-Key unless told otherwise."""
+
+    def __init__(self, client: Client, services: Services, clock: HandClock) -> None:
+        self.client, self.services, self.clock = client, services, clock
+        self._keys = itertools.count(1)
+
+    def __call__(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        as_: str | None = None,
+        raw: bytes | None = None,
+        **headers: str,
+    ) -> Answer:
+        sent = {"Content-Type": "application/json"} if method == "POST" else {}
+        if method == "POST":
+            sent["Idempotency-Key"] = f"key-{next(self._keys)}"
+        if as_ is not None:
+            sent["Authorization"] = f"Bearer {as_}"
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {name: value for name, value in sent.items() if value != ""}
+        content = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
+        answer = self.client.http.request(method, path, headers=sent, body=content)
+        return Answer(
+            answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.body.decode()
+        )
+
+    def get(self, path: str, as_: str | None = None, **headers: str) -> Answer:
+        return self("GET", path, None, as_, **headers)
+
+    def post(self, path: str, body: Any = None, as_: str | None = None, **headers: str) -> Answer:
+        return self("POST", path, body, as_, **headers)
+
+    def tenant(self, *, sandbox: bool = False) -> dict[str, Any]:
+        """A platform as the operator takes it on: its id and its first key."""
+        made = self.post("/v1/tenants", {"name": "Example Market", "sandbox": sandbox}, OPERATOR)
+        assert made.status == 201, made.text
+        shown: dict[str, Any] = made.body
+        return shown
+
+    def token(self, platform: str, role: str, **who: str) -> str:
+        made = self.post("/v1/tokens", {"role": role, **who}, platform)
+        assert made.status == 201, made.text
+        return str(made.body["token"])
+
+
+class Case:
+    """A filed case with everybody's credentials."""
+
+    def __init__(self, api: Api, platform: str, **changes: Any) -> None:
+        self.api, self.platform = api, platform
+        self.filed = api.post("/v1/cases", examples.BODIES["CaseIn"] | changes, platform)
+        assert self.filed.status == 201, self.filed.text
+        self.id = self.filed.body["case_id"]
+        self.path = f"/v1/cases/{self.id}"
+        self.complainant = api.token(platform, "complainant", case_id=self.id)
+        self.respondent = api.token(platform, "respondent", case_id=self.id)
+        self.officer = api.token(platform, "officer", ref="officer-1")
+
+    def act(self, verb: str, body: Any, as_: str, **headers: str) -> Answer:
+        return self.api.post(f"{self.path}/actions/{verb}", body, as_, **headers)
+
+    def done(self, verb: str, body: Any, as_: str, **headers: str) -> dict[str, Any]:
+        """An action that is expected to succeed."""
+        answer = self.act(verb, body, as_, **headers)
+        assert answer.status == 200, answer.text
+        shown: dict[str, Any] = answer.body
+        return shown
+
+
+def serving(services: Services, clock: HandClock) -> Api:
+    """The API on these services. Its operator has the key of the tests."""
+    from chalicelib.entrypoints.http.routes import register
+
+    secrets = services.clients.get("secretsmanager")
+    secret = json.dumps({"key_id": OPERATOR_ID, "secret": OPERATOR.rpartition("_")[2]})
+    secrets.put_secret_value(SecretId=services.settings.operator_secret_arn, SecretString=secret)
+    app = Chalice(app_name="redress", configure_logs=False)
+    register(app)
+    return Api(Client(app), services, clock)
+
+
+@pytest.fixture
+def api(services: Services, clock: HandClock) -> Api:
+    """The API on an empty AWS."""
+    return serving(services, clock)
+
+
+@pytest.fixture
+def platform(api: Api) -> str:
+    """The API key of a platform."""
+    return str(api.tenant()["key"]["api_key"])
+
+
+@pytest.fixture
+def case(api: Api, platform: str) -> Case:
+    """A filed case of that platform."""
+    return Case(api, platform)

@@ -1,0 +1,232 @@
+"""All functions at work on moto, each with the environment of its own, while every AWS call is held against its role.
+
+moto checks no permission, so a missing grant would first be noticed in AWS. Here each call is translated into the
+actions and resources that IAM would be asked for, and the function's policy, as it was applied, is asked instead.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
+from typing import Any
+
+import boto3
+from botocore.client import BaseClient
+
+from chalicelib import bootstrap
+from chalicelib.adapters.aws import Clients
+from chalicelib.domain.delivery import Response
+from chalicelib.settings import Settings
+from local.functions import Functions
+from local.provision import Provisioned
+from local.streams import Stream
+from tests.infra.looking import listed, role_of
+
+Need = tuple[str, str]
+"""An action and the resource it is for."""
+
+_ACCOUNT = "arn:aws:{service}:eu-central-1:123456789012:{rest}"
+_TRANSACTED = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+}
+
+
+def needs(service: str, operation: str, params: dict[str, Any]) -> list[Need]:
+    """What IAM asks for when this call comes in. Raises KeyError for an operation that it does not know."""
+    return _NEEDS[service](operation, params)
+
+
+def _dynamodb(operation: str, params: dict[str, Any]) -> list[Need]:
+    if operation == "TransactWriteItems":
+        parts = [part for entry in params["TransactItems"] for part in entry.items()]
+        return [(f"dynamodb:{_TRANSACTED[kind]}", _table(part["TableName"])) for kind, part in parts]
+    if operation == "BatchGetItem":
+        return [("dynamodb:BatchGetItem", _table(name)) for name in params["RequestItems"]]
+    index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
+    return [(f"dynamodb:{operation}", _table(params["TableName"]) + index)]
+
+
+def _table(name: str) -> str:
+    return _ACCOUNT.format(service="dynamodb", rest=f"table/{name}")
+
+
+def _sqs(operation: str, params: dict[str, Any]) -> list[Need]:
+    name = params["QueueUrl"].rpartition("/")[2]
+    return [(f"sqs:{operation.removesuffix('Batch')}", _ACCOUNT.format(service="sqs", rest=name))]
+
+
+def _s3(operation: str, params: dict[str, Any]) -> list[Need]:
+    bucket = f"arn:aws:s3:::{params['Bucket']}"
+    place = f"{bucket}/{params.get('Key', '')}"
+    if operation == "CopyObject":
+        source = params["CopySource"]
+        taken = ("s3:GetObjectVersion", f"arn:aws:s3:::{source['Bucket']}/{source['Key']}")
+        return [taken, ("s3:PutObject", place), ("s3:PutObjectRetention", place)]
+    version = "Version" if "VersionId" in params else ""
+    return {
+        "GetObject": [(f"s3:GetObject{version}", place)],
+        "HeadObject": [(f"s3:GetObject{version}", place), ("s3:GetObjectRetention", place)],
+        "ListObjectVersions": [("s3:ListBucketVersions", bucket)],
+        "PutObjectRetention": [("s3:PutObjectRetention", place)],
+    }[operation]
+
+
+_NEEDS: dict[str, Any] = {
+    "dynamodb": _dynamodb,
+    "sqs": _sqs,
+    "s3": _s3,
+    "kms": lambda operation, params: [(f"kms:{operation}", params["KeyId"])],
+    "stepfunctions": lambda operation, params: [
+        (f"states:{operation}", params.get("stateMachineArn") or params["executionArn"])
+    ],
+    "secretsmanager": lambda operation, params: [(f"secretsmanager:{operation}", params["SecretId"])],
+}
+
+
+class Receivers:
+    """Takes webhooks, but for the one address that never does."""
+
+    def post(self, url: str, *_: Any) -> Response:
+        return Response(status=503 if "unwilling" in url else 200)
+
+
+class MovableClock:
+    """Wall time, and as much later as the rehearsal wants."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def sleep(self, seconds: float) -> None:
+        self.ahead += timedelta(seconds=seconds)
+
+
+class Rehearsal:
+    """The stack, and who has asked for what so far."""
+
+    def __init__(self, stack: Provisioned) -> None:
+        self.stack = stack
+        self.asked: dict[str, set[Need]] = {name: set() for name in stack.functions}
+        self._functions = Functions(stack.functions)
+        self._running: str | None = None
+        self._position = 0
+        self.clock = MovableClock()
+        clients = Clients()
+        self.services = {
+            name: self._compose(spec.environment, clients) for name, spec in stack.functions.items()
+        }
+
+    def _compose(self, environment: dict[str, str], clients: Clients) -> bootstrap.Services:
+        composed = bootstrap.Services()
+        composed.settings, composed.clients = Settings(environment), clients
+        composed.clock = self.clock
+        composed.webhook_http = Receivers()  # type: ignore[assignment]
+        return composed
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Every call of whichever function runs is noted."""
+        original = BaseClient._make_api_call
+
+        def noted(client: Any, operation: str, params: dict[str, Any]) -> Any:
+            if self._running is not None:
+                self.asked[self._running].update(
+                    needs(client.meta.service_model.service_name, operation, params)
+                )
+            return original(client, operation, params)
+
+        BaseClient._make_api_call = noted
+        try:
+            yield
+        finally:
+            BaseClient._make_api_call = original
+
+    @contextmanager
+    def running(self, name: str) -> Iterator[None]:
+        """What happens now is done by this function, which knows no more than its environment."""
+        bootstrap.override(self.services[name])
+        self._running = name
+        try:
+            yield
+        finally:
+            self._running = None
+            bootstrap.override(None)
+
+    def call(self, name: str, event: dict[str, Any]) -> None:
+        """As Lambda would. Nothing may fail in a rehearsal."""
+        module, _, attribute = self.stack.functions[name].handler.rpartition(".")
+        with self.running(name):
+            answer = getattr(importlib.import_module(module), attribute)(event, self._functions.context(name))
+        assert not (answer or {}).get("batchItemFailures"), (name, event)
+
+    def pump(self) -> None:
+        """Until nothing moves: the stream to the relay, every queue to its reader."""
+        while self._relay() + sum(
+            self._read(m.function, m.queue_url) for m in self.stack.mappings if m.queue_url
+        ):
+            pass
+
+    def _relay(self) -> int:
+        (source,) = [mapping.arn for mapping in self.stack.mappings if mapping.source == "dynamodb"]
+        stream = Stream(source)
+        position = self._position or stream.start
+        records = stream.read(position, 100)
+        self._position = position + len(records)
+        if records:
+            self.call("relay", {"Records": records})
+        return len(records)
+
+    def _read(self, name: str, url: str) -> int:
+        sqs = boto3.client("sqs")
+        found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        if found:
+            records = [{"messageId": message["MessageId"], "body": message["Body"]} for message in found]
+            self.call(name, {"Records": records})
+        for message in found:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return len(found)
+
+    def refused(self, name: str) -> set[Need]:
+        """What the function's role would not have let it do."""
+        return {need for need in self.asked[name] if not any(_grants(s, need) for s in self.granted(name))}
+
+    def granted(self, name: str) -> list[dict[str, Any]]:
+        """The statements of its role, as they were applied."""
+        iam, role = boto3.client("iam"), f"redress-local-{role_of(name)}"
+        names = iam.list_role_policies(RoleName=role)["PolicyNames"]
+        documents = [
+            iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"] for policy in names
+        ]
+        return [statement for document in documents for statement in document["Statement"]]
+
+    def unused(self, name: str) -> set[Need]:
+        """Grants that no call of the rehearsal needed: an action with the resource it is for."""
+        grants = {
+            (action, arn)
+            for s in self.granted(name)
+            for action in s["Action"]
+            for arn in listed(s["Resource"])
+        }
+        return {
+            (action, arn)
+            for action, arn in grants
+            if not any(_covers(action, arn, n) for n in self.asked[name])
+        }
+
+
+def _grants(statement: dict[str, Any], need: Need) -> bool:
+    return any(
+        _covers(action, arn, need) for action in statement["Action"] for arn in listed(statement["Resource"])
+    )
+
+
+def _covers(action: str, arn: str, need: Need) -> bool:
+    return action == need[0] and fnmatchcase(need[1], arn)

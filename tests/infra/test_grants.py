@@ -1,0 +1,203 @@
+"""Every function does its work with its own environment and within its own policy."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+from chalice.test import Client
+
+from app import app
+from chalicelib.domain.values import stamp
+from chalicelib.entrypoints.http import examples
+from local.provision import provision
+from local.server import local_aws, stop_executions
+from tests.infra.looking import WORKERS, Template
+from tests.infra.rehearsal import Rehearsal
+
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(64)
+BODIES = examples.BODIES
+
+POLLING = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"}
+READING = {
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    "dynamodb:ListStreams",
+}
+LOGGING = {"logs:CreateLogStream", "logs:PutLogEvents"}
+SIGNING = {"s3:PutObject", "s3:GetObjectVersion", "kms:Decrypt"}
+KEEPING = {"kms:GenerateDataKey", "kms:Decrypt"}
+AFTER_A_CRASH = {"s3:GetObjectVersion", "s3:GetObjectRetention"}
+SETTING_ASIDE = {"s3:PutObject", "s3:ListBucket"}
+
+NOT_CALLED = {
+    "api": LOGGING | SIGNING,
+    "relay": LOGGING | READING | SETTING_ASIDE,
+    "arm": LOGGING | POLLING,
+    "wake": LOGGING | POLLING,
+    "sweep": LOGGING,
+    "deliver": LOGGING | POLLING,
+    "inspect": LOGGING | POLLING | KEEPING | AFTER_A_CRASH | {"s3:ListBucket", "s3:ListBucketVersions"},
+    "project": LOGGING | POLLING,
+    "notify": LOGGING | POLLING,
+}
+"""Grants that no call of ours needs: Lambda reads, logs and sets aside in a function's name, S3 uses the vault's key in
+it, browsers use what the API has signed, without a right to list S3 hides what is missing behind a 403, and what was
+copied before a crash is found again."""
+
+
+class Api:
+    """The API function, called as somebody."""
+
+    def __init__(self, rehearsal: Rehearsal, client: Client) -> None:
+        self._rehearsal, self._client = rehearsal, client
+        self._keys = itertools.count()
+
+    def __call__(self, method: str, path: str, as_: str, body: Any = None, key: str | None = None) -> Any:
+        headers = {"Authorization": f"Bearer {as_}"}
+        if method == "POST":
+            headers |= {
+                "Content-Type": "application/json",
+                "Idempotency-Key": key or f"key-{next(self._keys)}",
+            }
+        content = b"" if body is None else json.dumps(body).encode()
+        with self._rehearsal.running("api"):
+            answer = self._client.http.request(method, path, headers=headers, body=content)
+        assert answer.status_code < 300, answer.body
+        return json.loads(answer.body) if answer.body else None
+
+
+@pytest.fixture(scope="module")
+def rehearsal(plain: Template) -> Iterator[Rehearsal]:
+    """A dispute from filing to settlement with evidence and webhooks, a sandbox, and one that nobody touches."""
+    with local_aws(), Client(app) as client:
+        played = Rehearsal(provision(template=plain))
+        with played.watched():
+            api = Api(played, client)
+            platform = _onboard(api, played)
+            _dispute(api, played, platform)
+            _sandbox(api, played)
+            _clocks(api, played, platform)
+        yield played
+
+
+def _onboard(api: Api, played: Rehearsal) -> str:
+    operator = played.services["api"].operator.text()
+    tenant = api("POST", "/v1/tenants", operator, {"name": "Example Market", "sandbox": False})
+    path, platform = f"/v1/tenants/{tenant['id']}", tenant["key"]["api_key"]
+    spare = api("POST", f"{path}/keys", platform, BODIES["KeyIn"])
+    api("GET", f"{path}/keys", platform)
+    api("DELETE", f"{path}/keys/{spare['id']}", operator)
+    api("GET", path, operator)
+    api("POST", "/v1/webhook-endpoints", platform, {"url": "https://hooks.example.com/redress"})
+    return str(platform)
+
+
+def _dispute(api: Api, played: Rehearsal, platform: str) -> None:
+    case_id = api("POST", "/v1/cases", platform, BODIES["CaseIn"])["case_id"]
+    played.pump()
+    path = f"/v1/cases/{case_id}"
+    buyer, shop = (
+        api("POST", "/v1/tokens", platform, {"role": role, "case_id": case_id})["token"]
+        for role in ("complainant", "respondent")
+    )
+    _evidence(api, played, path, buyer)
+    for _ in range(2):  # the second is a repetition, and answered from what is stored
+        api("POST", f"{path}/actions/respond", shop, BODIES["RespondIn"], key="respond-once")
+    api("POST", f"{path}/actions/message", shop, BODIES["MessageIn"])
+    api("POST", f"{path}/actions/offer", shop, BODIES["OfferIn"])
+    offers = api("GET", path, buyer)["offers"]
+    api("POST", f"{path}/actions/accept", buyer, {"offer_id": offers[-1]["id"]})
+    played.pump()
+    api("GET", f"{path}/messages", buyer)
+    event = api("GET", f"{path}/events", buyer)["events"][0]["id"]
+    _lists(api, platform, case_id, event)
+    played.pump()
+
+
+def _evidence(api: Api, played: Rehearsal, path: str, buyer: str) -> None:
+    file = {
+        "name": "collar.png",
+        "media_type": "image/png",
+        "size": len(PNG),
+        "sha256": hashlib.sha256(PNG).hexdigest(),
+    }
+    (declared,) = api("POST", f"{path}/evidence", buyer, {"files": [file]})["uploads"]
+    key = f"intake/{path.rpartition('/')[2]}/{declared['evidence_id']}"
+    boto3.client("s3").put_object(Bucket=played.stack.resources["IntakeBucket"], Key=key, Body=PNG)
+    played.pump()
+    api("POST", f"{path}/evidence/{declared['evidence_id']}/submit", buyer)
+    played.pump()
+    api("POST", f"{path}/evidence/{declared['evidence_id']}/downloads", buyer)
+
+
+def _lists(api: Api, platform: str, case_id: str, event_id: str) -> None:
+    api("GET", "/v1/cases?order=due", platform)
+    api("GET", "/v1/cases?order=updated", platform)
+    api("GET", "/v1/events", platform)
+    (endpoint,) = api("GET", "/v1/webhook-endpoints", platform)["endpoints"]
+    path = f"/v1/webhook-endpoints/{endpoint['id']}"
+    api("GET", path, platform)
+    api("POST", f"{path}/test", platform)
+    api("POST", f"{path}/replay", platform, {"case_id": case_id, "event_id": event_id})
+    api("POST", "/v1/tokens", platform, {"role": "officer", "ref": "officer-1"})
+    api("DELETE", path, platform)
+
+
+def _sandbox(api: Api, played: Rehearsal) -> None:
+    operator = played.services["api"].operator.text()
+    tenant = api("POST", "/v1/tenants", operator, {"name": "Example Sandbox", "sandbox": True})
+    platform = tenant["key"]["api_key"]
+    api("POST", "/v1/cases", platform, BODIES["CaseIn"])
+    api("POST", "/v1/sandbox/clock", platform, {"advance_seconds": 30 * 86400})
+    played.call("wake", _message({"sandbox": tenant["id"]}))
+    played.pump()
+
+
+def _clocks(api: Api, played: Rehearsal, platform: str) -> None:
+    """A case that nobody touches becomes due; its webhook fails and becomes due as well."""
+    api("POST", "/v1/webhook-endpoints", platform, {"url": "https://unwilling.example.com/hook"})
+    case_id = api("POST", "/v1/cases", platform, BODIES["CaseIn"])["case_id"]
+    played.pump()
+    loaded = played.services["api"].store.load(case_id)
+    assert loaded
+    assert loaded.case.head.next_wake
+    played.clock.ahead = loaded.case.head.next_wake - datetime.now(UTC) + timedelta(minutes=2)
+    _ring(played)
+    played.clock.ahead += timedelta(minutes=1)
+    _ring(played)
+    in_ten_minutes = played.clock.now() + timedelta(minutes=10)
+    for moment in (played.clock.now() + timedelta(seconds=30), in_ten_minutes, in_ten_minutes):
+        played.call("arm", _message({"wake": stamp(moment)}))
+        stop_executions()  # so that arming the same slot again finds one that has ended
+
+
+def _ring(played: Rehearsal) -> None:
+    played.call("wake", _message({"ring": stamp(played.clock.now())}))
+    for schedule in played.stack.schedules:
+        played.call(schedule.function, schedule.input)
+    played.pump()
+
+
+def _message(body: dict[str, Any]) -> dict[str, Any]:
+    return {"Records": [{"messageId": "1", "body": json.dumps(body)}]}
+
+
+@pytest.mark.parametrize("name", ["api", *WORKERS])
+def test_a_function_is_granted_whatever_it_does(rehearsal: Rehearsal, name: str) -> None:
+    """It did something, and its role would have let it."""
+    assert rehearsal.asked[name]
+    assert rehearsal.refused(name) == set()
+
+
+@pytest.mark.parametrize("name", ["api", *WORKERS])
+def test_a_function_is_granted_little_that_it_does_not_do(rehearsal: Rehearsal, name: str) -> None:
+    """What is left over is what Lambda does in its name, or what only happens when something goes wrong."""
+    assert {need for need in rehearsal.unused(name) if need[0] not in NOT_CALLED[name]} == set()

@@ -1,0 +1,171 @@
+"""Who may do what: one role per function, and nothing in it that the function does not do."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from infra.inspection import POLICY_LIMIT, policy_sizes
+from tests.infra.looking import (
+    WORKERS,
+    Template,
+    environment,
+    listed,
+    logical_id,
+    mapping,
+    of_type,
+    properties,
+    references,
+    role_of,
+    statements,
+)
+
+FUNCTIONS = ("api", *WORKERS)
+EVERYTHING = {
+    ("EscalationClockRole", "DeliverLogs"): "CloudWatch's delivered logs know no narrower resource",
+}
+"""Statements on all resources, each with the reason why AWS leaves no choice."""
+
+PART_OF = re.compile(r"\$\{\w+\.Arn\}/\w*/?\*|.*:execution:\$\{EscalationClock\.Name\}:wake-\*")
+"""A star at the end of what is inside one of our own: objects of a bucket, executions of the clock."""
+
+
+def every_statement(plain: Template) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (role, statement)
+        for role in of_type(plain, "AWS::IAM::Role")
+        for statement in statements(plain, role)
+    ]
+
+
+def test_every_function_has_a_role_of_its_own(plain: Template) -> None:
+    """Which nothing but Lambda may take on."""
+    for name in FUNCTIONS:
+        assert references(properties(plain, logical_id(name))["Role"]) == {role_of(name)}
+        (trust,) = properties(plain, role_of(name))["AssumeRolePolicyDocument"]["Statement"]
+        assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+
+
+def test_no_role_has_anything_beside_its_inline_policy(plain: Template) -> None:
+    """AWS's managed policies grant on all resources."""
+    assert not [
+        name
+        for name, role in of_type(plain, "AWS::IAM::Role").items()
+        if "ManagedPolicyArns" in role["Properties"]
+    ]
+
+
+def test_no_action_is_a_pattern(plain: Template) -> None:
+    """Every one is written out."""
+    actions = {action for _, statement in every_statement(plain) for action in listed(statement["Action"])}
+    assert not [action for action in actions if "*" in action]
+
+
+def test_no_grant_is_for_everything_where_aws_leaves_a_choice(plain: Template) -> None:
+    """The exceptions are listed, with their reasons."""
+    found = {
+        (role, statement["Sid"])
+        for role, statement in every_statement(plain)
+        if "*" in listed(statement["Resource"])
+    }
+    assert found == set(EVERYTHING)
+
+
+def test_a_star_stands_only_for_what_is_inside_one_of_our_own(plain: Template) -> None:
+    """Objects under a bucket's prefix, executions of the clock."""
+    for role, statement in every_statement(plain):
+        for resource in listed(statement["Resource"]):
+            name = resource["Fn::Sub"] if isinstance(resource, dict) and "Fn::Sub" in resource else ""
+            assert "*" not in name or PART_OF.fullmatch(name), (role, name)
+
+
+def test_keys_leave_the_decision_to_the_account(plain: Template) -> None:
+    """The only policies with a pattern for an action: without this statement no grant in a role would count."""
+    for key in of_type(plain, "AWS::KMS::Key").values():
+        (statement,) = key["Properties"]["KeyPolicy"]["Statement"]
+        assert statement["Principal"] == {
+            "AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}
+        }
+        assert (statement["Action"], statement["Resource"]) == ("kms:*", "*")
+
+
+@pytest.mark.capability("S56")
+def test_deliver_touches_its_table_its_queues_and_the_webhook_key_only(plain: Template) -> None:
+    """It talks to addresses that strangers chose: whoever takes it over finds no case, no person and no file."""
+    granted = references([statement["Resource"] for statement in statements(plain, role_of("deliver"))])
+    assert granted == {"DeliverLogs", "DeliveriesTable", "DeliveriesQueue", "NoticesQueue", "WebhookKey"}
+
+
+def test_deliver_can_open_endpoint_secrets_and_make_none(plain: Template) -> None:
+    """And the API can make them, and open none."""
+
+    def actions_on_key(name: str) -> set[str]:
+        own = [s for s in statements(plain, role_of(name)) if "WebhookKey" in references(s["Resource"])]
+        return {action for statement in own for action in listed(statement["Action"])}
+
+    assert actions_on_key("deliver") == {"kms:Decrypt"}
+    assert actions_on_key("api") == {"kms:Encrypt"}
+    assert not [name for name in WORKERS if name != "deliver" and actions_on_key(name)]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_may_write_its_own_log(plain: Template, name: str) -> None:
+    """With a policy from a file chalice adds nothing."""
+    (log,) = references(properties(plain, logical_id(name))["LoggingConfig"])
+    (grant,) = [s for s in statements(plain, role_of(name)) if log in references(s["Resource"])]
+    assert grant["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+
+
+@pytest.mark.parametrize("name", [name for name in WORKERS if name not in ("relay", "sweep")])
+def test_a_worker_may_poll_its_queue(plain: Template, name: str) -> None:
+    """All that Lambda needs to read it, and only for this one."""
+    needed = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+    polled = [s for s in statements(plain, role_of(name)) if "sqs:ReceiveMessage" in s["Action"]]
+    assert [references(s["Resource"]) for s in polled] == [references(mapping(plain, name)["EventSourceArn"])]
+    assert needed <= set(polled[0]["Action"])
+
+
+def test_the_relay_may_read_the_stream_and_set_records_aside(plain: Template) -> None:
+    """Not the table itself."""
+    own = statements(plain, role_of("relay"))
+    stream = [s for s in own if s["Resource"] == {"Fn::GetAtt": ["DisputesTable", "StreamArn"]}]
+    assert {"dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"} <= set(
+        stream[0]["Action"]
+    )
+    assert not [s for s in own if s["Resource"] == {"Fn::GetAtt": ["DisputesTable", "Arn"]}]
+    aside = {action for s in own if "FailuresBucket" in references(s["Resource"]) for action in s["Action"]}
+    assert aside == {"s3:PutObject", "s3:ListBucket"}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_what_a_function_may_touch_is_what_it_is_told_of(plain: Template, name: str) -> None:
+    """A grant on something that is neither in its environment nor its source is left over from another time."""
+    told = references(environment(plain, name)) | references(
+        properties(plain, logical_id(name))["LoggingConfig"]
+    )
+    if name not in ("api", "sweep"):
+        told |= references(mapping(plain, name))
+    granted = references([statement["Resource"] for statement in statements(plain, role_of(name))])
+    assert granted <= told
+
+
+def test_nobody_may_delete_a_row_of_a_case(plain: Template) -> None:
+    """The record only grows: whatever ends is written as ended. What is deleted are webhook endpoints."""
+    deleting = [
+        s["Resource"] for _, s in every_statement(plain) if "dynamodb:DeleteItem" in listed(s["Action"])
+    ]
+    assert references(deleting) == {"DeliveriesTable"}
+
+
+@pytest.mark.capability("S07")
+def test_nobody_may_delete_evidence_or_break_a_lock(plain: Template) -> None:
+    """No function of this release erases."""
+    actions = {action for _, statement in every_statement(plain) for action in listed(statement["Action"])}
+    assert not [action for action in actions if action.startswith("s3:Delete") or "Bypass" in action]
+
+
+def test_inline_policies_fit_into_iam(plain: Template) -> None:
+    """10,240 characters for all of a role's."""
+    assert not {role: size for role, size in policy_sizes(plain).items() if size > POLICY_LIMIT}

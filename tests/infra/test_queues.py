@@ -1,0 +1,81 @@
+"""The queues of the template, and who reads them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.infra.looking import Template, logical_id, mapping, of_type, properties, references
+
+READERS = {
+    "deliver": "DeliveriesQueue",
+    "project": "ViewsQueue",
+    "arm": "ClockQueue",
+    "wake": "WakesQueue",
+    "inspect": "UploadsQueue",
+    "notify": "NoticesQueue",
+}
+QUEUES = tuple(READERS.values())
+FOURTEEN_DAYS = 14 * 24 * 3600
+
+
+def dead_letters(queue: str) -> str:
+    return queue.replace("Queue", "DeadLetters")
+
+
+def test_there_are_six_queues_with_their_dead_letters(plain: Template) -> None:
+    """And no queue without a reader or a purpose."""
+    assert set(of_type(plain, "AWS::SQS::Queue")) == {*QUEUES, *map(dead_letters, QUEUES)}
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_a_message_that_keeps_failing_becomes_a_dead_letter(plain: Template, queue: str) -> None:
+    """After a few receives, in the queue's own dead-letter queue."""
+    redrive = properties(plain, queue)["RedrivePolicy"]
+    assert references(redrive["deadLetterTargetArn"]) == {dead_letters(queue)}
+    assert 3 <= redrive["maxReceiveCount"] <= 10
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_messages_are_encrypted_and_kept_longer_when_dead(plain: Template, queue: str) -> None:
+    """A dead letter's clock starts when it was sent first, so its queue must keep longer than the one it came from."""
+    living, dead = properties(plain, queue), properties(plain, dead_letters(queue))
+    assert living["SqsManagedSseEnabled"] is dead["SqsManagedSseEnabled"] is True
+    assert living["MessageRetentionPeriod"] < dead["MessageRetentionPeriod"] == FOURTEEN_DAYS
+
+
+@pytest.mark.parametrize(("function", "queue"), READERS.items())
+def test_a_queue_hides_a_message_for_six_times_its_function(
+    plain: Template, function: str, queue: str
+) -> None:
+    """Plus the batching window: else a message that is still being worked on is received again."""
+    timeout = properties(plain, logical_id(function))["Timeout"]
+    window = mapping(plain, function).get("MaximumBatchingWindowInSeconds", 0)
+    assert properties(plain, queue)["VisibilityTimeout"] >= 6 * timeout + window
+
+
+@pytest.mark.parametrize(("function", "queue"), READERS.items())
+def test_a_queue_is_read_with_partial_failures_and_bounded_concurrency(
+    plain: Template, function: str, queue: str
+) -> None:
+    """One bad message does not bring back its whole batch, and one busy queue does not take every environment."""
+    source = mapping(plain, function)
+    assert references(source["EventSourceArn"]) == {queue}
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert 2 <= source["ScalingConfig"]["MaximumConcurrency"] <= 100
+
+
+@pytest.mark.parametrize("function", READERS)
+def test_a_large_batch_has_a_window(plain: Template, function: str) -> None:
+    """Lambda refuses a mapping of more than ten messages without one."""
+    source = mapping(plain, function)
+    assert source["BatchSize"] <= 10 or source["MaximumBatchingWindowInSeconds"] >= 1
+
+
+def test_only_this_accounts_s3_may_put_notices_into_the_uploads_queue(plain: Template) -> None:
+    """Every other queue is for principals of the account that have a grant."""
+    (policy,) = of_type(plain, "AWS::SQS::QueuePolicy").values()
+    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert references(policy["Properties"]["Queues"]) == references(statement["Resource"]) == {"UploadsQueue"}
+    assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
+    assert statement["Action"] == "sqs:SendMessage"
+    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}

@@ -1,0 +1,119 @@
+"""Buckets, keys and the operator's secret."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from chalicelib.domain.credentials import parse_key
+from chalicelib.domain.values import is_id
+from tests.infra.looking import Template, of_type, properties, references
+
+BUCKETS = ("IntakeBucket", "VaultBucket", "FailuresBucket")
+KEYS = ("DataKey", "WebhookKey", "VaultKey")
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+
+@pytest.mark.parametrize("bucket", BUCKETS)
+def test_a_bucket_is_private_encrypted_and_outlives_its_stack(plain: Template, bucket: str) -> None:
+    """All four locks against public access, and no access lists."""
+    resource = plain["Resources"][bucket]
+    assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+    assert list(resource["Properties"]["PublicAccessBlockConfiguration"].values()) == [True] * 4
+    assert resource["Properties"]["OwnershipControls"] == {
+        "Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    }
+    assert resource["Properties"]["BucketEncryption"]
+
+
+@pytest.mark.parametrize("bucket", BUCKETS)
+def test_a_bucket_answers_over_tls_only(plain: Template, bucket: str) -> None:
+    """For the bucket itself and for what is in it."""
+    (policy,) = [
+        p
+        for p in of_type(plain, "AWS::S3::BucketPolicy").values()
+        if references(p["Properties"]["Bucket"]) == {bucket}
+    ]
+    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert statement["Resource"] == [{"Fn::GetAtt": [bucket, "Arn"]}, {"Fn::Sub": f"${{{bucket}.Arn}}/*"}]
+
+
+def test_an_upload_is_forgotten_after_two_days(plain: Template) -> None:
+    """Its older versions too: what was not submitted dies in intake."""
+    (rule,) = properties(plain, "IntakeBucket")["LifecycleConfiguration"]["Rules"]
+    assert rule["Status"] == "Enabled"
+    assert rule["ExpirationInDays"] == 2
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
+
+
+def test_intake_keeps_versions(plain: Template) -> None:
+    """So that what was inspected is what is copied."""
+    assert properties(plain, "IntakeBucket")["VersioningConfiguration"] == {"Status": "Enabled"}
+
+
+def test_browsers_may_post_to_intake_and_nothing_else(plain: Template) -> None:
+    """From any platform's pages; the presigned form is the permission."""
+    (rule,) = properties(plain, "IntakeBucket")["CorsConfiguration"]["CorsRules"]
+    assert rule["AllowedMethods"] == ["POST"]
+    assert "CorsConfiguration" not in properties(plain, "VaultBucket")
+
+
+def test_every_upload_is_noticed(plain: Template) -> None:
+    """In the uploads queue, whose policy is there before the bucket asks for it."""
+    (notification,) = properties(plain, "IntakeBucket")["NotificationConfiguration"]["QueueConfigurations"]
+    assert notification["Event"] == "s3:ObjectCreated:*"
+    assert references(notification["Queue"]) == {"UploadsQueue"}
+    assert plain["Resources"]["IntakeBucket"]["DependsOn"] == "UploadsQueuePolicy"
+
+
+def test_the_vault_can_lock_versions(plain: Template) -> None:
+    """A lock needs versions, and can only be had from the beginning."""
+    vault = properties(plain, "VaultBucket")
+    assert vault["ObjectLockEnabled"] is True
+    assert vault["VersioningConfiguration"] == {"Status": "Enabled"}
+
+
+def test_the_vault_is_encrypted_under_its_own_key(plain: Template) -> None:
+    """Not under the key that anybody of the account may use."""
+    (rule,) = properties(plain, "VaultBucket")["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
+    assert references(rule) == {"VaultKey"}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_is_rotated_and_outlives_its_stack(plain: Template, key: str) -> None:
+    """A lost key is lost data."""
+    resource = plain["Resources"][key]
+    assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+    assert resource["Properties"]["EnableKeyRotation"] is True
+    assert resource["Properties"]["PendingWindowInDays"] == 30
+
+
+def test_there_are_three_keys(plain: Template) -> None:
+    """One for each kind of secret."""
+    assert set(of_type(plain, "AWS::KMS::Key")) == set(KEYS)
+
+
+def test_the_first_operators_key_is_generated_and_kept(plain: Template) -> None:
+    """Nobody writes it down in a template, and updating the stack does not change it."""
+    resource = plain["Resources"]["OperatorSecret"]
+    assert resource["DeletionPolicy"] == "Retain"
+    assert "SecretString" not in resource["Properties"]
+
+
+def test_any_generated_operator_secret_reads_as_an_api_key(plain: Template) -> None:
+    """Whichever characters are drawn: all of them, in turn, fill the whole secret."""
+    rules = properties(plain, "OperatorSecret")["GenerateSecretString"]
+    key_id = re.fullmatch(r'\{"key_id": "(.+)"\}', rules["SecretStringTemplate"])
+    assert key_id
+    assert is_id("key", key_id[1])
+    drawn = set(ALPHABET) - set(rules["ExcludeCharacters"])
+    assert len(drawn) ** rules["PasswordLength"] >= 2**128
+    for character in drawn:
+        assert (
+            parse_key(f"rk_{key_id[1].removeprefix('key_')}_{character * rules['PasswordLength']}").id
+            == key_id[1]
+        )

@@ -1,0 +1,119 @@
+"""The world of the authorization matrix: two platforms, two cases of the first, and a credential for each caller."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.domain.case.commands import RecordInspection, RecordKept
+from chalicelib.entrypoints.http import examples
+from tests.handlers.http.conftest import OPERATOR, Api, Case
+
+TERMS = {"remedy": "partial_refund", "money": {"amount": 3_000, "currency": "USD"}}
+SHA = "ab" * 32
+
+
+class World:
+    """Everything a row may touch. `renew` makes the case anew after a row's cell has changed it."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        made, foreign = api.tenant(), api.tenant()
+        self.tenant_id, self.platform = made["id"], made["key"]["api_key"]
+        stranger = Case(api, foreign["key"]["api_key"])
+        neighbour = Case(api, self.platform)
+        narrow = self._key(["sandbox"])
+        self.key_id = self._key(["cases"])["id"]
+        hook = {"url": "https://hooks.example.com/redress"}
+        self.endpoint_id = api.post("/v1/webhook-endpoints", hook, self.platform).body["id"]
+        self.callers: dict[str, str | None] = {
+            "anonymous": None,
+            "operator": OPERATOR,
+            "platform/own": self.platform,
+            "platform/other": foreign["key"]["api_key"],
+            "officer/other": stranger.officer,
+            "complainant/case2": neighbour.complainant,
+            "respondent/case2": neighbour.respondent,
+            "complainant/other": stranger.complainant,
+            "respondent/other": stranger.respondent,
+            "platform/narrow": narrow["api_key"],
+        }
+        self.renew()
+
+    def renew(self) -> None:
+        """A case as the matrix describes it, with its people's tokens."""
+        case = Case(self.api, self.platform)
+        revoked = case.complainant
+        case.done("serve", {}, self.platform)
+        case.done("revoke_tokens", {"role": "complainant"}, self.platform)
+        complainant = self.api.token(self.platform, "complainant", case_id=case.id)
+        self.offer_id = case.done("offer", {"terms": TERMS}, case.respondent)["created"][0]
+        self.case, self.evidence_id = case, self._kept(case, complainant)
+        self.event_id = self.api.get(f"{case.path}/events", self.platform).body["events"][0]["id"]
+        self.key_id = self._key(["cases"])["id"]
+        self.callers |= {
+            "officer/own": case.officer,
+            "complainant/own": complainant,
+            "respondent/own": case.respondent,
+            "complainant/revoked": revoked,
+        }
+
+    def call(self, method: str, path: str, caller: str) -> int:
+        """The status that this caller gets."""
+        filled = path.format(
+            tenant_id=self.tenant_id, key_id=self.key_id, case_id=self.case.id, evidence_id=self.evidence_id,
+            endpoint_id=self.endpoint_id, pack_id="generic", asset="docs.css",
+        )  # fmt: skip
+        body = self._body(method, path)
+        return self.api(method, filled, body, self.callers[caller]).status
+
+    def _body(self, method: str, path: str) -> Any:
+        """A sound body, so that nothing but the caller decides."""
+        bodies: dict[str, Any] = {
+            "/v1/tenants": {"name": "Example Market"},
+            "/v1/tenants/{tenant_id}/keys": {"label": "server", "scopes": ["cases"]},
+            "/v1/tokens": {"role": "complainant", "case_id": self.case.id},
+            "/v1/cases": examples.BODIES["CaseIn"],
+            "/v1/cases/{case_id}/evidence": {"files": [self._file()]},
+            "/v1/webhook-endpoints": {"url": "https://hooks.example.com/redress"},
+            "/v1/webhook-endpoints/{endpoint_id}/replay": {
+                "case_id": self.case.id,
+                "event_id": self.event_id,
+            },
+            "/v1/sandbox/clock": {"advance_seconds": 1},
+        }
+        if method != "POST":
+            return None
+        return self._action(path.rpartition("/")[2]) if "/actions/" in path else bodies.get(path)
+
+    def _action(self, verb: str) -> Any:
+        own = {
+            "serve": {},
+            "offer": {"terms": TERMS | {"money": {"amount": 4_000, "currency": "USD"}}},
+            "counter": {"offer_id": self.offer_id, "terms": {"remedy": "repair"}},
+            "accept": {"offer_id": self.offer_id},
+            "revoke_tokens": {"role": "respondent"},
+        }
+        names = {"respond": "RespondIn", "message": "MessageIn", "escalate": "ReasonIn", "withdraw": "ReasonIn",
+                 "request_evidence": "RequestEvidenceIn", "propose": "ProposeIn", "decide": "DecideIn",
+                 "perform": "PerformIn"}  # fmt: skip
+        return own[verb] if verb in own else examples.BODIES[names[verb]]
+
+    def _key(self, scopes: list[str]) -> Any:
+        path = f"/v1/tenants/{self.tenant_id}/keys"
+        return self.api.post(path, {"label": "server", "scopes": scopes}, self.platform).body
+
+    @staticmethod
+    def _file() -> dict[str, Any]:
+        return {"name": "a.png", "media_type": "image/png", "size": 500, "sha256": SHA}
+
+    def _kept(self, case: Case, complainant: str) -> str:
+        """A file of the complainant's in the vault. S3 is not what the matrix is about."""
+        own = self.api.services
+        declared = self.api.post(f"{case.path}/evidence", {"files": [self._file()]}, complainant)
+        evidence_id = str(declared.body["uploads"][0]["evidence_id"])
+        of = own.tenancies.of
+        own.executor.system(case.id, lambda _: RecordInspection(evidence_id, "v1"), of, "inspected")
+        self.api.post(f"{case.path}/evidence/{evidence_id}/submit", None, complainant)
+        kept = RecordKept(evidence_id, "v2", own.clock.now())
+        own.executor.system(case.id, lambda _: kept, of, "kept")
+        return evidence_id
