@@ -9,7 +9,7 @@ UV ?= uv
 WORKERS ?= 2
 
 # The steps of `make check`: each NAME here is a target check-NAME below.
-CHECKS := format lint types imports
+CHECKS := format lint types imports docs
 
 # Deadlines are computed in UTC; so is everything that prints them.
 export TZ := UTC
@@ -24,13 +24,13 @@ help: ## Say what there is
 run: .venv/.stamp ## Start the whole system on this machine (PORT=8000)
 	$(PY) -m local.run --port $(PORT)
 
-demo: .venv/.stamp ## Tell one dispute from filing to outcome; with DATA=file.jsonl.gz group complaints (LIMIT=n)
+demo: .venv/.stamp ## Tell the story and check every claim (DATA=file.jsonl.gz files those complaints, LIMIT=500)
 	$(PY) -m demo $(if $(DATA),--data $(DATA)) $(if $(LIMIT),--limit $(LIMIT))
 
 test: .venv/.stamp ## Run the tests (ARGS="-k name tests/unit", WORKERS=2)
 	$(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
-check: $(CHECKS:%=check-%) ## Check format, lint, types and layers
+check: $(CHECKS:%=check-%) ## Check format, lint, types, layers and generated docs
 
 check-format: .venv/.stamp
 	$(PY) -m ruff format --check .
@@ -43,6 +43,9 @@ check-types: .venv/.stamp
 
 check-imports: .venv/.stamp
 	.venv/bin/lint-imports
+
+check-docs: .venv/.stamp
+	$(PY) -m docs_tools.generate --check
 
 package: .venv/.stamp ## Build what CloudFormation deploys (STAGE=dev)
 	$(PY) -m infra.package --stage $(STAGE)

@@ -137,7 +137,8 @@ def _head_item(head: Head) -> Item:
         "version": _n(head.version),
     }
     if head.next_wake is not None and not head.wake_blocked:
-        wake = stamp(head.next_wake)
+        # Overdue already, it lies where rings and the sweep still look: in the hour of this write.
+        wake = stamp(max(head.next_wake, head.updated_at))
         where = (
             sandbox_partition(head.tenant) if head.sandbox else wake_partition(wake[:13], shard(head.case_id))
         )

@@ -1,7 +1,7 @@
 """A botocore session that starts quickly: the same data and the same credentials, for a fraction of a cold start.
 
 botocore looks into each of its four hundred services before it loads one, parses a megabyte of endpoints into ordered
-dictionaries, and readies every way to credentials before it asks the first. All are replaced by what it offers for that.
+dictionaries, and readies every way to credentials before it asks the first. It offers a place for each to be replaced.
 """
 
 from __future__ import annotations

@@ -15,10 +15,12 @@ from chalicelib.application.delivering import Attempt, Delivering
 from chalicelib.bootstrap import services
 from chalicelib.domain.delivery import Schedule
 from chalicelib.entrypoints import shell
+from chalicelib.first_call import uncollected
 
 PARALLEL: Final = 10
 
 
+@uncollected()
 def handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[str, str]]]:
     """All messages of the batch side by side, so that one slow endpoint does not hold up the others' events."""
     records, delivering = event["Records"], _delivering()

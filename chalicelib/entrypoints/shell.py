@@ -15,6 +15,7 @@ from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.errors import RedressError
+from chalicelib.first_call import uncollected
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
@@ -87,6 +88,7 @@ def messages(name: str) -> Callable[[Callable[[dict[str, Any]], None]], Handler]
 
     def wrap(process: Callable[[dict[str, Any]], None]) -> Handler:
         @wraps(process)
+        @uncollected()
         def handler(event: Event, context: Any) -> Any:
             def one(record: Event) -> None:
                 process(json.loads(record["body"]))
@@ -105,6 +107,7 @@ def stream(name: str) -> Callable[[Callable[[list[Event]], None]], Handler]:
 
     def wrap(process: Callable[[list[Event]], None]) -> Handler:
         @wraps(process)
+        @uncollected()
         def handler(event: Event, context: Any) -> Any:
             records = event["Records"]
             with invocation(name, context):
@@ -131,6 +134,7 @@ def schedule(name: str) -> Callable[[Callable[[], None]], Handler]:
 
     def wrap(process: Callable[[], None]) -> Handler:
         @wraps(process)
+        @uncollected()
         def handler(_event: Event, context: Any) -> Any:
             with invocation(name, context):
                 process()

@@ -144,6 +144,7 @@ def test_the_declared_file_is_taken(served: Services) -> None:
     assert post(form(cast(S3Files, served.files))) == 204
 
 
+@pytest.mark.capability("S07")
 @pytest.mark.parametrize(
     ("content", "changes"),
     [
@@ -307,6 +308,7 @@ def test_a_kept_file_is_locked_until_its_day(services: Services) -> None:
     assert (head["ObjectLockMode"], head["ObjectLockRetainUntilDate"]) == ("GOVERNANCE", UNTIL)
 
 
+@pytest.mark.capability("S07")
 def test_a_kept_file_cannot_be_deleted(services: Services) -> None:
     """Not even by us."""
     version = keep(services, upload(services, PNG))

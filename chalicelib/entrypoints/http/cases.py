@@ -22,6 +22,8 @@ from chalicelib.entrypoints.http.exchange import Reply, Request
 from chalicelib.entrypoints.http.schemas import CaseIn, CaseListQuery, PersonIn
 
 FILTERS = ("status", "stage", "move", "due_from", "due_to", "updated_since")
+LAST_DUE = "9999-12-30T00:00:00.000000Z"
+"""Behind it lie, in the lists, the cases on which no time runs: no range of due moments means them."""
 
 
 def create(request: Request) -> Reply:
@@ -56,6 +58,8 @@ def list_cases(request: Request) -> Reply:
     tenant, _ = work.tenancy(request)
     given = {name: getattr(query, name) for name in FILTERS}
     filters = {name: _filter(value) for name, value in given.items() if value is not None}
+    if "due_from" in filters:
+        filters.setdefault("due_to", LAST_DUE)
     try:
         rows, after = services().views.cases(tenant.id, query.order, filters, query.after, query.limit)
     except Invalid as refused:  # everything else has been checked, so it is the cursor

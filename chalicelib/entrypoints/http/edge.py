@@ -16,6 +16,7 @@ from chalice.app import CORSConfig, Request, Response
 from chalicelib.domain.values import is_id
 from chalicelib.entrypoints.http import problems
 from chalicelib.entrypoints.http.exchange import Exchange, exchange
+from chalicelib.first_call import uncollected
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
@@ -57,6 +58,7 @@ def logger() -> Logger:
     return Logger(service="api")
 
 
+@uncollected()
 def edge(request: Request | None, get_response: Callable[[Request | None], Response]) -> Response:
     """The middleware around everything."""
     started = time.perf_counter()

@@ -116,8 +116,8 @@ class Case:
         return shown
 
 
-def serving(services: Services, clock: HandClock) -> Api:
-    """The API on these services. Its operator has the key of the tests."""
+def application(services: Services) -> Chalice:
+    """The application on these services. Its operator has the key of the tests."""
     from chalicelib.entrypoints.http.routes import register
 
     secrets = services.clients.get("secretsmanager")
@@ -125,13 +125,13 @@ def serving(services: Services, clock: HandClock) -> Api:
     secrets.put_secret_value(SecretId=services.settings.operator_secret_arn, SecretString=secret)
     app = Chalice(app_name="redress", configure_logs=False)
     register(app)
-    return Api(Client(app), services, clock)
+    return app
 
 
 @pytest.fixture
 def api(services: Services, clock: HandClock) -> Api:
     """The API on an empty AWS."""
-    return serving(services, clock)
+    return Api(Client(application(services)), services, clock)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from chalicelib.adapters import codec
+from chalicelib.adapters import codec, partitions
 from chalicelib.adapters.sizes import Item
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.state import Case
@@ -57,7 +57,7 @@ def test_the_head_lies_in_the_wake_index_by_its_hour() -> None:
     """One of four shards, always the same for a case."""
     wake = datetime(2026, 11, 25, 4, 1, 2, 30, tzinfo=UTC)
     item = _head(builders.case(next_wake=wake))
-    shard = codec.shard(item["pk"]["S"].removeprefix("case#"))
+    shard = partitions.shard(item["pk"]["S"].removeprefix("case#"))
     assert item["wake_pk"] == {"S": f"wake#2026-11-25T04#{shard}"}
     assert item["wake_sk"] == {"S": "2026-11-25T04:01:02.000030Z"}
 
@@ -65,6 +65,14 @@ def test_the_head_lies_in_the_wake_index_by_its_hour() -> None:
 def test_a_sandbox_case_lies_under_its_tenant() -> None:
     """Its hours are the tenant's own, so they cannot be mixed with the wall's."""
     assert _head(builders.case(sandbox=True))["wake_pk"] == {"S": f"wake#sb#{builders.TENANT}"}
+
+
+def test_a_wake_that_is_long_overdue_lies_in_the_hour_of_the_write() -> None:
+    """P6: rings and the sweep look at recent hours only, so an old hour would strand the case."""
+    written = datetime(2026, 11, 25, 4, 30, tzinfo=UTC)
+    item = _head(builders.case(next_wake=datetime(2026, 11, 23, 1, 0, tzinfo=UTC), updated_at=written))
+    assert item["wake_sk"] == {"S": "2026-11-25T04:30:00.000000Z"}
+    assert item["wake_pk"]["S"].startswith("wake#2026-11-25T04#")
 
 
 @pytest.mark.parametrize("changes", [{"next_wake": None}, {"wake_blocked": True}])
@@ -75,9 +83,9 @@ def test_a_case_that_must_not_be_woken_is_in_no_wake_index(changes: dict[str, An
 
 def test_cases_spread_over_all_shards() -> None:
     """Four partitions take a quarter each, near enough."""
-    counts = [0] * codec.SHARDS
+    counts = [0] * partitions.SHARDS
     for n in range(1_000):
-        counts[codec.shard(builders.an_id("case", n))] += 1
+        counts[partitions.shard(builders.an_id("case", n))] += 1
     assert min(counts) > 200
 
 
@@ -91,7 +99,7 @@ def test_an_event_lies_in_the_log_by_the_stamp_of_the_attempt() -> None:
     """Not by the moment of the event: a sandbox lives in another time, and a retry comes later."""
     case = builders.case()
     item = codec.event_item(builders.event_row(case), builders.TENANT, "2026-11-22T23:59:59.999999Z")
-    assert item["log_pk"] == {"S": f"log#{builders.TENANT}#2026-11-22#{codec.shard(case.head.case_id)}"}
+    assert item["log_pk"] == {"S": f"log#{builders.TENANT}#2026-11-22#{partitions.shard(case.head.case_id)}"}
     assert item["log_sk"]["S"].startswith("2026-11-22T23:59:59.999999Z#000000001#evt_")
 
 

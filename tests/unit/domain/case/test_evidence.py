@@ -57,6 +57,7 @@ def test_declarations_cannot_exceed_the_budget_together() -> None:
     assert story.case.budgets[C].bytes == 900
 
 
+@pytest.mark.capability("S45")
 def test_each_side_has_its_own_budget() -> None:
     """The same one (S45)."""
     story = declared(size=1_000)
@@ -111,6 +112,7 @@ def test_only_kept_evidence_can_be_downloaded() -> None:
         story.act(O, cmd.AuthorizeDownload(story.the("evidence").id))
 
 
+@pytest.mark.capability("S07")
 def test_an_authorised_download_is_in_the_record() -> None:
     """The custody trail."""
     story = stories.contested()

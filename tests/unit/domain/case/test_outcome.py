@@ -61,6 +61,7 @@ def test_a_decision_without_reasons_tied_to_the_file_is_refused(reasons: tuple[R
         stories.escalated().act(O, cmd.Decide(Finding.UPHELD, reasons, stories.refund()))
 
 
+@pytest.mark.capability("S08")
 def test_a_decision_may_rest_on_kept_evidence_and_on_an_unmet_request() -> None:
     """What was asked for and not shown counts, and the reason says so."""
     story = stories.escalated().act(O, cmd.RequestEvidence(R, stories.text())).wait(25 * HOUR)

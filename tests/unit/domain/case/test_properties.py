@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -104,12 +105,14 @@ def tell(steps: list[tuple[str, Role, int, int]]) -> stories.Story:
 STORIES = st.lists(STEP, max_size=25)
 
 
+@pytest.mark.capability("S64")
 def test_the_told_story_goes_all_the_way() -> None:
     """The sample story that other tests read: filed, negotiated, decided, performed, closed."""
     story = tell(TELLING)
     assert (story.case.head.status, story.case.head.outcome) == (Status.CLOSED, Outcome.DECIDED)
 
 
+@pytest.mark.capability("S52")
 @settings(max_examples=150, deadline=None)
 @given(STORIES)
 def test_no_open_case_is_ever_without_a_future_wake(steps: list[Any]) -> None:
@@ -119,6 +122,7 @@ def test_no_open_case_is_ever_without_a_future_wake(steps: list[Any]) -> None:
     assert story.case.head.next_wake == deadlines.next_wake(story.case)
 
 
+@pytest.mark.capability("S52")
 @settings(max_examples=100, deadline=None)
 @given(STORIES)
 def test_a_case_left_alone_comes_to_an_end(steps: list[Any]) -> None:

@@ -35,6 +35,7 @@ def test_a_missed_notice_is_tried_once_more_and_then_the_case_is_referred() -> N
     assert (story.case.head.status, story.case.head.outcome) == (Status.CLOSED, Outcome.REFERRED)
 
 
+@pytest.mark.capability("S17")
 def test_a_silent_respondent_is_noted_and_the_case_goes_on_to_be_decided() -> None:
     """The declared default: decided on the file as it stands, won by nobody."""
     story = stories.served().wait(49 * HOUR)
@@ -66,6 +67,7 @@ def test_a_reply_of_the_last_second_wins_over_the_tick() -> None:
     assert story.case.head.defaulted is False
 
 
+@pytest.mark.capability("S15")
 def test_negotiation_that_leads_nowhere_escalates() -> None:
     """The pack's consequence."""
     story = stories.contested().wait(10 * DAY)
@@ -107,12 +109,14 @@ def test_a_very_late_ring_decides_everything_that_was_due_in_order() -> None:
     assert story.case.head.next_wake > story.now
 
 
+@pytest.mark.capability("S08")
 def test_an_unmet_request_stands_in_the_file() -> None:
     """The decider sees it and may cite it."""
     story = stories.escalated().act(O, cmd.RequestEvidence(R, stories.text())).wait(25 * HOUR)
     assert story.the("requests").state is RequestState.UNMET
 
 
+@pytest.mark.capability("S18")
 def test_an_unperformed_task_is_breached_and_the_case_closes() -> None:
     """With the outcome it has."""
     story = stories.served().act(R, cmd.MakeOffer(stories.refund()))

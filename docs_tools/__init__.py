@@ -1,0 +1,1 @@
+"""Makes the documentation that follows from the code. Development only: nothing here ships."""

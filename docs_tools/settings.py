@@ -1,0 +1,62 @@
+"""docs/settings.md: every environment variable, what it is for, its packaged value, and which functions get it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from chalicelib.settings import VARIABLES
+from docs_tools import markdown as md
+from docs_tools.packaged import environment, functions
+
+LEAD: Final = """A function is given what it needs and nothing else (`infra/functions.yaml`);
+`chalicelib/settings.py` reads a variable when it is first asked for, and names one that is missing. The
+one-machine stack sets small seconds in place of the packaged ones (`local/pace.py`). No setting changes where
+webhooks may go."""
+WHAT: Final = {
+    "STAGE": "name of the stage, in logs",
+    "DISPUTES_TABLE": "cases, events, messages, request keys",
+    "DIRECTORY_TABLE": "tenants, API keys, sandbox clocks, the sweep's watermark",
+    "SUBJECT_KEYS_TABLE": "persons' wrapped keys",
+    "VIEWS_TABLE": "the platforms' lists",
+    "DELIVERIES_TABLE": "webhook endpoints and deliveries",
+    "DELIVERIES_QUEUE_URL": "events to send, and deliveries that are due again",
+    "VIEWS_QUEUE_URL": "summaries for the lists",
+    "CLOCK_QUEUE_URL": "wakes to arm",
+    "WAKES_QUEUE_URL": "rings and ticks",
+    "UPLOADS_QUEUE_URL": "uploads to inspect, submitted files to keep",
+    "NOTICES_QUEUE_URL": "notices that have arrived",
+    "ESCALATION_CLOCK_ARN": "the state machine that rings",
+    "OPERATOR_SECRET_ARN": "the first operator's API key",
+    "INTAKE_BUCKET": "uploads, for two days",
+    "VAULT_BUCKET": "evidence, under lock",
+    "DATA_KEY_ID": "KMS key of the tenants' roots",
+    "WEBHOOK_KEY_ID": "KMS key of endpoints' secrets",
+    "VAULT_KEY_ID": "KMS key of the vault",
+    "CLOCK_IMMINENT_SECONDS": "a wake nearer than this is rung by a delayed message, without an execution",
+    "CLOCK_RING_GAP_SECONDS": "between an execution's two rings: covers the index's lag",
+    "CLOCK_SLOT_SECONDS": "how much time one execution serves",
+    "LOG_SETTLE_SECONDS": "how old an event is before `GET /v1/events` shows it",
+    "WEBHOOK_SCHEDULE_SECONDS": "seconds before each attempt, counted from the failure of the one before",
+}
+
+
+def page() -> str:
+    """Raises KeyError for a variable that nobody has described."""
+    rows = [[f"`{name}`", WHAT[name], _value(name), ", ".join(_given(name))] for name in VARIABLES]
+    return md.page(
+        "Settings",
+        "`chalicelib/settings.py` and `infra/`",
+        LEAD,
+        md.table(["variable", "for", "packaged", "functions"], rows),
+    )
+
+
+def _given(name: str) -> list[str]:
+    """What no function is given by itself stands in the template's globals."""
+    return [f for f in functions() if name in environment(f)] or ["all"]
+
+
+def _value(name: str) -> str:
+    """A literal; what the template refers to has no value before it is deployed."""
+    values: list[Any] = [environment(f)[name] for f in functions() if name in environment(f)]
+    return f"`{values[0]}`" if values and isinstance(values[0], str) else ""

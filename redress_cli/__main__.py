@@ -1,0 +1,27 @@
+"""python -m redress_cli verify FILE          the record of a case, checked
+python -m redress_cli operator-key         the operator's API key, from its secret on standard input
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main(arguments: list[str]) -> int:
+    """Each tool is imported when it is asked for: `verify` needs nothing that `operator-key` does."""
+    match arguments:
+        case ["verify", *rest]:
+            from redress_cli import verify
+
+            return verify.main(rest)
+        case ["operator-key"]:
+            from redress_cli import operator_key
+
+            return operator_key.main()
+        case _:
+            print(__doc__, file=sys.stderr)
+            return 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,54 @@
+"""The API about itself, for anybody."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.handlers.http.conftest import Api
+
+
+def test_health_asks_nobody(api: Api) -> None:
+    """And needs no credential."""
+    assert api.get("/healthz").body == {"status": "ok"}
+
+
+def test_the_description_is_served(api: Api) -> None:
+    """As JSON, with the address of this deployment."""
+    answer = api.get("/openapi.json")
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.body["openapi"] == "3.1.0"
+
+
+def test_the_page_is_served_in_two_languages(api: Api) -> None:
+    """By the query, else by the browser's languages, under a policy that allows its stylesheet and nothing else."""
+    english, chinese = api.get("/docs"), api.get("/docs?lang=zh")
+    assert english.headers["content-type"] == "text/html; charset=utf-8"
+    assert "style-src 'self'" in english.headers["content-security-policy"]
+    assert '<html lang="en">' in english.text
+    assert '<html lang="zh-Hans">' in chinese.text
+    assert '<html lang="zh-Hans">' in api.get("/docs", Accept_Language="zh").text
+
+
+def test_the_stylesheet_is_the_only_file(api: Api) -> None:
+    """Names are looked up, never opened."""
+    answer = api.get("/docs/docs.css")
+    assert answer.headers["content-type"].startswith("text/css")
+    assert answer.headers["cache-control"] == "public, max-age=3600"
+    for name in ("docs.js", "..", "..%2fmeta.py", "meta.py"):
+        assert api.get(f"/docs/{name}").status == 404
+
+
+@pytest.mark.capability("S02")
+def test_rule_packs_are_public(api: Api) -> None:
+    """Every number with its source, by id or by id and version."""
+    packs = api.get("/v1/rule-packs").body["packs"]
+    assert {p["id"] for p in packs} >= {"generic"}
+    current, pinned = api.get("/v1/rule-packs/generic").body, api.get("/v1/rule-packs/generic@1").body
+    assert current == pinned
+    assert all(rule["source"] for rule in pinned["deadlines"].values())
+
+
+def test_a_pack_nobody_has_is_not_found(api: Api) -> None:
+    """Whatever its name looks like."""
+    for name in ("unheard-of", "generic@7", "generic@0", "..", "GENERIC"):
+        assert api.get(f"/v1/rule-packs/{name}").code == "not_found"

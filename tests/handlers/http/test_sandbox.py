@@ -1,0 +1,73 @@
+"""The movable clock of a sandbox."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.handlers.http.conftest import Api, Case
+
+
+@pytest.fixture
+def sandbox(api: Api) -> Case:
+    """A case of a sandbox tenant."""
+    return Case(api, str(api.tenant(sandbox=True)["key"]["api_key"]))
+
+
+def test_a_sandbox_starts_at_wall_time(sandbox: Case) -> None:
+    """Without any offset."""
+    shown = sandbox.api.get("/v1/sandbox/clock", sandbox.platform).body
+    assert shown["now"] == shown["wall"] == "2026-11-22T04:00:00.000000Z"
+    assert shown["offset_seconds"] == 0
+
+
+def test_a_move_stops_at_every_wake(sandbox: Case) -> None:
+    """Sixty days in one step give what sixty days would: silence, escalation, extensions, referral, in order."""
+    sandbox.done("serve", {}, sandbox.platform)
+    moved = sandbox.api.post("/v1/sandbox/clock", {"advance_seconds": 60 * 86_400}, sandbox.platform)
+    assert moved.status == 200
+    assert moved.body["reached"] is True
+    assert moved.body["woken"] >= 4
+    record = sandbox.api.get(f"{sandbox.path}/events", sandbox.platform).body["events"]
+    types = [e["type"] for e in record]
+    assert (
+        types.index("respondent.defaulted") < types.index("stage.entered") < types.index("deadline.extended")
+    )
+    assert types[-1] == "case.closed"
+    moments = [e["at"] for e in record]
+    assert moments == sorted(moments)
+    assert len(set(moments)) >= 5, "each wake happens at its own time"
+
+
+def test_what_is_done_in_a_sandbox_happens_in_its_time(sandbox: Case) -> None:
+    """A case filed after a move is filed then; tokens keep wall time and stay valid."""
+    sandbox.api.post("/v1/sandbox/clock", {"to": "2026-12-01T00:00:00+00:00"}, sandbox.platform)
+    assert sandbox.api.get(sandbox.path, sandbox.complainant).body["as_of"] == "2026-12-01T00:00:00.000000Z"
+    later = Case(sandbox.api, sandbox.platform)
+    assert later.filed.body["filed_at"] == "2026-12-01T00:00:00.000000Z"
+
+
+def test_time_never_goes_back(sandbox: Case) -> None:
+    """A target in the past changes nothing."""
+    sandbox.api.post("/v1/sandbox/clock", {"advance_seconds": 3600}, sandbox.platform)
+    back = sandbox.api.post("/v1/sandbox/clock", {"to": "2026-11-22T04:00:00Z"}, sandbox.platform)
+    assert back.body["now"] == "2026-11-22T05:00:00.000000Z"
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ({}, ("", "exactly_one")),
+        ({"advance_seconds": 1, "to": "2026-12-01T00:00:00Z"}, ("", "exactly_one")),
+        ({"advance_seconds": 0}, ("/advance_seconds", "too_small")),
+        ({"to": "2099-01-01T00:00:00Z"}, ("/to", "too_far_ahead")),
+    ],
+)
+def test_a_move_says_how_far(sandbox: Case, body: dict[str, object], fault: tuple[str, str]) -> None:
+    """By a length or to a moment, within bounds."""
+    assert sandbox.api.post("/v1/sandbox/clock", body, sandbox.platform).faults == {fault}
+
+
+def test_a_real_platform_has_everybodys_time(api: Api, platform: str) -> None:
+    """Nothing and nobody moves it."""
+    assert api.post("/v1/sandbox/clock", {"advance_seconds": 1}, platform).code == "forbidden"
+    assert api.get("/v1/sandbox/clock", platform).code == "forbidden"
