@@ -146,7 +146,7 @@ def _of_pack(pack: RulePack) -> Iterable[Row]:
 _CAPS: Final = {
     "live_offers": "live offers of one side",
     "requests": "requests for evidence of a case",
-    "texts": "texts of a case, messages aside",
+    "texts": "texts of a case, messages and names of files aside",
 }
 
 

@@ -83,8 +83,8 @@ def sent(queue: str) -> list[Sent]:
     """Everything in a queue, delayed messages included, which SQS itself would not show."""
     from moto.sqs.models import sqs_backends
 
-    messages = sqs_backends["123456789012"][REGION].queues[f"redress-test-{queue}"]._messages
-    return [Sent(m.body, max(0, round((m.delayed_until - m.sent_timestamp) / 1000))) for m in messages]
+    found: list[Any] = sqs_backends["123456789012"][REGION].queues[f"redress-test-{queue}"]._messages
+    return [Sent(m.body, max(0, round((m.delayed_until - m.sent_timestamp) / 1000))) for m in found]
 
 
 def items(table: str) -> list[dict[str, Any]]:

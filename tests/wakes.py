@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def waking_at(backend: Services, wake: datetime, name: str = "1", **head: Any) -> str:
     """The id of a stored case with that wake."""
-    case = builders.case(name, next_wake=wake, **head)
+    case = builders.case(name, next_wake=wake, **({"updated_at": min(wake, builders.NOW)} | head))
     backend.store.commit(builders.filing(case), backend.clock.now())
     return case.head.case_id
 

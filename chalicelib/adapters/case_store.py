@@ -101,7 +101,9 @@ class PynamoCaseStore:
     def due(self, partition_hour: datetime, until: datetime) -> list[tuple[str, datetime]]:
         """The earliest first, at most `DUE_AT_MOST`."""
         hour = stamp(partition_hour)[:13]
-        return self._due([partitions.wake_partition(hour, number) for number in range(partitions.SHARDS)], until)
+        return self._due(
+            [partitions.wake_partition(hour, number) for number in range(partitions.SHARDS)], until
+        )
 
     def sandbox_due(self, tenant_id: str, until: datetime) -> list[tuple[str, datetime]]:
         """The earliest first, at most `DUE_AT_MOST`."""

@@ -24,6 +24,8 @@ from chalicelib.domain.values import parse_stamp, stamp
 KEPT_FOR: Final = timedelta(days=30)
 """How long the log of a finished delivery can be read."""
 PENDING: Final = "pending"
+DUE_AT_MOST: Final = 10_000
+"""Of one hour; the rest comes with the next ring."""
 
 
 class PynamoDeliveries:
@@ -106,7 +108,9 @@ class PynamoDeliveries:
         rows = [
             row
             for partition in partitions
-            for row in model.query(partition, model.wake_sk <= stamp(until), index_name="wakes")
+            for row in model.query(
+                partition, model.wake_sk <= stamp(until), index_name="wakes", limit=DUE_AT_MOST // SHARDS
+            )
         ]
         return sorted(rows, key=lambda row: (row.wake_sk or "", row.pk))
 

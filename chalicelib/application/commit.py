@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
@@ -71,3 +72,15 @@ def _row(recorded: record.Recorded, case_id: str, digest: str) -> EventRow:
         seq=recorded.seq, id=recorded.id, type=recorded.type, case_id=case_id, at=recorded.at, body=recorded.body,
         prev=recorded.prev, hash=recorded.hash, audience=recorded.audience, summary=digest,
     )  # fmt: skip
+
+
+_CREATED: Final = {
+    "offer.made": "offer", "proposal.made": "proposal", "evidence.requested": "request",
+    "evidence.declared": "evidence",    "case.decided": "decision",
+}  # fmt: skip
+
+
+def created(rows: tuple[EventRow, ...]) -> tuple[str, ...]:
+    """Ids of the children these events brought into the case."""
+    bodies = [(row.type, msgspec.json.decode(row.body)) for row in rows if row.type in _CREATED]
+    return tuple(body["data"][_CREATED[kind]]["id"] for kind, body in bodies)

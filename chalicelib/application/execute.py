@@ -17,8 +17,8 @@ import msgspec
 from msgspec.structs import replace
 
 from chalicelib.application import ports
-from chalicelib.application.commit import advance
-from chalicelib.application.texts import Texts, seal_filing, seal_later
+from chalicelib.application.commit import advance, created
+from chalicelib.application.texts import Texts, counted, seal_filing, seal_later
 from chalicelib.domain.access import Principal
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case import decisions
@@ -32,6 +32,8 @@ ATTEMPTS: Final = 5
 BACKOFF_SECONDS: Final = 0.05
 REQUEST_KEY_HOURS: Final = 72
 WAKE_ATTEMPTS: Final = 5
+TICK_ROUNDS: Final = 100
+"""How often one wake ticks a case of which more is due than fits into one transaction."""
 WAKE_BACKOFF: Final = timedelta(seconds=30)
 SYSTEM: Final = Principal(id="system", role=Role.SYSTEM, tenant="")
 
@@ -141,6 +143,13 @@ class Executor:
         assert loaded is not None, "a head that refused our write is there to be read"
         return Receipt(loaded.case, replayed=not ours)
 
+    def filed_before(self, case_id: str, fingerprint: str) -> Receipt | None:
+        """The case that this very filing made at an earlier time, if it did."""
+        loaded = self._store.load(case_id)
+        if loaded is None or not hmac.compare_digest(loaded.case.head.fingerprint, fingerprint):
+            return None
+        return Receipt(loaded.case, replayed=True)
+
     # ------------------------------------------------------------------------------------------------ other commands
 
     def run(
@@ -199,15 +208,25 @@ class Executor:
         """
         loaded = self._load(case_id)
         tenancy = of(loaded.case.head.tenant)
-        ask = _system_ask(loaded.case, tenancy, f"tick:{loaded.case.head.version}")
         try:
-            receipt = self.run(ask, case_id, lambda _case, _texts: cmd.Tick(), _anyone, loaded)
-            assert receipt.changed or not _is_due(receipt.case, tenancy.now), "something due is left undone"
+            receipt = self._tick(loaded, tenancy)
+            for _ in range(TICK_ROUNDS):
+                if not _is_due(receipt.case, tenancy.now):
+                    break
+                loaded = self._load(case_id)
+                receipt = self._tick(loaded, tenancy)
         except TryAgain:
             raise
         except Exception as broken:
             blocked = self._block(loaded, tenancy)
             raise TickFailed(case_id, blocked=blocked.head.wake_blocked) from broken
+        return receipt
+
+    def _tick(self, loaded: ports.Loaded, tenancy: Tenancy) -> Receipt:
+        head = loaded.case.head
+        ask = _system_ask(loaded.case, tenancy, f"tick:{head.version}")
+        receipt = self.run(ask, head.case_id, lambda _case, _texts: cmd.Tick(), _anyone, loaded)
+        assert receipt.changed or not _is_due(receipt.case, tenancy.now), "something due is left undone"
         return receipt
 
     def _block(self, loaded: ports.Loaded, tenancy: Tenancy) -> Case:
@@ -242,8 +261,7 @@ class Executor:
             if ask.if_match is not None and ask.if_match != case.head.version:
                 raise Conflict("The case has changed since.", version=case.head.version)
             command = prepare(case, texts)
-            counted = 0 if isinstance(command, cmd.PostMessage) else len(texts.items)
-            if counted and case.head.texts + counted > pack.caps.texts:
+            if (more := counted(command, texts)) and case.head.texts + more > pack.caps.texts:
                 raise NotAllowed("too_many_texts", limit=pack.caps.texts)
             happened = decisions.decide(case, command, context)
         except RedressError:
@@ -263,7 +281,7 @@ class Executor:
         is_message = isinstance(command, cmd.PostMessage)
         after, rows = advance(
             loaded.case, happened, at=ask.at, by=ask.principal.role, command_id=ask.command_id, id_key=ask.root.ids,
-            texts=0 if is_message else len(texts.items),
+            texts=counted(command, texts),
         )  # fmt: skip
         persons, sealed = seal_later(self._crypto, ask.root, loaded, ask.principal.role, texts)
         messages = tuple(
@@ -335,15 +353,3 @@ def _anyone(_: Case) -> None:
 def _system_ask(case: Case, tenancy: Tenancy, label: str) -> Ask:
     command = derive_id("cmd", tenancy.root.ids, case.head.case_id, label)
     return Ask(tenancy.tenant, tenancy.root, SYSTEM, tenancy.now, command)
-
-
-_CREATED: Final = {
-    "offer.made": "offer", "proposal.made": "proposal", "evidence.requested": "request",
-    "evidence.declared": "evidence",    "case.decided": "decision",
-}  # fmt: skip
-
-
-def created(rows: tuple[ports.EventRow, ...]) -> tuple[str, ...]:
-    """Ids of the children these events brought into the case."""
-    bodies = [(row.type, msgspec.json.decode(row.body)) for row in rows if row.type in _CREATED]
-    return tuple(body["data"][_CREATED[kind]]["id"] for kind, body in bodies)

@@ -375,6 +375,7 @@ class Delivery(msgspec.Struct, frozen=True):
     state: str
     """pending, delivered, exhausted, discarded"""
     attempts: int
+    """Begun so far: raising it claims the next one."""
     created_at: datetime
     next_attempt: datetime | None = None
     last_status: int | None = None

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import msgspec
 
 from chalicelib.application.ports import Crypto, Loaded, NewPerson, Root, Sealed
-from chalicelib.domain.case.commands import FileCase
+from chalicelib.domain.case.commands import Command, DeclareEvidence, FileCase, PostMessage
 from chalicelib.domain.case.state import TextRef
 from chalicelib.domain.values import Role, derive_id
 
@@ -52,6 +52,13 @@ class Texts:
         return None if text is None else self.add(text)
 
 
+def counted(command: Command, texts: Texts) -> int:
+    """Texts under the pack's cap, which both sides share. What one side could fill it with alone has a cap of its own:
+    messages, and the files of each side, whose names are texts.
+    """
+    return 0 if isinstance(command, PostMessage | DeclareEvidence) else len(texts.items)
+
+
 def bundle(items: Mapping[str, Item], contacts: Mapping[str, str] | None = None) -> bytes:
     """All of them as one plaintext; contacts under plain names (`name`, `email`, `phone`)."""
     unsalted = {name: Item(b"", value) for name, value in (contacts or {}).items()}
@@ -80,7 +87,9 @@ def seal_later(
         return (), ()
     place, case_id = slot(role), loaded.case.head.case_id
     known = loaded.persons.get(place)
-    new = None if known else crypto.new_person(root, case_id, place, place)
+    new = (
+        None if known else crypto.new_person(root, case_id, place, f"~{place}")
+    )  # which no platform can name
     public = known.public_key if known else new.public_key if new else b""
     box = crypto.seal(public, case_id, bundle(texts.items))
     return (new,) if new else (), (Sealed(place, next(iter(texts.items)), box),)

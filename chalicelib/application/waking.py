@@ -111,21 +111,19 @@ class Ringing:
         """From the stored watermark on: a lost wake delays, never strands. The watermark stays where wakes remain."""
         now = self._clock.now()
         start = self._directory.sweep_watermark() or hour_of(now) - FIRST_SWEEP
-        rung, reached = 0, hour_of(now) - HOUR
-        hour = start
-        while hour <= hour_of(now):
-            due = self._hour(hour, now)
-            rung += due
-            reached = min(reached, hour) if due else reached
-            hour += HOUR
+        hours = [start + n * HOUR for n in range((hour_of(now) - start) // HOUR + 1)]
+        # the latest first: an old hour in which something cannot be done must not keep the present waiting
+        rung = {hour: self._hour(hour, now) for hour in reversed(hours)}
+        reached = min([hour_of(now) - HOUR, *(hour for hour, due in rung.items() if due)])
         self._directory.set_sweep_watermark(max(reached, start))
-        return rung + sum(self.ring_sandbox(tenant) for tenant in self._directory.sandbox_tenants())
+        return sum(rung.values()) + sum(map(self.ring_sandbox, self._directory.sandbox_tenants()))
 
     def _hour(self, hour: datetime, now: datetime) -> int:
+        """Cases are rung before deliveries are even read: one endpoint's backlog must not keep a case waiting."""
         cases = [case_id for case_id, _ in self._store.due(hour, now)]
-        sends = [reactions.due_delivery(*pair) for pair in self._deliveries.due(hour, now)]
         if cases:
             self._queues.send(reactions.WAKES, reactions.ticks(cases, now))
+        sends = [reactions.due_delivery(*pair) for pair in self._deliveries.due(hour, now)]
         if sends:
             self._queues.send(reactions.DELIVERIES, sends)
         return len(cases) + len(sends)

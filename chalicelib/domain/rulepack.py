@@ -99,6 +99,7 @@ class Caps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     proposals: int = 10
     texts: int = 200
     messages: int = 1_000
+    """Of each role."""
 
 
 class RulePack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

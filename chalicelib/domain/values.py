@@ -8,30 +8,15 @@ import hmac
 import re
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 import msgspec
 
 ID_BODY: Final = r"[a-z2-7]{26}"
-ID_PATTERNS: Final = {
-    prefix: re.compile(rf"\A{prefix}_{ID_BODY}\Z")
-    for prefix in (
-        "case",
-        "evt",
-        "off",
-        "req",
-        "tsk",
-        "evi",
-        "prp",
-        "dec",
-        "msg",
-        "txt",
-        "ten",
-        "key",
-        "ep",
-        "cmd",
-    )
-}
+ID_PREFIXES: Final = frozenset(
+    {"case", "evt", "off", "req", "tsk", "evi", "prp", "dec", "msg", "txt", "ten", "key", "ep", "cmd"}
+)
 REF_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$"
 """References a platform gives (persons, orders): codes, never text, so that no e-mail address fits."""
 
@@ -145,9 +130,17 @@ def derive_id(prefix: str, key: bytes, *parts: str) -> str:
     return f"{prefix}_{base64.b32encode(digest)[:26].decode().lower()}"
 
 
+@cache
+def id_pattern(prefix: str) -> re.Pattern[str]:
+    """Of the ids with that prefix; made when it is first asked for. Raises KeyError for a prefix that nothing has."""
+    if prefix not in ID_PREFIXES:
+        raise KeyError(prefix)
+    return re.compile(rf"\A{prefix}_{ID_BODY}\Z")
+
+
 def is_id(prefix: str, text: str) -> bool:
     """Whether the text is a well-formed id of that prefix. Checked before any read."""
-    return bool(ID_PATTERNS[prefix].match(text))
+    return bool(id_pattern(prefix).match(text))
 
 
 def stamp(moment: datetime) -> str:

@@ -58,7 +58,7 @@ def endpoint(market: Market, url: str, name: str = "1", **changes: Any) -> str:
     """The id of a new endpoint of the market's."""
     made, endpoint_id = market.services, builders.an_id("ep", name)
     secret = made.endpoint_secrets.encrypt(market.tenant.id, endpoint_id, SECRET)
-    fields = {"event_types": (), "created_at": made.clock.now()} | changes
+    fields: dict[str, Any] = {"event_types": (), "created_at": made.clock.now()} | changes
     made.deliveries.create_endpoint(WebhookEndpoint(endpoint_id, market.tenant.id, url, secret, **fields))
     return endpoint_id
 

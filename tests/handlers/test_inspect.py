@@ -115,7 +115,7 @@ class TestUploads:
         """And the next round does it."""
         notice = uploaded(case_id, evidence_id, put(market.services, case_id, evidence_id, PNG))
         made = invoke.process("inspect")
-        made.store = Faulty(made.store, *[busy] * 5)  # type: ignore[assignment]
+        made.store = Faulty(made.store, *[busy] * 5)
         assert invoke.failed("inspect", sqs(notice)) == ["m0"]
         assert invoke.failed("inspect", sqs(notice)) == []
         assert item(market, case_id, evidence_id).state is EvidenceState.INSPECTED

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from chalicelib.application.waking import hour_of
 from tests.builders import NOW
 from tests.conftest import HandClock
 from tests.handlers.events import load, sqs
@@ -25,10 +26,10 @@ HOUR = timedelta(hours=1)
 def test_a_lost_wake_is_found_and_happens(
     invoke: Lambdas, market: Market, clock: HandClock, logs: Logs
 ) -> None:
-    """Days later, if it must be: it delays, never strands."""
+    """Hours later, if it must be: it delays, never strands."""
     case_id = market.served()
-    invoke("sweep", load("schedule_sweep"))
-    clock.moment = market.wake(case_id) + timedelta(days=1)
+    market.services.directory.set_sweep_watermark(hour_of(market.wake(case_id)) - HOUR)
+    clock.moment = market.wake(case_id) + 5 * HOUR
     assert invoke("sweep", load("schedule_sweep")) is None
     assert invoke.failed("wake", sqs(*(m.body for m in sent("wakes")))) == []
     assert market.happened(case_id)[-1] == "deadline.warned"

@@ -113,7 +113,7 @@ class TestTicks:
     ) -> None:
         """A second later; the others are done."""
         made = invoke.process("wake")
-        made.store = Faulty(made.store, *[busy] * 5)  # type: ignore[assignment]
+        made.store = Faulty(made.store, *[busy] * 5)
         moment = clock.now()
         assert invoke.failed("wake", sqs(tick(clock, *due))) == []
         assert warned(market, *due) == [False, True, True]

@@ -12,8 +12,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from demo.files import photo
+from tests.journeys import aws
 from tests.journeys.cast import Dispute, Platform, eventually, post_form
-from tests.journeys.test_clock import aws
 from tests.stack import Process
 
 PHOTO = photo()
@@ -86,7 +86,7 @@ def test_a_submitted_file_cannot_be_deleted(kept: tuple[Dispute, dict[str, Any]]
     place = urlsplit(link(dispute, item, dispute.complainant)["url"])
     bucket, key = place.path.lstrip("/").split("/", 1)
     (version,) = parse_qs(place.query)["versionId"]
-    s3 = aws(stack, "s3")
+    s3 = aws.client(stack, "s3")
     with pytest.raises(ClientError) as refused:
         s3.delete_object(Bucket=bucket, Key=key, VersionId=version)
     assert refused.value.response["Error"]["Code"] == "AccessDenied"

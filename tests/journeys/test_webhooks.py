@@ -34,38 +34,40 @@ def endpoint(shop: Platform, inbox: Inbox, **more: Any) -> Any:
 
 def test_a_receiver_that_was_down_misses_nothing(shop: Platform) -> None:
     """Every event arrives at least once, each case's numbers are dense, and the log gives the same list."""
-    down = True
-    shop.inbox.answer = lambda _: 503 if down else 204
+    up, taken = threading.Event(), list[Delivered]()
+
+    def answer(arrived: Delivered) -> int:
+        if not up.is_set():
+            return 503
+        taken.append(arrived)
+        return 204
+
+    shop.inbox.answer = answer
     disputes = [shop.file() for _ in range(3)]
     for dispute in disputes:
         dispute.act(shop.api, "serve", how="platform")
         dispute.act(dispute.respondent, "offer", terms=refund(2_000))
         dispute.act(dispute.complainant, "withdraw")
-    eventually(lambda: {one.event["type"] for one in shop.inbox.delivered} >= {"case.filed", "case.closed"})
-    down = False
-    refused = len(shop.inbox.delivered)
-    events = settled_log(shop, 12)
-    eventually(
-        lambda: {one.id for one in shop.inbox.delivered[refused:]} >= {e["data"]["event_id"] for e in events}
-    )
-    arrived = {one.id: one.verified(shop.endpoint["secret"]) for one in shop.inbox.delivered[refused:]}
-    assert arrived == {e["data"]["event_id"]: e for e in events}
+    eventually(lambda: {"case.filed", "case.closed"} <= set(shop.inbox.types()))
+    up.set()
+    logged = {e["data"]["event_id"]: e for e in settled_log(shop, 12)}
+    eventually(lambda: logged.keys() <= {one.id for one in taken})
+    assert {one.id: one.verified(shop.endpoint["secret"]) for one in taken} == logged
     for dispute in disputes:
-        mine = [e["data"]["sequence"] for e in arrived.values() if e["data"]["case_id"] == dispute.case_id]
+        mine = [e["data"]["sequence"] for e in logged.values() if e["data"]["case_id"] == dispute.case_id]
         assert sorted(mine) == [1, 2, 3, 4]
 
 
 def test_a_retry_is_the_same_message_signed_anew(shop: Platform) -> None:
     """The same id and bytes at every attempt, with the time of the attempt."""
-    shop.inbox.answer = lambda _: 503 if len(shop.inbox.delivered) < 3 else 204
+    shop.inbox.answer = lambda _: 503 if len(shop.inbox.delivered) < 2 else 204
     shop.file()
-    eventually(lambda: len(shop.inbox.delivered) >= 3)
-    tries = shop.inbox.delivered[:3]
+    eventually(lambda: len(shop.inbox.delivered) >= 2)
+    tries = shop.inbox.delivered[:2]
     assert len({(one.id, one.body) for one in tries}) == 1
     assert all(one.verified(shop.endpoint["secret"]) for one in tries)
-    times = [int(one.headers["webhook-timestamp"]) for one in tries]
-    assert times == sorted(times)
-    assert times[-1] > times[0]
+    first, second = (int(one.headers["webhook-timestamp"]) for one in tries)
+    assert second > first
 
 
 def test_one_event_comes_once_more_on_request(shop: Platform, receiver: Receiver) -> None:
@@ -154,7 +156,7 @@ def test_a_slow_endpoint_delays_no_other(shop: Platform, receiver: Receiver) -> 
 def test_no_platform_sees_the_events_of_another(shop: Platform, lab: Platform) -> None:
     """Neither in its log nor at its endpoint."""
     mine, other = shop.file().served(), lab.file().served()
-    eventually(lambda: len(settled_log(shop, 2)) >= 2)
+    settled_log(shop, 2)
     assert {e["data"]["case_id"] for e in log(shop)} == {mine.case_id}
     eventually(lambda: len(lab.inbox.delivered) >= 2)
     assert {one.event["data"]["case_id"] for one in lab.inbox.delivered} == {other.case_id}

@@ -115,19 +115,21 @@ def _record_service(case: Case, command: cmd.RecordService, context: Context) ->
         raise NotAllowed("already_served")
     if context.role is not Role.SYSTEM:
         _open(case, "serve", context)
-    return (_served(command.how, command.at, context),)
+    # What a platform attests may lie back; the time to answer never starts before the record shows the notice.
+    starts = command.at if context.role is Role.SYSTEM else context.now
+    return (_served(command.how, command.at, context, starts),)
 
 
 def _served_by_acting(case: Case, context: Context) -> Events:
     """Who answers has had notice, whatever the delivery receipts say."""
     if context.role is not Role.RESPONDENT or case.head.served_at is not None:
         return ()
-    return (_served("acted", context.now, context),)
+    return (_served("acted", context.now, context, context.now),)
 
 
-def _served(how: str, at: datetime, context: Context) -> ev.CaseServed:
+def _served(how: str, at: datetime, context: Context, starts: datetime) -> ev.CaseServed:
     first = context.pack.stage(context.pack.first_stage)
-    running = tuple(deadlines.start(context.pack, rule, at) for rule in ("respond", first.deadline))
+    running = tuple(deadlines.start(context.pack, rule, starts) for rule in ("respond", first.deadline))
     return ev.CaseServed(how, at, running)
 
 

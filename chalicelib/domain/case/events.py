@@ -220,6 +220,11 @@ AUDIENCES: Final[dict[type, tuple[str, ...]]] = {
     WakeDeferred: (),
     WakeBlocked: (),
     TokensRevoked: (PLATFORM,),
+    # A file under way concerns the side that brings it, which sees it in the case; what is submitted is for both.
+    EvidenceDeclared: (PLATFORM,),
+    EvidenceInspected: (PLATFORM,),
+    EvidenceRefused: (PLATFORM,),
+    EvidenceLapsed: (PLATFORM,),
 }
 """Who gets to see an event type, where that is not everyone."""
 

@@ -13,9 +13,14 @@ from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.state import Budget, Case, Evidence, EvidenceState, RequestState, Status
 from chalicelib.domain.errors import Fault, Invalid, NotAllowed, NotFound, OverBudget
 from chalicelib.domain.rulepack import EvidenceLimits
+from chalicelib.domain.values import Role
 
 Events = tuple[ev.Event, ...]
 MAX_DECLARATIONS = 20
+ROUNDS = 2
+"""How often one side may declare its whole number of files, those that never became evidence included: a share that
+comes back again and again must not let one side fill the case.
+"""
 
 
 def declare(case: Case, command: cmd.DeclareEvidence, context: Context) -> Events:
@@ -24,6 +29,7 @@ def declare(case: Case, command: cmd.DeclareEvidence, context: Context) -> Event
     if faults := _faults(case, command, context):
         raise Invalid("Some files cannot be taken.", faults=tuple(faults))
     _within(case.budgets.get(context.role, Budget(context.role)), command, limits)
+    _not_endless(case, command, context)
     return tuple(_declared(n, file, context) for n, file in enumerate(command.files))
 
 
@@ -41,7 +47,7 @@ def submit(case: Case, command: cmd.SubmitEvidence, context: Context) -> Events:
     """An explicit step: from here on the file is evidence and cannot be taken back."""
     item = _known(case, command.evidence_id)
     if item.by is not context.role:
-        raise NotFound("No such evidence of yours.")
+        raise _unknown()
     if case.head.status is Status.CLOSED:
         raise NotAllowed("case_closed")
     if item.state is not EvidenceState.INSPECTED:
@@ -60,9 +66,16 @@ def kept(case: Case, command: cmd.RecordKept) -> Events:
 def download(case: Case, command: cmd.AuthorizeDownload, context: Context) -> Events:
     """Its authorisation is part of the custody trail."""
     item = _known(case, command.evidence_id)
+    if context.role.is_party and not shown(item, context.role):
+        raise _unknown()
     if item.state is not EvidenceState.KEPT:
         raise NotAllowed("evidence_not_kept", state=item.state.value)
     return (ev.DownloadAuthorised(item.id, context.role),)
+
+
+def shown(item: Evidence, role: Role) -> bool:
+    """A file under way concerns only the side that brings it; once submitted both sides see it alike (S45)."""
+    return item.by is role or item.state in (EvidenceState.SUBMITTED, EvidenceState.KEPT)
 
 
 def remaining(budget: Budget, limits: EvidenceLimits) -> dict[str, int]:
@@ -73,8 +86,13 @@ def remaining(budget: Budget, limits: EvidenceLimits) -> dict[str, int]:
 def _known(case: Case, evidence_id: str) -> Evidence:
     found = case.evidence.get(evidence_id)
     if found is None:
-        raise NotFound("No such evidence in this case.")
+        raise _unknown()
     return found
+
+
+def _unknown() -> NotFound:
+    """In the same words for a file that is not there and for one under way on the other side."""
+    return NotFound("No such evidence.")
 
 
 def _still_open(case: Case, item: Evidence) -> bool:
@@ -116,6 +134,16 @@ def _within(budget: Budget, command: cmd.DeclareEvidence, limits: EvidenceLimits
         limit_files=limits.files, limit_bytes=limits.case_bytes, used_files=budget.files, used_bytes=budget.bytes,
         left_files=left["files"], left_bytes=left["bytes"],
     )  # fmt: skip
+
+
+def _not_endless(case: Case, command: cmd.DeclareEvidence, context: Context) -> None:
+    limit = context.pack.evidence.files * ROUNDS
+    declared = sum(item.by is context.role for item in case.evidence.values())
+    if declared + len(command.files) > limit:
+        raise OverBudget(
+            "Too many files were declared, those included that never became evidence.",
+            limit_declared=limit, declared=declared,
+        )  # fmt: skip
 
 
 def _declared(n: int, file: cmd.Declaration, context: Context) -> ev.EvidenceDeclared:

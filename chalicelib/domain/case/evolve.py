@@ -87,7 +87,11 @@ def _apply(case: Case, event: ev.Event, at: datetime) -> Case:  # noqa: C901 - o
             lapsed = replace(case.proposals[event.proposal_id], state=ProposalState.LAPSED)
             return replace(ended, proposals={**case.proposals, lapsed.id: lapsed})
         case ev.MessagePosted():
-            return _head(case, messages=case.head.messages + 1)
+            counts = {
+                **case.head.messages_by,
+                event.by.value: case.head.messages_by.get(event.by.value, 0) + 1,
+            }
+            return _head(case, messages=case.head.messages + 1, messages_by=counts)
         case ev.StageEntered():
             return _stage_entered(case, event)
         case ev.RespondentDefaulted():

@@ -113,7 +113,8 @@ def _may_accept(look: Look) -> NotAllowed | None:
 
 def _may_message(look: Look) -> NotAllowed | None:
     cap = look.pack.caps.messages
-    return NotAllowed("too_many_messages", limit=cap) if look.case.head.messages >= cap else None
+    written = look.case.head.messages_by.get(look.role.value, 0)
+    return NotAllowed("too_many_messages", limit=cap) if written >= cap else None
 
 
 def _may_escalate(look: Look) -> NotAllowed | None:
@@ -141,7 +142,7 @@ def _may_propose(look: Look) -> NotAllowed | None:
 
 
 def _may_decide(look: Look) -> NotAllowed | None:
-    """Both sides must have been heard, or have let their time pass."""
+    """Both sides must have been heard, or have let their time pass; so too on a proposal of the officer's own."""
     if (pending := deadlines.running(look.case, "respond")) is not None:
         return NotAllowed("respondent_not_heard", "The respondent may still answer.", due_at=pending.due_at)
     waiting = [r.id for r in look.case.requests.values() if r.state is RequestState.OPEN]
@@ -150,6 +151,8 @@ def _may_decide(look: Look) -> NotAllowed | None:
         return NotAllowed(
             "evidence_awaited", "A request for evidence is open.", due_at=due.due_at if due else None
         )
+    if (asked := next((d for d in look.case.running() if d.rule == "proposal"), None)) is not None:
+        return NotAllowed("proposal_pending", "A proposal is being considered.", due_at=asked.due_at)
     return _late(look, "decide")
 
 

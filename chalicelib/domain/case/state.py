@@ -282,6 +282,8 @@ class Head(msgspec.Struct, frozen=True, omit_defaults=True):
     texts: int = 0
     """Sealed texts so far, messages not counted; capped by the pack."""
     messages: int = 0
+    messages_by: dict[str, int] = {}
+    """By role: each has its own share, so that nobody can talk the others into silence."""
     next_wake: datetime | None = None
     wake_not_before: datetime | None = None
     """Back-off after a failed Tick."""

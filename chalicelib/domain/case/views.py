@@ -14,8 +14,6 @@ from chalicelib.domain.case.state import (
     Budget,
     Case,
     Deadline,
-    Evidence,
-    EvidenceState,
     ProposalState,
     RequestState,
     Status,
@@ -79,13 +77,17 @@ def view(case: Case, role: Role, now: datetime, pack: RulePack) -> dict[str, Any
         "position": case.head.position,
         "as_of": stamp(now),
         "claim": _plain(case.claim),
-        "deadlines": [_deadline(d, now) for d in sorted(case.deadlines.values(), key=lambda d: (d.due_at, d.id))],
+        "deadlines": [
+            _deadline(d, now)
+            for d in sorted(case.deadlines.values(), key=lambda d: (d.due_at, d.id))
+            if _concerns(d, case, role)
+        ],
         "offers": [_plain(o) for o in case.offers.values()],
         "proposals": [_plain(p) for p in case.proposals.values()],
         "requests": [_plain(r) for r in case.requests.values()],
         "tasks": [_plain(t) for t in case.tasks.values()],
         "decision": _plain(case.decision) if case.decision else None,
-        "evidence": [_plain(e) for e in case.evidence.values() if _shown(e, role)],
+        "evidence": [_plain(e) for e in case.evidence.values() if evidence.shown(e, role)],
         "allowed_actions": [_plain(a) for a in lifecycle.allowed_actions(lifecycle.Look(case, role, now, pack))],
         "next_forum": pack.next_forum if case.head.status is Status.CLOSED else None,
     }  # fmt: skip
@@ -111,9 +113,9 @@ def _deadline(deadline: Deadline, now: datetime) -> dict[str, Any]:
     return plain | {"remaining_seconds": left if deadline.state.value == "running" else 0}
 
 
-def _shown(item: Evidence, role: Role) -> bool:
-    """A file under way concerns only the side that brings it; once submitted both sides see it alike (S45)."""
-    return item.by is role or item.state in (EvidenceState.SUBMITTED, EvidenceState.KEPT)
+def _concerns(deadline: Deadline, case: Case, role: Role) -> bool:
+    """A running upload tells of a file that the other side has not brought yet."""
+    return deadline.rule != "upload" or evidence.shown(case.evidence[deadline.subject], role)
 
 
 def _plain(value: Any) -> Any:

@@ -92,8 +92,8 @@ def admit(principal: Principal, action: str, target: Target | None = None) -> No
     match may(principal, action, target):
         case Verdict.ALLOW:
             return
-        case Verdict.HIDE:
-            raise NotFound
+        case Verdict.HIDE:  # in the very words for one that does not exist
+            raise NotFound("No such case." if target is not None and target.case_id else "")
         case Verdict.REVOKED:
             raise NotRecognised("credential_invalid")
         case Verdict.FORBID:

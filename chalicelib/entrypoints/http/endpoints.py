@@ -88,7 +88,9 @@ VERBS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "withdraw": ("Withdraw the complaint", ()),
     "request_evidence": ("Ask one side for evidence", ("too_many_requests",)),
     "propose": ("Propose terms to both sides", ("proposal_pending", "too_many_proposals")),
-    "decide": ("Decide with reasons", ("respondent_not_heard", "evidence_awaited", "deadline_passed")),
+    "decide": (
+        "Decide with reasons", ("respondent_not_heard", "evidence_awaited", "proposal_pending", "deadline_passed"),
+    ),
     "perform": ("Show that an obligation has been met", ("nothing_to_perform", "task_not_open", "deadline_passed")),
     "revoke_tokens": ("Void every token of a party at once", ()),
 }  # fmt: skip
@@ -214,7 +216,7 @@ _EVENTS: Final = (
     Endpoint(
         method="POST", path="/v1/webhook-endpoints", name="create_webhook_endpoint", summary="Have events sent to you",
         tag="events", handle=webhooks.create, action="webhook.manage", body=schemas.WebhookEndpointIn,
-        reply=replies.NewWebhookEndpoint, status=201,
+        reply=replies.NewWebhookEndpoint, status=201, problems=("over_budget",),
     ),
     Endpoint(
         method="GET", path="/v1/webhook-endpoints", name="list_webhook_endpoints", summary="Your webhook endpoints",

@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from chalicelib.domain.credentials import TOKEN_ROLES, TOKEN_SECONDS
-from chalicelib.domain.values import ID_PATTERNS, Role
+from chalicelib.domain.values import Role, id_pattern
 from chalicelib.entrypoints.http import catalogue, examples, fields, replies, texts
 from chalicelib.entrypoints.http.decoder import MAX_DEPTH, MAX_INTEGER
 from chalicelib.entrypoints.http.edge import CORRELATION
@@ -198,7 +198,7 @@ def _path_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
 
 
 def _path_pattern(name: str) -> str:
-    pattern = ID_PATTERNS[ID_PREFIXES[name]] if name in ID_PREFIXES else OTHER_PARAMETERS[name]
+    pattern = id_pattern(ID_PREFIXES[name]) if name in ID_PREFIXES else OTHER_PARAMETERS[name]
     return pattern.pattern.replace(r"\A", "^").replace(r"\Z", "$")
 
 

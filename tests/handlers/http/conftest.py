@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -101,9 +102,19 @@ class Case:
         assert self.filed.status == 201, self.filed.text
         self.id = self.filed.body["case_id"]
         self.path = f"/v1/cases/{self.id}"
-        self.complainant = api.token(platform, "complainant", case_id=self.id)
-        self.respondent = api.token(platform, "respondent", case_id=self.id)
-        self.officer = api.token(platform, "officer", ref="officer-1")
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        """Fresh tokens for everybody."""
+        self.complainant = self.api.token(self.platform, "complainant", case_id=self.id)
+        self.respondent = self.api.token(self.platform, "respondent", case_id=self.id)
+        self.officer = self.api.token(self.platform, "officer", ref="officer-1")
+
+    def wait(self, **length: float) -> None:
+        """Time passes, the case is woken, and everybody comes back with a fresh token."""
+        self.api.clock.moment += timedelta(**length)
+        self.api.services.executor.tick(self.id, self.api.services.tenancies.of)
+        self.sign_in()
 
     def act(self, verb: str, body: Any, as_: str, **headers: str) -> Answer:
         return self.api.post(f"{self.path}/actions/{verb}", body, as_, **headers)

@@ -132,18 +132,16 @@ def test_an_officer_asks_proposes_and_decides(case: Case) -> None:
     )
     assert (early.status, early.code) == (409, "evidence_awaited")
     assert early.body["due_at"]
-    case.api.clock.moment += timedelta(days=7)
-    case.api.services.executor.tick(case.id, case.api.services.tenancies.of)
-    officer = case.api.token(case.platform, "officer", ref="officer-1")
-    complainant = case.api.token(case.platform, "complainant", case_id=case.id)
-    (proposal,) = case.done("propose", {"terms": PART, "reasons": "Fair."}, officer)["created"]
-    accepted = case.done("accept", {"offer_id": proposal}, complainant)["case"]
+    case.wait(days=7)
+    (proposal,) = case.done("propose", {"terms": PART, "reasons": "Fair."}, case.officer)["created"]
+    accepted = case.done("accept", {"offer_id": proposal}, case.complainant)["case"]
     assert accepted["proposals"][0]["accepted_by"] == ["complainant"]
+    case.wait(days=7)
     body = {
         "finding": "upheld", "terms": FULL,
         "reasons": [{"text": "No answer to the request.", "cites": ["claim", "response", request]}],
     }  # fmt: skip
-    decided = case.done("decide", body, officer)["case"]
+    decided = case.done("decide", body, case.officer)["case"]
     assert decided["legal_effect"] == "platform_decision"
     assert decided["decision"]["finding"] == "upheld"
     assert decided["stage"] == "performance"

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.credentials import format_key
+from chalicelib.domain.values import derive_id
 from tests.handlers.http.conftest import OPERATOR, OPERATOR_ID, Api, Case
 
 STRANGER = format_key("key_" + "a" * 26, b"x" * 32)
@@ -129,3 +130,11 @@ def test_a_party_may_not_do_what_another_role_may(case: Case) -> None:
     assert case.act("withdraw", {}, case.respondent).code == "forbidden"
     assert case.api.get("/v1/cases", case.complainant).code == "forbidden"
     assert case.api.post("/v1/cases", {}, case.officer).code == "forbidden"
+
+
+def test_another_platforms_case_is_answered_like_none(api: Api, platform: str) -> None:
+    """To the last word, the request's own id aside: an answer must not tell that there is such a case."""
+    theirs = Case(api, str(api.tenant()["key"]["api_key"]))
+    never = derive_id("case", b"never")
+    answers = [api.get(f"/v1/cases/{case_id}", platform).body for case_id in (theirs.id, never)]
+    assert answers[0] | {"instance": ""} == answers[1] | {"instance": ""}

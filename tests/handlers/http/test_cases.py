@@ -224,3 +224,13 @@ def test_an_answer_is_what_was_published(case: Case, who: str) -> None:
         shown = case.api.get(case.path + path, getattr(case, who)).body
         assert set(shown) == set(kind.__struct_fields__)
         msgspec.convert(shown, kind)
+
+
+def test_a_filing_is_answered_again_after_its_time_limit_has_passed(case: Case) -> None:
+    """A filing's key never expires, whatever the day says about its facts."""
+    key, body = "k-late", examples.BODIES["CaseIn"]
+    first = case.api.post("/v1/cases", body, case.platform, Idempotency_Key=key)
+    case.api.clock.moment += timedelta(days=900)
+    again = case.api.post("/v1/cases", body, case.platform, Idempotency_Key=key)
+    assert (again.status, again.headers["idempotency-replayed"]) == (201, "true")
+    assert again.body["case_id"] == first.body["case_id"]

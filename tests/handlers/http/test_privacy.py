@@ -53,6 +53,7 @@ def told(api: Api, platform: str) -> Case:
     case.done("escalate", {"reason": marked("escalation")}, case.complainant)
     evidence(case)
     case.done("propose", examples.BODIES["ProposeIn"] | {"reasons": marked("proposal")}, case.officer)
+    case.wait(days=7)
     reasons = [{"text": marked("reasons"), "cites": ["claim"]}]
     case.done("decide", examples.BODIES["DecideIn"] | {"reasons": reasons}, case.officer)
     return case

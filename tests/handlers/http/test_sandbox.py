@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.handlers.http.conftest import Api, Case
@@ -65,6 +67,19 @@ def test_time_never_goes_back(sandbox: Case) -> None:
 def test_a_move_says_how_far(sandbox: Case, body: dict[str, object], fault: tuple[str, str]) -> None:
     """By a length or to a moment, within bounds."""
     assert sandbox.api.post("/v1/sandbox/clock", body, sandbox.platform).faults == {fault}
+
+
+def test_no_sandbox_gets_to_the_end_of_time(sandbox: Case) -> None:
+    """The sweep reads every sandbox's time; one that cannot be written down would keep it from the others'."""
+    tenant = sandbox.api.services.store.load(sandbox.id)
+    assert tenant is not None
+    sandbox.api.services.directory.grow_sandbox_offset(tenant.case.head.tenant, timedelta(days=173 * 365))
+    for body, pointer in (
+        ({"advance_seconds": 400 * 86_400}, "/advance_seconds"),
+        ({"to": "2200-01-01T00:00:01Z"}, "/to"),
+    ):
+        moved = sandbox.api.post("/v1/sandbox/clock", body, sandbox.platform)
+        assert moved.faults == {(pointer, "too_far_ahead")}
 
 
 def test_a_real_platform_has_everybodys_time(api: Api, platform: str) -> None:

@@ -52,7 +52,11 @@ class World:
         """The id of a new endpoint, which answers so, the last one for ever."""
         endpoint_id = builders.an_id("ep", name)
         secret = self.services.endpoint_secrets.encrypt(TENANT, endpoint_id, b"s" * 32)
-        fields = {"url": f"https://{name}.example/", "event_types": (), "created_at": NOW} | changes
+        fields: dict[str, Any] = {
+            "url": f"https://{name}.example/",
+            "event_types": (),
+            "created_at": NOW,
+        } | changes
         self.services.deliveries.create_endpoint(
             WebhookEndpoint(id=endpoint_id, tenant=TENANT, wrapped_secret=secret, **fields)
         )

@@ -68,11 +68,14 @@ class TestEvents:
         assert len(world.posts) == 1
 
     def test_an_endpoint_gets_its_row_before_any_attempt(self, world: World) -> None:
-        """With a lease on it: nobody else begins meanwhile, and it is not forgotten should this worker die."""
+        """All of them; with a lease: nobody else begins meanwhile, and none is forgotten should this worker die."""
         seen: list[Delivery] = []
+
+        meet = threading.Barrier(2, timeout=10)
 
         def look() -> Response:
             seen.extend(world.row(endpoint) for endpoint in endpoints)
+            meet.wait()
             return Response(status=200)
 
         endpoints = [world.endpoint("1", look), world.endpoint("2", look)]
@@ -82,12 +85,13 @@ class TestEvents:
 
     def test_an_attempt_under_way_is_not_begun_again(self, world: World) -> None:
         """By the message that comes a second time, or by a ring."""
-        endpoint = world.endpoint("1", lambda: again() or Response(status=200))
 
-        def again() -> None:
+        def again() -> Response:
             assert world.event() == []
             assert world.due(endpoint) == []
+            return Response(status=200)
 
+        endpoint = world.endpoint("1", again)
         assert world.event() == ["delivered"]
         assert len(world.posts) == 1
 

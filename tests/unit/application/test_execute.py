@@ -13,14 +13,16 @@ from typing import Any
 import pytest
 
 from chalicelib.application.execute import Receipt
+from chalicelib.application.texts import Texts
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case.state import Case, OfferState, Outcome
 from chalicelib.domain.errors import Conflict, Forbidden, KeyReused, NotAllowed, NotFound
 from chalicelib.domain.values import Role
 from tests import builders
 from tests.conftest import HandClock
-from tests.market import Market, refund
+from tests.market import Make, Market, refund
 from tests.unit.application.faults import executor, meanwhile
+from tests.uploads import PNG, declare
 
 C, R, P = Role.COMPLAINANT, Role.RESPONDENT, Role.PLATFORM
 
@@ -36,6 +38,17 @@ def in_parallel(action: Callable[[int], Any], times: int) -> list[Any]:
 
     with ThreadPoolExecutor(times) as pool:
         return list(pool.map(one, range(times)))
+
+
+def with_texts(number: int) -> Make:
+    """An offer that brings so many texts along."""
+
+    def make(_: Case, texts: Texts) -> cmd.Command:
+        for _n in range(number):
+            texts.add("x")
+        return cmd.MakeOffer(refund())
+
+    return make
 
 
 class TestFiling:
@@ -245,18 +258,34 @@ class TestLimits:
     def test_a_case_takes_no_text_beyond_its_packs_cap(self, market: Market) -> None:
         """So that one Query stays enough to read it."""
         case_id = market.served()
-        many = lambda _, texts: [texts.add("x") for _ in range(200)] and cmd.Withdraw()  # noqa: E731
         with pytest.raises(NotAllowed) as refused:
-            market.act(case_id, C, many)
+            market.act(case_id, C, with_texts(200))
         assert (refused.value.code, refused.value.data) == ("too_many_texts", {"limit": 200})
 
     def test_messages_have_a_cap_of_their_own(self, market: Market) -> None:
         """A case full of texts can still be talked about."""
         case_id = market.served()
-        full = lambda _, texts: [texts.add("x") for _ in range(199)] and cmd.MakeOffer(refund())  # noqa: E731
-        market.act(case_id, C, full)
+        market.act(case_id, C, with_texts(199))
         posted = market.act(case_id, R, lambda _, texts: cmd.PostMessage(texts.add("Hello")))
         assert (posted.case.head.texts, posted.case.head.messages) == (200, 1)
+
+    def test_nobody_uses_up_the_texts_of_a_case_with_names_of_files(self, market: Market) -> None:
+        """The other side could not answer any more, and nobody decide."""
+        case_id = market.served()
+
+        def declare(_: Case, texts: Texts) -> cmd.Command:
+            file = cmd.Declaration("ab" * 32, 10, "image/png", texts.add("a.png"))
+            return cmd.DeclareEvidence((file,) * 20)
+
+        assert market.act(case_id, C, declare).case.head.texts == 1
+        assert market.contested(case_id).case.head.texts == 2
+
+    def test_names_of_files_have_the_cap_of_files(self, market: Market) -> None:
+        """One side alone could fill the case with them otherwise."""
+        case_id = market.served()
+        market.act(case_id, C, with_texts(199))
+        declared = declare(market, case_id, PNG)
+        assert (market.case(case_id).head.texts, list(market.case(case_id).evidence)) == (200, [declared])
 
     def test_a_system_command_that_changes_nothing_writes_nothing(self, market: Market) -> None:
         """The second notice of a service that stands."""

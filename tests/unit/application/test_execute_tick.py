@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from chalicelib.application.execute import ATTEMPTS, WAKE_ATTEMPTS, TickFailed
+from chalicelib.application.texts import Texts
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case import decisions
 from chalicelib.domain.errors import NotAllowed, NotFound, TryAgain
 from chalicelib.domain.values import Role
 from tests import builders
 from tests.conftest import HandClock
-from tests.market import Market
+from tests.market import Make, Market
 from tests.unit.application.faults import Fault, answer_lost, busy, executor, meanwhile
 
 R = Role.RESPONDENT
@@ -278,3 +279,29 @@ class TestBrokenRules:
             with pytest.raises(TickFailed):
                 market.tick(case_id)
             clock.moment = market.case(case_id).head.next_wake or clock.moment
+
+
+class TestMuchAtOnce:
+    """More is due than one transaction takes."""
+
+    def test_sixty_files_that_never_came_lapse_in_one_wake(self, market: Market, clock: HandClock) -> None:
+        """Three rows each; nobody can stop a case's time by announcing files."""
+        case_id = market.served()
+        for role in (Role.COMPLAINANT, R, Role.PLATFORM):
+            market.act(case_id, role, files(20))
+        clock.moment += timedelta(hours=48) + GRACE
+        market.tick(case_id)
+        case = market.case(case_id)
+        assert market.happened(case_id).count("evidence.lapsed") == 60
+        assert {budget.files for budget in case.budgets.values()} == {0}
+        assert case.head.wake_failures == 0
+        assert case.head.next_wake is not None
+        assert case.head.next_wake > clock.moment
+
+
+def files(number: int) -> Make:
+    def declare(_: object, texts: Texts) -> cmd.Command:
+        names = [texts.add(f"{n}.png") for n in range(number)]
+        return cmd.DeclareEvidence(tuple(cmd.Declaration("ab" * 32, 10, "image/png", name) for name in names))
+
+    return declare

@@ -141,7 +141,6 @@ class TestTheRecord:
 class TestMessages:
     """The thread."""
 
-    @pytest.mark.capability("S10")
     def test_messages_come_oldest_first_and_paged(self, market: Market) -> None:
         """Each with its author and moment."""
         case_id = market.served()

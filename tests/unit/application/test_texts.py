@@ -102,6 +102,7 @@ class TestErasing:
         assert [(m["by"], m["text"]) for m in thread] == [("complainant", None), ("respondent", "Hello")]
 
     @pytest.mark.capability("S56")
+    @pytest.mark.capability("S56")
     def test_the_record_of_an_erased_person_is_unbroken(self, market: Market) -> None:
         """Events never held a text."""
         case_id = market.served()

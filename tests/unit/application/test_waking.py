@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chalicelib.adapters import deliveries
 from chalicelib.application.waking import Ringing, hour_of, slot_end, wakes_of
 from chalicelib.domain.values import stamp
 from tests import builders
@@ -123,6 +124,26 @@ class TestSweeping:
         waking_at(backend, NOW - 3 * HOUR, "later")
         ringing.sweep()
         assert backend.directory.sweep_watermark() == NOW - 20 * HOUR
+
+    def test_what_cannot_be_done_long_ago_does_not_keep_the_present_waiting(
+        self, backend: Services, ringing: Ringing
+    ) -> None:
+        """The latest hour comes first, should time run short."""
+        backend.directory.set_sweep_watermark(NOW - 30 * HOUR)
+        old, new = waking_at(backend, NOW - 29 * HOUR), waking_at(backend, NOW, "new")
+        ringing.sweep()
+        assert [message["tick"] for message in rung()] == [[new], [old]]
+
+    def test_a_backlog_of_deliveries_keeps_no_case_waiting(
+        self, backend: Services, ringing: Ringing, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Cases are rung before deliveries are read, and of those no more than one ring can send."""
+        case_id = waking_at(backend, NOW)
+        for n in range(9):
+            attempt_at(backend, NOW, str(n))
+        monkeypatch.setattr(deliveries, "DUE_AT_MOST", 4)
+        assert 1 < ringing.ring(NOW) <= 5
+        assert rung()[0]["tick"] == [case_id]
 
     def test_the_watermark_never_passes_the_last_hour(
         self, backend: Services, ringing: Ringing, clock: HandClock

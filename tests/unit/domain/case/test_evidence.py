@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.case import commands as cmd
+from chalicelib.domain.case import views
 from chalicelib.domain.case.state import EvidenceState, RequestState
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, OverBudget
 from tests import stories
@@ -119,3 +120,39 @@ def test_an_authorised_download_is_in_the_record() -> None:
     item = stories.kept(story, C)
     story.act(R, cmd.AuthorizeDownload(item))
     assert story.happened()[-1] == "evidence.download_authorised"
+
+
+def test_a_share_that_comes_back_does_not_come_back_for_ever() -> None:
+    """Three files in this pack, twice: then a side has announced enough that never came."""
+    story = stories.contested()
+    for _ in range(6):
+        story.act(C, cmd.DeclareEvidence((stories.declaration(),)))
+        story.act(S, cmd.RecordInspection(story.the("evidence").id, "v1", "unreadable"))
+    with pytest.raises(OverBudget) as caught:
+        story.act(C, cmd.DeclareEvidence((stories.declaration(),)))
+    assert caught.value.data == {"limit_declared": 6, "declared": 6}
+    story.act(R, cmd.DeclareEvidence((stories.declaration(),)))
+
+
+def test_a_file_under_way_is_none_for_the_other_side() -> None:
+    """Neither by asking for it nor by its time to upload; like one that never was."""
+    story = declared()
+    item = story.the("evidence").id
+    answers = []
+    for evidence_id in (item, "evi_" + "a" * 26):
+        with pytest.raises(NotFound) as caught:
+            story.act(R, cmd.AuthorizeDownload(evidence_id))
+        answers.append(caught.value.detail)
+    assert answers[0] == answers[1]
+    seen = {role: views.view(story.case, role, story.now, story.pack)["deadlines"] for role in (C, R)}
+    assert any(d["id"] == f"upload:{item}" for d in seen[C])
+    assert not any(item in d["id"] for d in seen[R])
+
+
+def test_a_file_under_way_is_not_published_to_the_other_side() -> None:
+    """Only what is submitted is for both."""
+    story = stories.contested()
+    stories.kept(story, C)
+    seen = {row.type for row in story.rows if "parties" in row.audience}
+    assert "evidence.submitted" in seen
+    assert not {"evidence.declared", "evidence.inspected"} & seen

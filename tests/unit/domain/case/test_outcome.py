@@ -143,3 +143,24 @@ def test_revoking_tokens_raises_the_epoch_of_that_party_alone() -> None:
     """The other side keeps its tokens."""
     head = stories.served().act(P, cmd.RevokeTokens(C)).case.head
     assert (head.complainant.epoch, head.respondent.epoch) == (1, 0)
+
+
+def test_no_decision_over_a_proposal_that_is_being_considered() -> None:
+    """What the officer has asked both sides gets its time."""
+    story = stories.escalated().act(O, cmd.Propose(stories.refund(), stories.text()))
+    refused("proposal_pending", story, O, cmd.Decide(Finding.UPHELD, (reason(),), stories.refund()))
+
+
+def test_a_backdated_service_takes_no_time_from_the_respondent() -> None:
+    """The platform may attest an earlier notice; time runs from the attestation."""
+    story = stories.filed()
+    story.act(P, cmd.RecordService("platform", story.now), 70 * HOUR)
+    assert story.case.deadlines["respond"].started_at == story.now
+
+
+def test_one_side_cannot_talk_the_other_into_silence() -> None:
+    """The cap on messages is each role's own."""
+    story = stories.served(pack=stories.pack(caps=stories.caps(messages=1)))
+    story.act(C, cmd.PostMessage(stories.text()))
+    refused("too_many_messages", story, C, cmd.PostMessage(stories.text()))
+    assert story.act(R, cmd.PostMessage(stories.text())).case.head.messages == 2
