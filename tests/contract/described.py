@@ -1,0 +1,50 @@
+"""The published description as schemathesis reads it, over a WSGI application that a fixture brings to life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any, Final
+
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+
+from local.gateway import Asked, Gateway
+
+EXAMPLES: Final = 10
+"""Per operation, beside the boundary cases that follow from the description."""
+REFUSALS: Final = ["400", "404", "413", "415", "422"]
+"""How what the description does not allow is refused; 422 is a complaint that lacks something."""
+
+
+class Wsgi:
+    """The application behind the local gateway, for WSGI clients."""
+
+    gateway: Gateway | None = None
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        assert self.gateway is not None, "the fixture `world` makes it"
+        target = "?".join(filter(None, (environ["REQUEST_URI"].partition("?")[0], environ["QUERY_STRING"])))
+        headers = {k[5:].replace("_", "-").lower(): [v] for k, v in environ.items() if k.startswith("HTTP_")}
+        if environ.get("CONTENT_TYPE"):
+            headers["content-type"] = [environ["CONTENT_TYPE"]]
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        answer = self.gateway.answer(Asked(environ["REQUEST_METHOD"], target, headers, body, "127.0.0.1"))
+        start(f"{answer.status} {HTTPStatus(answer.status).phrase}", answer.headers)
+        return [answer.body]
+
+
+APP: Final = Wsgi()
+
+
+def described() -> Any:
+    """The description with bounded, repeatable examples."""
+    config = SchemathesisConfig.from_dict({
+        "seed": 20261122,
+        "generation": {
+            "max-examples": EXAMPLES, "deterministic": True, "database": "none", "with-security-parameters": False,
+        },
+        "phases": {"coverage": {"unexpected-methods": []}},  # the gateway's own, and no more than "no such route"
+        "checks": {"negative_data_rejection": {"expected-statuses": REFUSALS}},
+    })  # fmt: skip
+    return schemathesis.openapi.from_wsgi("/openapi.json", APP, config=config)

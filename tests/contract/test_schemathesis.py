@@ -1,0 +1,77 @@
+"""What is published holds: whatever a client sends by the description or against it, the answer is a described one."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, Final
+
+import pytest
+import schemathesis
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation.feedback import FeedbackSources
+from schemathesis.generation.meta import CaseMetadata
+from schemathesis.pytest._test_builder import build_operation_test
+
+from chalicelib.entrypoints.http.endpoints import TABLE, Endpoint
+from tests.matrix.world import World
+
+CALLERS: Final = {
+    "complainant": "complainant/own", "platform": "platform/own", "operator": "operator",
+    "respondent": "respondent/own", "officer": "officer/own",
+}  # fmt: skip
+TOLD: Final = {
+    "wrong_type", "unknown_field", "pattern", "too_short", "too_long", "too_few", "too_many", "too_small", "too_large",
+}  # fmt: skip
+"""What the description says in full. Rules may refuse more than it can say: dates, currencies, missing facts."""
+
+
+@pytest.mark.parametrize("endpoint", TABLE, ids=[f"{e.method} {e.path}" for e in TABLE])
+def test_every_answer_is_as_described(endpoint: Endpoint, description: Any, world: World) -> None:
+    """No 5xx; status, media type, headers and body as published; what is not allowed is refused."""
+    renew(world, endpoint)
+
+    def check(case: schemathesis.Case) -> None:
+        assert case.meta is not None
+        aim(case, case.meta, world)
+        answer = case.call_and_validate(
+            headers=credential(endpoint, world),
+            excluded_checks=[schemathesis.checks.positive_data_acceptance],
+        )
+        if case.meta.generation.mode.is_positive and answer.status_code == HTTPStatus.BAD_REQUEST:
+            faults = answer.json().get("faults", [])
+            assert {f["code"] for f in faults}.isdisjoint(TOLD), faults
+
+    # As schemathesis' own plugin does, but when the test runs: there, every collection of tests pays for all cases.
+    build_operation_test(
+        config=description.config, operation=description[endpoint.path][endpoint.method], test_func=check,
+        given_kwargs={}, feedback=FeedbackSources(),
+    )()  # fmt: skip
+
+
+def renew(world: World, endpoint: Endpoint) -> None:
+    """A case and an endpoint on which everything is still open."""
+    if "case_id" in endpoint.parameters:
+        world.renew()
+    if "endpoint_id" in endpoint.parameters:
+        hook = {"url": "https://hooks.example.com/redress"}
+        made = world.api.post("/v1/webhook-endpoints", hook, world.platform)
+        world.endpoint_id = made.body.get("id", world.endpoint_id)
+
+
+def aim(case: schemathesis.Case, meta: CaseMetadata, world: World) -> None:
+    """At things that are there, unless the ids are what is wrong with the case."""
+    path = meta.components.get(ParameterLocation.PATH)
+    if path is None or path.mode.is_positive:
+        known = {
+            "tenant_id": world.tenant_id, "key_id": world.key_id, "case_id": world.case.id, "pack_id": "generic",
+            "evidence_id": world.evidence_id, "endpoint_id": world.endpoint_id, "asset": "docs.css",
+        }  # fmt: skip
+        case.path_parameters = {name: known[name] for name in case.path_parameters}
+
+
+def credential(endpoint: Endpoint, world: World) -> dict[str, str]:
+    """Of somebody who may call this."""
+    who = next((caller for role, caller in CALLERS.items() if role in endpoint.roles), None)
+    if endpoint.tag == "sandbox":
+        who = "sandbox"
+    return {"Authorization": f"Bearer {world.callers[who]}"} if who else {}
