@@ -32,8 +32,6 @@ COMMANDS: Final = {
     "tick (warning)": ("warn", "wake"), "tick (two lapses)": ("lapse", "wake"), "show": ("show", "api"),
 }  # fmt: skip
 """What a report calls a command: the story's word for it and the function that carried it out."""
-OWN_READS: Final = {"inspect": 1, "keep": 1}
-"""`inspect` looks at the case before the file, and the command then reads it afresh: one Query more than promised."""
 
 
 class Cost(msgspec.Struct, frozen=True):
@@ -98,7 +96,7 @@ def failures(units: Units) -> list[str]:
     if units.commands["file"].writes > FILING_TARGET:
         found.append(f"a filing costs {units.commands['file'].writes:g} write units, not {FILING_TARGET}")
     for name, cost in units.commands.items():
-        promised = PROMISED.get(name, OTHERWISE_PROMISED) + OWN_READS.get(name, 0)
+        promised = PROMISED.get(name, OTHERWISE_PROMISED)
         if cost.round_trips > promised:
             found.append(f"{name} makes {cost.round_trips} round trips, not {promised}")
     return found

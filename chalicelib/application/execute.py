@@ -186,12 +186,17 @@ class Executor:
         )
 
     def system(
-        self, case_id: str, prepare: Callable[[Case], cmd.Command], of: TenancyOf, label: str
+        self,
+        case_id: str,
+        prepare: Callable[[Case], cmd.Command],
+        of: TenancyOf,
+        label: str,
+        loaded: ports.Loaded | None = None,
     ) -> Receipt:
         """A command of the system itself. `label` makes its id, by which an attempt whose answer was lost is found.
-        That a message which comes twice changes nothing is up to the rules.
+        That a message which comes twice changes nothing is up to the rules. `loaded` spares the Query.
         """
-        loaded = self._load(case_id)
+        loaded = loaded or self._load(case_id)
         return self.run(
             _system_ask(loaded.case, of(loaded.case.head.tenant), label),
             case_id,

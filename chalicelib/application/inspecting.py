@@ -12,7 +12,7 @@ from typing import Final
 from chalicelib.application import ports
 from chalicelib.application.execute import Executor, Receipt, TenancyOf
 from chalicelib.domain.case import commands as cmd
-from chalicelib.domain.case.state import Case, Evidence, EvidenceState
+from chalicelib.domain.case.state import Evidence, EvidenceState
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.media import agrees
 
@@ -39,7 +39,7 @@ class Inspecting:
 
     def arrived(self, case_id: str, evidence_id: str, version_id: str, of: TenancyOf) -> str | None:
         """Inspects one uploaded version. Returns the refusal's code, or None when all is as declared."""
-        item = self._item(case_id, evidence_id)
+        loaded, item = self._item(case_id, evidence_id)
         if item.state is not EvidenceState.DECLARED:
             return None
         refusal = self._inspect(case_id, item, version_id)
@@ -48,20 +48,20 @@ class Inspecting:
             lambda _: cmd.RecordInspection(evidence_id, version_id, refusal),
             of,
             f"inspect:{evidence_id}:{version_id}",
+            loaded,
         )
         return refusal
 
     def submitted(self, case_id: str, evidence_id: str, of: TenancyOf) -> Receipt | None:
         """Copies the inspected version to the vault under lock, then says so in the record."""
-        case = self._case(case_id)
-        item = case.evidence[evidence_id]
+        loaded, item = self._item(case_id, evidence_id)
         if item.state is not EvidenceState.SUBMITTED or item.version_id is None:
             return None
-        days = self._packs.get(case.head.pack).evidence.retention_days
+        days = self._packs.get(loaded.case.head.pack).evidence.retention_days
         until = self._clock.now().replace(microsecond=0) + timedelta(days=days)
         kept = self._files.keep(case_id, evidence_id, item.version_id, item.sha256, until)
         command = cmd.RecordKept(evidence_id, kept, until)
-        return self._executor.system(case_id, lambda _: command, of, f"keep:{evidence_id}")
+        return self._executor.system(case_id, lambda _: command, of, f"keep:{evidence_id}", loaded)
 
     def _inspect(self, case_id: str, item: Evidence, version_id: str) -> str | None:
         try:
@@ -76,14 +76,10 @@ class Inspecting:
             return "hash_mismatch"
         return None if agrees(item.media_type, found.media_type) else "media_type_mismatch"
 
-    def _case(self, case_id: str) -> Case:
+    def _item(self, case_id: str, evidence_id: str) -> tuple[ports.Loaded, Evidence]:
+        """One Query, which the command then goes on from; whoever changes the case meanwhile makes it read again."""
         loaded = self._store.load(case_id)
-        if loaded is None:
-            raise NotFound("No such case.")
-        return loaded.case
-
-    def _item(self, case_id: str, evidence_id: str) -> Evidence:
-        found = self._case(case_id).evidence.get(evidence_id)
-        if found is None:
+        item = loaded.case.evidence.get(evidence_id) if loaded else None
+        if loaded is None or item is None:
             raise NotFound("No such evidence.")
-        return found
+        return loaded, item
