@@ -60,10 +60,8 @@ def test_peak_memory_is_the_childs_own(launches: dict[str, Launch]) -> None:
 
 def test_the_target_is_held_against_cpu() -> None:
     """A ratio at the target still passes."""
-    other = Side(cpu_ms=500, wall_ms=900, memory_mb=74, modules=760)
-    at = Cold("wake", Side(cpu_ms=300, wall_ms=900, memory_mb=46, modules=460), other, target=0.6, runs=15)
-    beyond = Cold(
-        "wake", Side(cpu_ms=301, wall_ms=100, memory_mb=46, modules=460), other, target=0.6, runs=15
-    )
+    side = Side(cpu_ms=500, wall_ms=900, memory_mb=74, modules=760)
+    at = Cold("wake", side, side, target=0.6, runs=15, cpu_ratio=0.6, wall_ratio=1.0)
+    beyond = Cold("wake", side, side, target=0.6, runs=15, cpu_ratio=0.602, wall_ratio=0.1)
     assert (at.passed, beyond.passed) == (True, False)
     assert cold.row(at) | {"cpu_ratio": 0.6, "wall_ratio": 1.0, "passed": True} == cold.row(at)

@@ -12,8 +12,24 @@ from rich.console import Console
 from bench import chart, package, report
 from bench.cold import Cold, Side
 
-GOOD = Cold("api", Side(270, 380, 56, 500), Side(490, 740, 74, 760), target=0.75, runs=15)
-BAD = Cold("wake", Side(350, 380, 46, 400), Side(500, 740, 74, 760), target=0.6, runs=15)
+GOOD = Cold(
+    "api",
+    Side(270, 380, 56, 500),
+    Side(490, 740, 74, 760),
+    target=0.75,
+    runs=15,
+    cpu_ratio=0.55,
+    wall_ratio=0.51,
+)
+BAD = Cold(
+    "wake",
+    Side(350, 380, 46, 400),
+    Side(500, 740, 74, 760),
+    target=0.6,
+    runs=15,
+    cpu_ratio=0.7,
+    wall_ratio=0.51,
+)
 
 
 def printed() -> tuple[Console, io.StringIO]:
