@@ -16,7 +16,7 @@ from chalicelib.domain import addresses, credentials, delivery
 from chalicelib.domain.case.evidence import MAX_DECLARATIONS
 from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import CURRENCIES, MAX_AMOUNT
-from chalicelib.entrypoints.http import decoder, problems, schemas
+from chalicelib.entrypoints.http import decoder, problems, schemas, webhooks
 from chalicelib.entrypoints.http import sandbox as clock
 from chalicelib.entrypoints.http.endpoints import KIB, TABLE
 from chalicelib.entrypoints.http.exchange import LAMBDA_PATIENCE
@@ -178,6 +178,7 @@ def _retries() -> Iterable[Row]:
 
 
 def _webhooks() -> Iterable[Row]:
+    yield "webhook endpoints of a platform", f"{webhooks.MAX_ENDPOINTS}; then `over_budget`"
     waits = variable("WEBHOOK_SCHEDULE_SECONDS").split(",")
     yield (
         "attempts",

@@ -55,6 +55,16 @@ def test_an_event_type_that_is_none_is_refused(api: Api, platform: str) -> None:
     assert api.post("/v1/webhook-endpoints", body, platform).faults == {("/event_types/1", "not_one_of")}
 
 
+def test_a_platform_has_at_most_ten_endpoints(api: Api, platform: str) -> None:
+    """The limit is told, nothing is made, and one that is deleted makes room."""
+    made = [api.post("/v1/webhook-endpoints", {"url": URL}, platform) for _ in range(10)]
+    beyond = api.post("/v1/webhook-endpoints", {"url": URL}, platform)
+    assert (beyond.code, beyond.body["data"]["limit_endpoints"]) == ("over_budget", 10)
+    assert len(api.get("/v1/webhook-endpoints", platform).body["endpoints"]) == 10
+    api("DELETE", made[0].headers["location"], None, platform)
+    assert api.post("/v1/webhook-endpoints", {"url": URL}, platform).status == 201
+
+
 def test_an_endpoint_of_another_platform_does_not_exist(api: Api, platform: str) -> None:
     """For reading, testing, replaying and deleting alike."""
     place = api.post("/v1/webhook-endpoints", {"url": URL}, platform).headers["location"]
