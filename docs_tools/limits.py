@@ -178,7 +178,7 @@ def _retries() -> Iterable[Row]:
 
 
 def _webhooks() -> Iterable[Row]:
-    yield "webhook endpoints of a platform", f"{webhooks.MAX_ENDPOINTS}; then `over_budget`"
+    yield "webhook endpoints of a platform", f"{webhooks.MAX_ENDPOINTS}; then `too_many_endpoints`"
     waits = variable("WEBHOOK_SCHEDULE_SECONDS").split(",")
     yield (
         "attempts",

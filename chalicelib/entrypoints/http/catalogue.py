@@ -60,6 +60,7 @@ PROBLEMS: Final[dict[str, int]] = {
     "too_many_messages": 409,
     "too_many_offers": 409,
     "too_many_proposals": 409,
+    "too_many_endpoints": 409,
     "too_many_requests": 409,
     "too_many_texts": 409,
     "wrong_stage": 409,

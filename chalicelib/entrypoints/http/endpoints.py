@@ -216,7 +216,7 @@ _EVENTS: Final = (
     Endpoint(
         method="POST", path="/v1/webhook-endpoints", name="create_webhook_endpoint", summary="Have events sent to you",
         tag="events", handle=webhooks.create, action="webhook.manage", body=schemas.WebhookEndpointIn,
-        reply=replies.NewWebhookEndpoint, status=201, problems=("over_budget",),
+        reply=replies.NewWebhookEndpoint, status=201, problems=("too_many_endpoints",),
     ),
     Endpoint(
         method="GET", path="/v1/webhook-endpoints", name="list_webhook_endpoints", summary="Your webhook endpoints",

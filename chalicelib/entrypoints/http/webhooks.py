@@ -12,7 +12,7 @@ from chalicelib.bootstrap import services
 from chalicelib.domain.addresses import UnsafeAddress, check_url
 from chalicelib.domain.case.events import PLATFORM, Event
 from chalicelib.domain.delivery import format_secret
-from chalicelib.domain.errors import Fault, Invalid, NotFound, OverBudget
+from chalicelib.domain.errors import Fault, Invalid, NotAllowed, NotFound
 from chalicelib.domain.values import derive_id, stamp
 from chalicelib.entrypoints.http import work
 from chalicelib.entrypoints.http.exchange import Reply, Request
@@ -32,9 +32,7 @@ def create(request: Request) -> Reply:
         known = ", ".join(EVENT_TYPES)
         raise Invalid(faults=tuple(Fault(f"/event_types/{n}", "not_one_of", known) for n in unknown))
     if len(services().deliveries.endpoints(tenant.id)) >= MAX_ENDPOINTS:
-        raise OverBudget(
-            "The platform has as many webhook endpoints as one may have.", limit_endpoints=MAX_ENDPOINTS
-        )
+        raise NotAllowed("too_many_endpoints", limit=MAX_ENDPOINTS)
     endpoint_id, secret = derive_id("ep", secrets.token_bytes(32)), secrets.token_bytes(SECRET_BYTES)
     endpoint = WebhookEndpoint(
         id=endpoint_id, tenant=tenant.id, url=url, event_types=tuple(request.body.event_types), created_at=request.wall,

@@ -59,7 +59,7 @@ def test_a_platform_has_at_most_ten_endpoints(api: Api, platform: str) -> None:
     """The limit is told, nothing is made, and one that is deleted makes room."""
     made = [api.post("/v1/webhook-endpoints", {"url": URL}, platform) for _ in range(10)]
     beyond = api.post("/v1/webhook-endpoints", {"url": URL}, platform)
-    assert (beyond.code, beyond.body["data"]["limit_endpoints"]) == ("over_budget", 10)
+    assert (beyond.code, beyond.body["data"]["limit"]) == ("too_many_endpoints", 10)
     assert len(api.get("/v1/webhook-endpoints", platform).body["endpoints"]) == 10
     api("DELETE", made[0].headers["location"], None, platform)
     assert api.post("/v1/webhook-endpoints", {"url": URL}, platform).status == 201
