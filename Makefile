@@ -7,6 +7,8 @@ PORT ?= 8000
 STAGE ?= dev
 UV ?= uv
 WORKERS ?= 2
+HERD ?= 100000
+SEED ?= 0
 
 # The steps of `make check`: each NAME here is a target check-NAME below.
 CHECKS := format lint types imports docs
@@ -15,7 +17,7 @@ CHECKS := format lint types imports docs
 export TZ := UTC
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run demo test check package openapi bench lock clean $(CHECKS:%=check-%)
+.PHONY: help run demo test check package openapi calendars simulate bench lock clean $(CHECKS:%=check-%)
 
 help: ## Say what there is
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,12 +48,19 @@ check-imports: .venv/.stamp
 
 check-docs: .venv/.stamp
 	$(PY) -m docs_tools.generate --check
+	$(PY) -m docs_tools.calendars --check
 
 package: .venv/.stamp ## Build what CloudFormation deploys (STAGE=dev)
 	$(PY) -m infra.package --stage $(STAGE)
 
 openapi: .venv/.stamp ## Regenerate the API description and the diagrams in docs/
 	$(PY) -m docs_tools.generate
+
+calendars: .venv/.stamp ## Regenerate chalicelib/calendars/ from the holidays library and docs_tools/calendars.toml
+	$(PY) -m docs_tools.calendars
+
+simulate: .venv/.stamp ## Drain a herd on the model of AWS (HERD=100000, SEED=0); RUNS=10000: lives of a case beside a reference
+	$(if $(RUNS),LIFECYCLE_RUNS=$(RUNS) $(PY) -m pytest tests/simulation/lifecycle,$(PY) -m simulation --herd $(HERD) --seed $(SEED))
 
 bench: .venv/.stamp ## Measure (ARGS=...)
 	$(PY) -m bench $(ARGS)

@@ -16,7 +16,7 @@ from chalice.app import Blueprint, Chalice
 
 from chalicelib.entrypoints.http.routes import register
 
-WORKERS: Final = ("relay", "arm", "wake", "sweep", "deliver", "inspect", "project", "notify")
+WORKERS: Final = ("relay", "arm", "wake", "sweep", "deliver", "inspect", "project", "notify", "oversee")
 
 
 def worker(name: str) -> Blueprint:

@@ -1,4 +1,4 @@
-"""`make bench`: counts, measures, prints, and writes build/bench.json and build/bench.svg.
+"""`make bench`: counts, measures, prints, and writes build/bench.json, build/bench.svg and build/clock.svg.
 
 Ends with 1 when a counted target fails or a median misses its ratio.
 """
@@ -18,12 +18,12 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bench import chart, cold, package, report, units
+from bench import chart, clock, cold, package, report, units
 from bench.scenes import FUNCTIONS
 
 BUILD: Final = Path(__file__).parents[1] / "build"
 EXPECTED: Final = BUILD.parent / "tests" / "bench" / "expected_units.json"
-SECTIONS: Final = ("units", "cold", "package")
+SECTIONS: Final = ("units", "clock", "cold", "package")
 """In this order; `--only` names one."""
 QUICK_RUNS: Final = 3
 WIDTH: Final = 100
@@ -36,7 +36,7 @@ def main() -> int:
     console.width = max(console.width, WIDTH)
     BUILD.mkdir(exist_ok=True)
     for section in arguments.only or SECTIONS:
-        result, missed = {"units": _units, "cold": _cold, "package": _package}[section](console, arguments)
+        result, missed = RUNS[section](console, arguments)
         found[section] = result
         failures += missed
         console.print()
@@ -89,10 +89,21 @@ def _cold(console: Console, arguments: argparse.Namespace) -> Result:
     return [cold.row(c) for c in found], report.missed(found)
 
 
+def _clock(console: Console, _: argparse.Namespace) -> Result:
+    with console.status("counting on the model"):
+        found = clock.measure()
+    clock.show(console, found)
+    (BUILD / "clock.svg").write_text(chart.years(found.designs), encoding="utf-8")
+    return found, clock.failures(found)
+
+
 def _package(console: Console, _: argparse.Namespace) -> Result:
     found = package.last()
     report.packaged(console, found)
     return found, []
+
+
+RUNS: Final = {"units": _units, "clock": _clock, "cold": _cold, "package": _package}
 
 
 def _json(value: Any) -> bytes:

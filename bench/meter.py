@@ -83,7 +83,7 @@ class Meter:
         self.answers: dict[str, Callable[[BaseClient, dict[str, Any], dict[str, Any]], None]] = {
             "PutItem": self._put_item, "UpdateItem": self._update_item, "DeleteItem": self._delete_item,
             "TransactWriteItems": self._transaction, "GetItem": self._get_item, "BatchGetItem": self._batch_get,
-            "Query": self._query, "SendMessageBatch": self._sent_batch,
+            "Query": self._query, "Scan": self._scan, "SendMessageBatch": self._sent_batch,
         }  # fmt: skip
 
     @contextmanager
@@ -149,18 +149,23 @@ class Meter:
         self._written(params["TableName"], _key(params["Key"]), None, 1)
 
     def _update_item(self, client: BaseClient, params: dict[str, Any], _: dict[str, Any]) -> None:
+        self._updated(client, params, 1)
+
+    def _updated(self, client: BaseClient, params: dict[str, Any], times: int) -> None:
         step, self._step = self._step, None  # this look at the outcome is ours
         found = client.get_item(TableName=params["TableName"], Key=params["Key"], ConsistentRead=True)
         self._step = step
-        self._written(params["TableName"], _key(params["Key"]), found["Item"], 1)
+        self._written(params["TableName"], _key(params["Key"]), found["Item"], times)
 
-    def _transaction(self, _: BaseClient, params: dict[str, Any], __: dict[str, Any]) -> None:
+    def _transaction(self, client: BaseClient, params: dict[str, Any], _: dict[str, Any]) -> None:
         for action in params["TransactItems"]:
             match action:
                 case {"Put": {"TableName": table, "Item": item}}:
                     self._written(table, _key(item), item, 2)
                 case {"Delete": {"TableName": table, "Key": key}}:
                     self._written(table, _key(key), None, 2)
+                case {"Update": update}:
+                    self._updated(client, update, 2)
                 case _:
                     raise NotImplementedError(f"no rule for {sorted(action)} in a transaction")
 
@@ -186,6 +191,11 @@ class Meter:
             missing = [None] * (len(wanted["Keys"]) - len(found))
             units = sum(cost.get(item, consistent=consistent) for item in [*found, *missing])
             self._charge(READ, table, "", units)
+
+    def _scan(self, _: BaseClient, params: dict[str, Any], __: dict[str, Any]) -> None:
+        """Charged for everything it passes, whatever its filter leaves out."""
+        passed = [item for (table, _key), item in self._items.items() if table == params["TableName"]]
+        self._charge(READ, params["TableName"], "", cost.query(passed, consistent=False))
 
     def _query(self, _: BaseClient, params: dict[str, Any], answer: dict[str, Any]) -> None:
         if "FilterExpression" in params or "ProjectionExpression" in params:

@@ -259,6 +259,15 @@ inspect, project, notify = _worker(_inspect), _worker(_project), _worker(_notify
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler
 @metrics.log_metrics
+def oversee(_event: dict[str, Any], _context: Any) -> None:
+    _get("bookmark", "oversight")
+    dynamodb.scan(
+        TableName=TABLE, FilterExpression="st = :o", ExpressionAttributeValues={":o": {"S": "open"}}
+    )
+    dynamodb.put_item(TableName=TABLE, Item=_item("bookmark", "oversight"))
+    metrics.add_metric(name="Overseen", unit=MetricUnit.Count, value=0)
+
+
 def sweep(_event: dict[str, Any], _context: Any) -> None:
     _get("sweep", "watermark")
     for shard in range(16):

@@ -28,56 +28,56 @@ def _listed(counts: Mapping[str, int]) -> str:
 
 
 def _commands(found: units.Units) -> Table:
-    table = _table(
+    shown = table(
         "Per command, on a warm process",
         "command", "round trips", "rows", "write units", "of indexes", "read units", "S3",
     )  # fmt: skip
     for name, cost in found.commands.items():
         figures = (cost.round_trips, cost.items, cost.writes, cost.index_writes, cost.reads, cost.other_calls)
-        table.add_row(name, *(f"{figure:g}" for figure in figures))
-    return table
+        shown.add_row(name, *(f"{figure:g}" for figure in figures))
+    return shown
 
 
 def _filing(found: units.Units) -> Table:
     total = sum(row.units for row in found.filing)
     title = f"A filing: {total:g} of {units.FILING_TARGET} write units {_mark(total <= units.FILING_TARGET)}"
-    table = _table(title, "row", "bytes", "write units")
+    shown = table(title, "row", "bytes", "write units")
     for row in found.filing:
-        table.add_row(row.name, str(row.bytes), f"{row.units:g}")
-    return table
+        shown.add_row(row.name, str(row.bytes), f"{row.units:g}")
+    return shown
 
 
 def _whole(found: units.Units) -> Table:
     whole = found.whole
     writes, reads = sum(p.writes for p in whole.parts.values()), sum(p.reads for p in whole.parts.values())
-    table = _table(f"A whole dispute of {whole.events} events", "table, index", "write units", "read units")
+    shown = table(f"A whole dispute of {whole.events} events", "table, index", "write units", "read units")
     for name, part in whole.parts.items():
-        table.add_row(name, f"{part.writes:g}", f"{part.reads:g}")
-    table.add_section()
-    table.add_row("together", f"{writes:g}", f"{reads:g}")
-    return table
+        shown.add_row(name, f"{part.writes:g}", f"{part.reads:g}")
+    shown.add_section()
+    shown.add_row("together", f"{writes:g}", f"{reads:g}")
+    return shown
 
 
 def _cold_calls(found: units.Units) -> Table:
-    table = _table("Calls in addition on a cold process, once a minute", "caller", "calls")
+    shown = table("Calls in addition on a cold process, once a minute", "caller", "calls")
     for name, calls in found.cold.items():
-        table.add_row(name, _listed(calls))
-    return table
+        shown.add_row(name, _listed(calls))
+    return shown
 
 
 def started(console: Console, found: Sequence[Cold]) -> None:
     """The table of cold starts."""
-    table = _table(
+    shown = table(
         f"Cold starts, median of {found[0].runs}, alternating",
         "function", "CPU, ms", "beside", "ratio", "target", "wall, ms", "beside", "ratio", "peak, MB", "beside",
     )  # fmt: skip
     for c in found:
-        table.add_row(
+        shown.add_row(
             c.function, f"{c.ours.cpu_ms:.0f}", f"{c.ordinary.cpu_ms:.0f}", f"{c.cpu_ratio:.2f}",
             f"{c.target:.2f} {_mark(c.passed)}", f"{c.ours.wall_ms:.0f}", f"{c.ordinary.wall_ms:.0f}",
             f"{c.wall_ratio:.2f}", f"{c.ours.memory_mb:.0f}", f"{c.ordinary.memory_mb:.0f}",
         )  # fmt: skip
-    console.print(table)
+    console.print(shown)
     console.print(
         "From process start to the first answered request, the network answered in process. Targets are held against "
         "CPU: wall time also measures what else the machine does. Bytecode is compiled beforehand, on both sides."
@@ -92,10 +92,10 @@ def packaged(console: Console, found: Size | None) -> None:
         return
     title = f"Package of stage {found.stage}: {_mb(found.zip)} MB zipped, {_mb(found.unpacked)} MB unpacked"
     console.print(f"[bold]{title}[/]")
-    table = _table("", "part", "MB", "share")
+    shown = table("", "part", "MB", "share")
     for name, part in found.parts.items():
-        table.add_row(name, _mb(part), f"{part / found.unpacked:.0%}")
-    console.print(table)
+        shown.add_row(name, _mb(part), f"{part / found.unpacked:.0%}")
+    console.print(shown)
     if not found.compiled:
         console.print(
             "It has no bytecode: each cold start compiles what it imports, which is not measured here."
@@ -111,15 +111,16 @@ def missed(found: Sequence[Cold]) -> list[str]:
     ]
 
 
-def _table(title: str, first: str, *others: str) -> Table:
-    table = Table(
+def table(title: str, first: str, *others: str) -> Table:
+    """As all of them look."""
+    shown = Table(
         title=title, title_justify="left", title_style="bold", caption_justify="left", box=box.SIMPLE_HEAD,
         pad_edge=False,
     )  # fmt: skip
-    table.add_column(first, no_wrap=True)
+    shown.add_column(first, no_wrap=True)
     for name in others:
-        table.add_column(name, justify="left" if name == "calls" else "right", no_wrap=True)
-    return table
+        shown.add_column(name, justify="left" if name == "calls" else "right", no_wrap=True)
+    return shown
 
 
 def _mark(passed: object) -> str:

@@ -24,7 +24,18 @@ from bench.stage import Stage, stage
 from chalicelib.application import reactions
 from chalicelib.domain.values import Role, stamp
 
-FUNCTIONS: Final = ("api", "relay", "arm", "wake", "sweep", "deliver", "inspect", "project", "notify")
+FUNCTIONS: Final = (
+    "api",
+    "relay",
+    "arm",
+    "wake",
+    "sweep",
+    "deliver",
+    "inspect",
+    "project",
+    "notify",
+    "oversee",
+)
 Answer = tuple[int, dict[str, str], bytes]
 
 
@@ -104,6 +115,7 @@ def record(port: int) -> tuple[dict[str, str], list[Scene]]:
             "inspect": events.queue(_uploaded(here, filed)),
             "project": events.queue(messages["views"]),
             "notify": events.queue(_notice(here, filed)),
+            "oversee": {"schedule": "oversee"},
         }
         recorded = [_scene(here, recorder, name, event, port) for name, event in made.items()]
         return dict(here.services.settings.env), recorded

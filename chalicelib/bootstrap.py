@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from chalicelib.adapters.aws import Clients
     from chalicelib.adapters.cached_directory import Roots
+    from chalicelib.adapters.catalogue import CatalogueFiles, DiagnosisFiles
     from chalicelib.adapters.crypto import EndpointSecrets
     from chalicelib.adapters.operator import OperatorKey
     from chalicelib.adapters.tables import Tables
@@ -24,14 +25,21 @@ if TYPE_CHECKING:
         Deliveries,
         Directory,
         Files,
-        Packs,
+        OwnPacks,
+    Packs,
         Queues,
+        ReportRulebook,
+        ReportStore,
         Views,
+        WakeIndex,
         WallClock,
     )  # fmt: skip
     from chalicelib.application.queries import Reader
+    from chalicelib.application.report_queries import ReportReader
+    from chalicelib.application.reporting import ReportExecutor
     from chalicelib.application.sandbox import SandboxClock
     from chalicelib.application.tenancy import Tenancies
+    from chalicelib.application.ticking import Ticker
     from chalicelib.domain.addresses import Policy
     from chalicelib.settings import Settings
 
@@ -95,6 +103,18 @@ class Services:
         return PynamoDeliveries(self.tables, self.clock)
 
     @cached_property
+    def wake_indexes(self) -> dict[str, WakeIndex]:
+        """By what `application.waking` calls them. A delivery's ring is a message of its own: shorter pages."""
+        from chalicelib.adapters.wake_index import DynamoWakeIndex
+        from chalicelib.application.waking import CASES, DELIVERIES
+
+        settings = self.settings
+        return {
+            CASES: DynamoWakeIndex(self.tables, lambda: settings.disputes_table, 500),
+            DELIVERIES: DynamoWakeIndex(self.tables, lambda: settings.deliveries_table, 125),
+        }
+
+    @cached_property
     def crypto(self) -> Crypto:
         from chalicelib.adapters.crypto import HpkeCrypto
 
@@ -116,7 +136,25 @@ class Services:
     def packs(self) -> Packs:
         from chalicelib.adapters.packs import PackFiles
 
-        return PackFiles()
+        return PackFiles(tenants=self.own_packs)
+
+    @cached_property
+    def own_packs(self) -> OwnPacks:
+        from chalicelib.adapters.own_packs import PynamoOwnPacks
+
+        return PynamoOwnPacks(self.tables)
+
+    @cached_property
+    def catalogue(self) -> CatalogueFiles:
+        from chalicelib.adapters.catalogue import CatalogueFiles
+
+        return CatalogueFiles()
+
+    @cached_property
+    def diagnosis(self) -> DiagnosisFiles:
+        from chalicelib.adapters.catalogue import DiagnosisFiles
+
+        return DiagnosisFiles()
 
     @cached_property
     def queues(self) -> Queues:
@@ -181,13 +219,43 @@ class Services:
     def sandbox_clock(self) -> SandboxClock:
         from chalicelib.application.sandbox import SandboxClock
 
-        return SandboxClock(self.store, self.directory, self.executor, self.clock)
+        return SandboxClock(self.store, self.directory, self.ticker, self.clock)
 
     @cached_property
     def executor(self) -> Executor:
         from chalicelib.application.execute import Executor
 
         return Executor(self.store, self.crypto, self.packs, self.clock)
+
+    @cached_property
+    def report_store(self) -> ReportStore:
+        from chalicelib.adapters.report_store import PynamoReportStore
+
+        return PynamoReportStore(self.tables, self.clock)
+
+    @cached_property
+    def report_rules(self) -> ReportRulebook:
+        from chalicelib.adapters.report_rules import ReportRuleFiles
+
+        return ReportRuleFiles(self.packs)
+
+    @cached_property
+    def report_executor(self) -> ReportExecutor:
+        from chalicelib.application.reporting import ReportExecutor
+
+        return ReportExecutor(self.report_store, self.crypto, self.report_rules, self.clock)
+
+    @cached_property
+    def report_reader(self) -> ReportReader:
+        from chalicelib.application.report_queries import ReportReader
+
+        return ReportReader(self.report_store, self.crypto, self.report_rules)
+
+    @cached_property
+    def ticker(self) -> Ticker:
+        from chalicelib.application.ticking import Ticker
+
+        return Ticker({"case": lambda: self.executor, "rep": lambda: self.report_executor})
 
 
 _held: list[Services] = []

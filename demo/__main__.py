@@ -22,12 +22,19 @@ from rich.progress import (
 )
 
 from demo import rows
-from demo.cast import Platform, onboard
+from demo.bargains import Bargains
+from demo.cast import Dispute, Platform, onboard
 from demo.checks import Checks, chain_holds, until
+from demo.clock import Clock
 from demo.http import Api
 from demo.receiver import Inbox, Receiver
+from demo.rights import Rights
+from demo.rules import Rules
+from demo.screened import Screened
 from demo.stack import Stack, stack
 from demo.story import Story
+from demo.telling import Teller
+from demo.tracks import Tracks
 
 WORKERS = 4
 DOWN_FROM, DOWN_TO = 0.3, 0.6
@@ -69,33 +76,71 @@ def _tell(running: Stack, receiver: Receiver, arguments: argparse.Namespace, con
     checks = Checks(console)
     operator = Api(running.base, running.operator)
     shop = onboard(operator, receiver, "Demo Shop", sandbox=False)
-    lab = onboard(operator, receiver, "Demo Sandbox", sandbox=True)
-    story = Story(shop, lab, checks, console)
+    lab, quiet, market = (
+        onboard(operator, receiver, name, sandbox=True)
+        for name in ("Demo Sandbox", "Demo Quiet Sandbox", "Demo Market")
+    )
+    told = (checks, console)
+    story = Story(shop, lab, *told)
     real_time = story.start_real_time()
     _file_all(shop, receiver.inbox, arguments, checks, console)
+    _beforehand(operator.as_(""), shop, lab, *told)
+    dispute = _decided(story)
+    open_case = _agreed(lab, receiver.inbox, *told)
+    Clock(*told).nobody_acts(quiet)
+    Screened(market, *told).tell()
+    story.finish_real_time(real_time)
+    _webhooks(receiver.inbox, [shop, lab, quiet, market], checks, story)
+    _read_back(story, open_case, dispute)
+    return checks
+
+
+def _beforehand(anybody: Api, shop: Platform, lab: Platform, checks: Checks, console: Console) -> None:
+    """What can be known and tried before there is a dispute."""
+    rights, rules = Rights(checks, console), Rules(checks, console)
+    rights.diagnosis(anybody)
+    rights.published(anybody)
+    rules.own(lab, shop)
+    rules.decrees(lab)
+
+
+def _decided(story: Story) -> Dispute:
+    """The dispute that an officer decided; the others end otherwise."""
     dispute = story.negotiation_expires()
     story.decide(dispute, story.evidence(dispute))
     story.last_second()
     story.settle()
     story.withdraw()
     story.silence()
-    story.finish_real_time(real_time)
-    _webhooks(receiver.inbox, [shop, lab], checks, story)
+    return dispute
+
+
+def _agreed(lab: Platform, inbox: Inbox, checks: Checks, console: Console) -> Dispute:
+    """Ways to an agreement; the case that stays open."""
+    bargains = Bargains(lab, inbox, checks, console)
+    bargains.rehearsal()
+    bargains.sealed_bids()
+    bargains.goods_then_money()
+    Tracks(checks, console).tell(lab)
+    return Clock(checks, console).stopped_and_extended(lab)
+
+
+def _read_back(story: Story, open_case: Dispute, dispute: Dispute) -> None:
     story.head("An open case, as its people see it")
-    story.people(real_time)
+    story.people(open_case)
     story.head("One case read back")
-    record = story.record(dispute)
-    checks.that("its hash chain recomputes from the stored bytes with hashlib alone", chain_holds(record))
-    checks.that("its head is the chain's last hash", dispute.show()["chain_head"] == record[-1]["hash"])
+    record = dispute.record()
+    story.that("its hash chain recomputes from the stored bytes with hashlib alone", chain_holds(record))
+    story.that("its head is the chain's last hash", dispute.show()["chain_head"] == record[-1]["hash"])
     story.timeline(dispute)
-    return checks
 
 
 def _file_all(
     shop: Platform, inbox: Inbox, arguments: argparse.Namespace, checks: Checks, console: Console
 ) -> None:
     """Every row a case; the receiver is down in the middle of it."""
-    console.print("\n[bold]A platform files complaints for its consumers[/]")
+    teller = Teller(checks, console)
+    teller.head("A platform files complaints for its consumers")
     today, tally = datetime.now(UTC).date(), rows.Tally()
     oldest = rows.oldest_taken(today, shop.api.get("/v1/rule-packs/generic")["claim_within_days"])
     filings = [
@@ -108,7 +153,7 @@ def _file_all(
     )  # fmt: skip
     filed: list[str] = []
     with (
-        Progress(*columns, console=console, transient=not console.is_terminal) as bar,
+        Progress(*columns, console=console, disable=not console.is_terminal) as bar,
         ThreadPoolExecutor(WORKERS) as pool,
     ):
         task = bar.add_task("", total=len(filings), note="")
@@ -122,11 +167,10 @@ def _file_all(
     inbox.down = False
     rate = len(filed) / (time.monotonic() - began)
     spoken = ", ".join(f"{n} {lang}" for lang, n in sorted(tally.by_lang.items()))
-    console.print(
-        f"    {len(filed)} cases ({spoken}), {rate:.0f} a second; {tally.without_company} without a company went "
-        f"against a respondent named after the source, {tally.redated} dates were empty or too old and became today",
-        highlight=False,
-    )  # fmt: skip
+    teller.say(
+        f"{len(filed)} cases ({spoken}), {rate:.0f} a second; {tally.without_company} without a company went against a "
+        f"respondent named after the source, {tally.redated} dates were empty or too old and became today"
+    )
     checks.that(
         f"{tally.read} rows read, as many cases filed, each with its own id", len(set(filed)) == tally.read
     )
@@ -168,10 +212,12 @@ def _log(platform: Platform, inbox: Inbox) -> dict[str, Any]:
 
 
 def _sequences_complete(events: dict[str, Any]) -> bool:
-    by_case: dict[str, list[int]] = {}
+    by_owner: dict[str, list[int]] = {}
     for event in events.values():
-        by_case.setdefault(event["data"]["case_id"], []).append(event["data"]["sequence"])
-    return all(sorted(numbers) == list(range(1, len(numbers) + 1)) for numbers in by_case.values())
+        data = event["data"]
+        owner = data["report_id"] if event["type"].startswith("report.") else data["case_id"]
+        by_owner.setdefault(owner, []).append(data["sequence"])
+    return all(sorted(numbers) == list(range(1, len(numbers) + 1)) for numbers in by_owner.values())
 
 
 if __name__ == "__main__":

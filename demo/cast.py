@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from demo import http
 from demo.checks import until
 from demo.http import Api
 from demo.receiver import Receiver
+from demo.telling import last_day
 
 
 @dataclass
@@ -34,9 +35,15 @@ class Platform:
         while not self.api.post("/v1/sandbox/clock", {"to": moment})["reached"]:
             pass
 
-    def advance(self, seconds: int) -> None:
-        target = self.now().timestamp() + seconds
-        self.move_to(datetime.fromtimestamp(target, self.now().tzinfo).isoformat())
+    def advance(self, **by: float) -> None:
+        self.move_to((self.now() + timedelta(**by)).isoformat())
+
+    def step(self) -> Any:
+        """To when something happens by itself next: what happened, and when it will go on."""
+        return self.api.post("/v1/sandbox/clock", {"to_next": "deadline"})
+
+    def mediator(self, ref: str) -> Api:
+        return self.api.as_(self.api.post("/v1/tokens", {"role": "mediator", "ref": ref})["token"])
 
     def file(self, body: dict[str, Any], key: str | None = None) -> Dispute:
         case_id = self.api.post("/v1/cases", body, key)["case_id"]
@@ -74,12 +81,21 @@ class Dispute:
 
     def deadline(self, rule: str) -> Any:
         """The running deadline of a rule."""
-        found = [
-            d
-            for d in self.show()["deadlines"]
-            if d["rule"] == rule and d.get("state", "running") == "running"
-        ]
-        return found[-1]
+        running = [d for d in self.show()["deadlines"] if d["rule"] == rule and d["state"] == "running"]
+        return running[-1]
+
+    def last_day(self, rule: str, zone: tzinfo = UTC) -> date:
+        """With which that deadline ends."""
+        return last_day(self.deadline(rule)["due_at"], zone)
+
+    def record(self) -> list[dict[str, Any]]:
+        """All events of the case, page by page."""
+        found: list[dict[str, Any]] = []
+        after: int | None = 0
+        while after is not None:
+            page = self.platform.api.get(f"/v1/cases/{self.case_id}/events", after=after, limit=100)
+            found, after = found + page["events"], page["next_after"]
+        return found
 
     def served(self) -> Dispute:
         """Waits for the acknowledged webhook to count as notice."""

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
+
+from demo.lines import wrapped
 
 
 @dataclass
@@ -23,10 +26,11 @@ class Checks:
         """One claim. Prints it with what was seen when it does not hold."""
         if holds:
             self.passed += 1
-            self.console.print(f"    [green]✓[/] {claim}", highlight=False)
         else:
             self.failed.append(claim)
-            self.console.print(f"    [bold red]✗ {claim}[/] {seen}", highlight=False)
+        mark = Text("✓", "green") if holds else Text("✗", "bold red")
+        told = claim if holds else f"{claim} — seen: {seen}"
+        wrapped(self.console, Text.assemble("    ", mark, " "), Text(told))
         return bool(holds)
 
 

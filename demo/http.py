@@ -6,6 +6,7 @@ import http.client
 import json
 import threading
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -26,6 +27,15 @@ class Refused(Exception):
         return str(self.problem.get("code"))
 
 
+def refusal(of: Callable[[], object]) -> dict[str, Any]:
+    """The problem document that this call is refused with; empty when it is not."""
+    try:
+        of()
+    except Refused as refused:
+        return refused.problem
+    return {}
+
+
 _THREAD = threading.local()
 
 
@@ -41,6 +51,10 @@ class Api:
         """The same API for somebody else."""
         return replace(self, credential=credential, lang=lang or self.lang)
 
+    def speaking(self, lang: str) -> Api:
+        """The same caller in another language."""
+        return replace(self, lang=lang)
+
     def get(self, path: str, **query: Any) -> Any:
         return self._send("GET", f"{path}?{urlencode(query)}" if query else path, None, None)
 
@@ -48,9 +62,16 @@ class Api:
         """Sent again under the same key when the connection breaks or the API says so: nothing happens twice."""
         return self._send("POST", path, {} if body is None else body, key or str(uuid.uuid4()))
 
+    def put(self, path: str, body: Any) -> Any:
+        return self._send("PUT", path, body, str(uuid.uuid4()))
+
     def act(self, case_id: str, verb: str, **body: Any) -> Any:
         """An action on a case; the case after it."""
         return self.post(f"/v1/cases/{case_id}/actions/{verb}", body)
+
+    def rehearse(self, case_id: str, verb: str, **body: Any) -> Any:
+        """What that action would lead to; nothing is written."""
+        return self.post(f"/v1/cases/{case_id}/actions/{verb}?dry_run=true", body)
 
     def case(self, case_id: str) -> Any:
         return self.get(f"/v1/cases/{case_id}")

@@ -3,47 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from rich.console import Console
+from rich.text import Text
 
 from demo import files
 from demo.cast import Dispute, Platform
-from demo.checks import Checks, until
-from demo.http import Refused
+from demo.checks import until
+from demo.complaints import complaint, refund
+from demo.http import refusal
+from demo.lines import wrapped
+from demo.telling import INDENT, Teller, when
 
 
-def complaint(name: str, pack: str = "generic", **changes: Any) -> dict[str, Any]:
-    """A complaint of the project's own, for the disputes that are told step by step."""
-    return {
-        "pack": pack, "lang": "en", "complainant": {"ref": f"u-{name}", "name": "Ada Marlow"},
-        "respondent": {"ref": f"m-{name}", "name": "Brindlemoor Kitchen"}, "dispute_type": "quality",
-        "occurred_on": changes.pop("occurred_on"), "order_ref": f"BK-{name}",
-        "claim": {"remedy": "refund", "money": {"amount": 6_490, "currency": "USD"}},
-        "narrative": "The kettle leaks at the base since the first day. I want my money back.",
-    } | changes  # fmt: skip
-
-
-def refund(amount: int) -> dict[str, Any]:
-    return {"remedy": "partial_refund", "money": {"amount": amount, "currency": "USD"}}
-
-
-class Story:
+class Story(Teller):
     """Tells the disputes on two platforms. Everything it claims it checks."""
 
-    def __init__(self, shop: Platform, lab: Platform, checks: Checks, console: Console) -> None:
-        self.shop, self.lab, self.checks, self.console = shop, lab, checks, console
-        self.today = datetime.now().astimezone().date().isoformat()
-        self.told: list[Dispute] = []
-
-    def head(self, text: str) -> None:
-        self.console.print(f"\n[bold]{text}[/]", highlight=False)
+    def __init__(self, shop: Platform, lab: Platform, *teller: Any) -> None:
+        super().__init__(*teller)
+        self.shop, self.lab = shop, lab
+        self.today = datetime.now(UTC).date()
 
     def open(self, platform: Platform, name: str, pack: str = "generic") -> Dispute:
-        dispute = platform.file(complaint(name, pack, occurred_on=self.today))
-        self.told.append(dispute)
-        return dispute
+        return platform.file(complaint(name, pack, occurred_on=self.today))
 
     def start_real_time(self) -> Dispute:
         """Files the case that a Step Functions wait will move on while everything else happens; nobody agrees in it."""
@@ -51,7 +34,7 @@ class Story:
         dispute = self.open(self.shop, "realtime", "demo").served()
         self._disagree(dispute)
         self.real_time_due = dispute.deadline("negotiation")["due_at"]
-        self.console.print(f"    the negotiation ends at {self.real_time_due[11:19]} UTC", highlight=False)
+        self.say(f"the negotiation ends at {self.real_time_due[11:19]} UTC")
         return dispute
 
     def _disagree(self, dispute: Dispute) -> None:
@@ -71,18 +54,18 @@ class Story:
         photo = files.photo()
         evidence_id = dispute.attach(dispute.consumer, photo, "kettle.png", "image/png")
         shown = dispute.evidence(evidence_id, dispute.merchant)
-        self.checks.that(
+        self.that(
             "the other side sees it with its hash", shown["sha256"] == hashlib.sha256(photo).hexdigest()
         )
         _, status = dispute.post_file(dispute.consumer, photo, "b.png", "image/png", photo[:-1] + b"?")
-        self.checks.that(
+        self.that(
             "other bytes than declared are refused at the door", (status == 400 and "Digest" in dispute.upload_answer)
             or "Checksum" in dispute.upload_answer, (status, dispute.upload_answer),
         )  # fmt: skip
         disguised = b"MZ this is no picture" * 20
         evil, _ = dispute.post_file(dispute.consumer, disguised, "c.png", "image/png", disguised)
         refused = until("inspection", lambda: self._refused(dispute, evil))
-        self.checks.that(
+        self.that(
             "a file that is no picture is refused with the reason", refused == "media_type_mismatch", refused
         )
         return evidence_id
@@ -97,12 +80,10 @@ class Story:
         dispute.merchant.act(dispute.case_id, "respond", position="partly", statement="The seal may be worn.")
         self._disagree(dispute)
         deadline = dispute.deadline("negotiation")
-        self.console.print(f"    {dispute.show()['next']}", highlight=False)
+        self.say(dispute.show()["next"])
         self.lab.move_to(_after(deadline["due_at"], timedelta(minutes=2)))
         shown = dispute.show()
-        self.checks.that(
-            "the case has moved to determination", shown["stage"] == "determination", shown["stage"]
-        )
+        self.that("the case has moved to determination", shown["stage"] == "determination", shown["stage"])
         return dispute
 
     def last_second(self) -> None:
@@ -115,22 +96,20 @@ class Story:
         )
         self.lab.move_to(_after(due, timedelta(minutes=2)))
         shown = dispute.show()
-        self.checks.that(
+        self.that(
             "the merchant is not in default", not shown["defaulted"] and shown["stage"] == "negotiation"
         )
-        self.checks.that("the answer stands in the record", answer["case"]["position"] == "contests")
+        self.that("the answer stands in the record", answer["case"]["position"] == "contests")
 
     def silence(self) -> None:
         self.head("A merchant never answers")
         dispute = self.open(self.lab, "silence").served()
         due = dispute.deadline("respond")
-        self.console.print(f"    [dim]declared beforehand:[/] {due['silence']}", highlight=False)
+        self.say(due["silence"], label="declared beforehand:")
         self.lab.move_to(_after(due["due_at"], timedelta(minutes=2)))
         shown = dispute.show()
-        self.checks.that("the default that was declared has followed", shown["defaulted"], shown)
-        self.checks.that(
-            "the case is decided on the file, won by nobody yet", shown["stage"] == "determination"
-        )
+        self.that("the default that was declared has followed", shown["defaulted"], shown)
+        self.that("the case is decided on the file, won by nobody yet", shown["stage"] == "determination")
 
     def decide(self, dispute: Dispute, photo: str) -> None:
         self.head("An officer asks, proposes, decides; the decision is performed")
@@ -149,13 +128,9 @@ class Story:
         dispute.merchant.act(case_id, "accept", offer_id=proposed["created"][0])
         lapses = dispute.deadline("proposal")["due_at"]
         self.lab.move_to(_after(lapses, timedelta(minutes=2)))
-        self.checks.that(
-            "silence has refused the proposal", dispute.show()["proposals"][-1]["state"] == "lapsed"
-        )
+        self.that("silence has refused the proposal", dispute.show()["proposals"][-1]["state"] == "lapsed")
         decided = self._decided(dispute, photo, report)
-        self.checks.that(
-            "the decision binds as a platform decision", decided["legal_effect"] == "platform_decision"
-        )
+        self.that("the decision binds as a platform decision", decided["legal_effect"] == "platform_decision")
         self._perform(dispute)
 
     def _decided(self, dispute: Dispute, photo: str, report: str) -> Any:
@@ -163,53 +138,45 @@ class Story:
             {"text": "The photo shows the leak.", "cites": [photo]},
             {"text": "The report tests another model.", "cites": [report, "response"]},
         ]
-        try:
-            self.lab.officer.act(dispute.case_id, "decide", finding="upheld", reasons=[], terms=refund(6_000))
-        except Refused as refused:
-            self.checks.that(
-                "a decision without reasons is refused", refused.code == "invalid_request", refused
-            )
-        return self.lab.officer.act(
-            dispute.case_id, "decide", finding="partly_upheld", reasons=reasons, terms=refund(6_000)
-        )["case"]
+        officer, case_id, terms = self.lab.officer, dispute.case_id, refund(6_000)
+        bare = refusal(lambda: officer.act(case_id, "decide", finding="upheld", reasons=[], terms=terms))
+        self.that("a decision without reasons is refused", bare.get("code") == "invalid_request", bare)
+        return officer.act(case_id, "decide", finding="partly_upheld", reasons=reasons, terms=terms)["case"]
 
     def _perform(self, dispute: Dispute) -> None:
         proof = dispute.attach(dispute.merchant, files.receipt(), "refund.pdf", "application/pdf")
         task = dispute.show()["tasks"][-1]
         done = dispute.merchant.act(dispute.case_id, "perform", task_id=task["id"], proof=[proof])["case"]
-        self.checks.that(
-            "performance is proven and the case is closed", done["status"] == "closed", done["status"]
-        )
+        self.that("performance is proven and the case is closed", done["status"] == "closed", done["status"])
 
     def settle(self) -> None:
         self.head("Two sides offer the same: settled, then performed")
         dispute = self.open(self.lab, "settle").served()
         dispute.merchant.act(dispute.case_id, "offer", terms=refund(4_500))
         settled = dispute.consumer.act(dispute.case_id, "offer", terms=refund(4_500))["case"]
-        self.checks.that("matching offers are an agreement", settled["legal_effect"] == "agreement", settled)
+        self.that("matching offers are an agreement", settled["legal_effect"] == "agreement", settled)
         self._perform(dispute)
 
     def withdraw(self) -> None:
         self.head("A complaint is withdrawn")
         dispute = self.open(self.lab, "withdrawn").served()
         closed = dispute.consumer.act(dispute.case_id, "withdraw", reason="It dried out.")["case"]
-        self.checks.that(
-            "the case is closed as withdrawn", closed["outcome"] == "withdrawn", closed["outcome"]
-        )
+        self.that("the case is closed as withdrawn", closed["outcome"] == "withdrawn", closed["outcome"])
 
     def finish_real_time(self, dispute: Dispute) -> None:
         self.head("In real time: a Step Functions wait has ended that negotiation")
-        until("the wake", lambda: dispute.show()["stage"] == "determination", 120)
-        entered = next(e for e in self.record(dispute) if e["type"] == "stage.entered")
+        entered = until(
+            "the wake", lambda: next((e for e in dispute.record() if e["type"] == "stage.entered"), None), 120
+        )
         late = datetime.fromisoformat(entered["at"]) - datetime.fromisoformat(self.real_time_due)
         claim = (
             f"the case moved on by itself {late.total_seconds():.1f} s after it was due, 2 s of them grace"
         )
-        self.checks.that(claim, late < timedelta(seconds=30))
+        self.that(claim, late < timedelta(seconds=30))
 
     def people(self, dispute: Dispute) -> None:
         """Whose move it is, and what each may do by when."""
-        self._state(dispute.show())
+        self._state(dispute.show(dispute.consumer))
         sides = (
             ("consumer", dispute.consumer),
             ("merchant", dispute.merchant),
@@ -217,34 +184,19 @@ class Story:
         )
         for name, api in sides:
             actions = [f"{a['action']}{_due(a)}" for a in dispute.show(api)["allowed_actions"]]
-            self.console.print(f"    {name} may: {', '.join(actions) or 'nothing more'}", highlight=False)
+            self.say(", ".join(actions).replace("_", " ") or "nothing more", label=f"{name} may:")
 
     def timeline(self, dispute: Dispute) -> None:
         """What one sees who reads a case back."""
         self._state(dispute.show())
-        for event in self.record(dispute):
-            self.console.print(
-                f"    [dim]{event['at'][:19]}  {event['seq']:>3}[/]  {event['type']}", highlight=False
-            )
+        for event in dispute.record():
+            at = datetime.fromisoformat(event["at"])
+            begin = Text.assemble(INDENT, (f"{at.day:>2} {at:%B %Y, %H:%M:%S}  {event['seq']:>3}  ", "dim"))
+            wrapped(self.console, begin, Text(event["type"]))
 
     def _state(self, shown: Any) -> None:
-        self.console.print(
-            f"    {shown['case_id']}  stage {shown['stage']}, {shown['status']}", highlight=False
-        )
-        self.console.print(
-            f"    move: {', '.join(shown['move']) or 'nobody'}. {shown['next']}", highlight=False
-        )
-
-    def record(self, dispute: Dispute) -> list[dict[str, Any]]:
-        """All events of the case, page by page."""
-        found: list[dict[str, Any]] = []
-        after: int | None = 0
-        while after is not None:
-            page = self.shop.api.as_(dispute.platform.api.credential).get(
-                f"/v1/cases/{dispute.case_id}/events", after=after, limit=100
-            )
-            found, after = found + page["events"], page["next_after"]
-        return found
+        self.say(f"{shown['case_id']}  {shown['stage_name']}, {shown['status']}")
+        self.say(f"{shown['turn']} {shown['next']}")
 
 
 def _after(moment: str, length: timedelta) -> str:
@@ -253,4 +205,4 @@ def _after(moment: str, length: timedelta) -> str:
 
 def _due(action: dict[str, Any]) -> str:
     mandatory = ", mandatory" if action["mandatory"] else ""
-    return f" (by {action['due_at'][:16]}{mandatory})" if action["due_at"] else ""
+    return f" (by {when(action['due_at'])}{mandatory})" if action["due_at"] else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
@@ -20,8 +21,9 @@ from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import Money, Role, derive_id
 from docs_tools import docstrings
 from docs_tools import markdown as md
-from docs_tools.exploring import KEY, START
 
+START: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+KEY: Final = b"example" * 5
 LEAD: Final = """What has happened to a case, as past participles. Events hold ids, codes, numbers, moments and
 salted commitments: no name, no free text, no file name. The same object comes by webhook and from `GET
 /v1/events`; the record of one case, with the bytes that were hashed, from `GET /v1/cases/{case_id}/events`."""

@@ -13,32 +13,38 @@ from pathlib import Path
 from typing import Final
 
 from chalicelib.adapters.packs import PackFiles
-from docs_tools import api, capabilities, diagram, events, limits, settings, svg
-from docs_tools.lifecycle import lifecycles
+from chalicelib.adapters.report_rules import ReportRuleFiles
+from docs_tools import api, capabilities, events, limits, procedures, reports, settings
 
 DOCS: Final = capabilities.ROOT / "docs"
 
 
 def pages() -> Mapping[str, str]:
     """Path under `docs/` to content. The same code, the same bytes."""
-    packs = PackFiles().all()
-    found = lifecycles(packs)
+    files = PackFiles()
+    packs = files.all()
+    general = max((pack for pack in packs if pack.id == "generic"), key=lambda pack: pack.version)
     return {
         "api/openapi.json": api.description(),
         "api/README.md": api.endpoints(),
         "api/problems.md": api.problems(),
-        "api/events.md": events.page(PackFiles().get(found[0].packs[0])),
+        "api/events.md": events.page(general),
+        "api/reports.md": reports.page(ReportRuleFiles(files).of("")),
         "api/limits.md": limits.page(packs),
         "settings.md": settings.page(),
         "capabilities.md": capabilities.page(),
-        "state-diagram.md": diagram.page(found, {pack.ref: pack for pack in packs}),
-        **{diagram.picture_name(n, one): svg.render(one) for n, one in enumerate(found)},
+        **procedures.pages(packs, files.layers()),
     }
 
 
 def stale(made: Mapping[str, str], folder: Path = DOCS) -> list[str]:
-    """The files that are not what was made now."""
-    return [name for name, text in made.items() if _read(folder / name) != text]
+    """The files that are not what was made now, and those of procedures that are no more."""
+    return [name for name, text in made.items() if _read(folder / name) != text] + _left_over(made, folder)
+
+
+def _left_over(made: Mapping[str, str], folder: Path) -> list[str]:
+    found = sorted(path.relative_to(folder).as_posix() for path in (folder / procedures.FOLDER).glob("*"))
+    return [name for name in found if name not in made]
 
 
 def write(made: Mapping[str, str], folder: Path = DOCS) -> list[str]:
@@ -46,6 +52,9 @@ def write(made: Mapping[str, str], folder: Path = DOCS) -> list[str]:
     changed = stale(made, folder)
     for name in changed:
         path = folder / name
+        if name not in made:
+            path.unlink()
+            continue
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(made[name], "utf-8")
     return changed

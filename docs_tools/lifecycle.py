@@ -1,156 +1,116 @@
-"""The lifecycle as it is drawn: stages with actions and deadlines from table and pack, and the explored ways."""
+"""A procedure as it is drawn: boxes for stages, arrows between them, ways out, each with its causes in few words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import msgspec
 
-from chalicelib.domain.calendars import Length
-from chalicelib.domain.case.lifecycle import TABLE
-from chalicelib.domain.rulepack import Consequence, RulePack, Stage
-from chalicelib.domain.values import Role
-from docs_tools.exploring import Edge, Found, explore
+from chalicelib.domain.case import outline
+from chalicelib.domain.case.outline import Move
+from chalicelib.domain.rulepack import RulePack, Stage
+from chalicelib.entrypoints.http import published, texts, words
 
-ROLES: Final = (Role.COMPLAINANT, Role.RESPONDENT, Role.OFFICER, Role.PLATFORM)
-UPLOAD: Final = "upload"
-"""The one deadline that binds nobody and may run in every stage: it stands in the table of deadlines only."""
-MEANS: Final = {
-    Consequence.ESCALATE: "",
-    Consequence.DEFAULT: "noted as silent",
-    Consequence.REFER: "closed and referred",
-    Consequence.LAPSE_OFFER: "the offer lapses",
-    Consequence.LAPSE_PROPOSAL: "the proposal lapses",
-    Consequence.NOTE_UNMET: "noted for the decision",
-    Consequence.RELEASE_UPLOAD: "the file is dropped",
-    Consequence.BREACH: "breach noted, closed",
-}
-"""What silence means, in the fewest words; where to it moves the case is explored. Sentences: `chalicelib/texts`."""
+LANG: Final = "en"
+TALK: Final = frozenset({"accept", "bid", "counter", "offer"})
+"""Verbs by which the sides come to agree: one word for all of them."""
+ALWAYS: Final = frozenset({"upload"})
+"""Rules that run everywhere and bind nobody: they stand in the table only."""
 
 
-Acts = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
-"""(roles, verbs) of what leads along a way."""
+class Cause(msgspec.Struct, frozen=True, order=True):
+    """Why a case goes that way: somebody's act, or silence after a time."""
+
+    silence: bool
+    text: str
 
 
-class Action(msgspec.Struct, frozen=True):
-    verb: str
-    mandatory: bool
-
-
-class Silence(msgspec.Struct, frozen=True):
-    """A deadline that runs in a stage."""
-
-    rule: str
-    on: tuple[str, ...]
-    length: str
-    repeat: int
-    means: str
-
-
-class Way(msgspec.Struct, frozen=True):
-    """From a stage to another one (`target`), or out of the case (`outcomes`); all that leads there."""
+class Arrow(msgspec.Struct, frozen=True):
+    """From a stage to another one. `agreed`: only by both sides' will."""
 
     source: str
     target: str
+    agreed: bool
+    causes: tuple[Cause, ...]
+
+
+class Exit(msgspec.Struct, frozen=True):
+    """Out of the case; outcomes that the same causes lead to are one."""
+
+    source: str
     outcomes: tuple[str, ...]
-    acts: Acts
-    silences: tuple[str, ...]
+    causes: tuple[Cause, ...]
 
 
-class StageShown(msgspec.Struct, frozen=True):
+class Box(msgspec.Struct, frozen=True):
+    """A stage: its name and the deadlines that run in it."""
+
     id: str
-    kind: str
-    actions: tuple[tuple[str, tuple[Action, ...]], ...]
-    """By role."""
-    silences: tuple[Silence, ...]
+    name: str
+    times: tuple[tuple[str, str], ...]
+    """(rule, length), the one that bounds the stage first."""
 
 
-class Lifecycle(msgspec.Struct, frozen=True):
-    """One procedure; `packs` are all those that share it."""
-
-    packs: tuple[str, ...]
-    stages: tuple[StageShown, ...]
-    ways: tuple[Way, ...]
-    states: int
-
-
-def lifecycles(packs: Iterable[RulePack]) -> list[Lifecycle]:
-    """One for each procedure, the one that lawyers read first: packs that differ in lengths of time only are one."""
-    alike: dict[bytes, list[RulePack]] = {}
-    for pack in sorted(packs, key=lambda p: (p.id == "demo", p.ref)):
-        alike.setdefault(_procedure(pack), []).append(pack)
-    return [_lifecycle(same) for same in alike.values()]
+class Drawn(msgspec.Struct, frozen=True):
+    ref: str
+    title: str
+    first: str
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+    exits: tuple[Exit, ...]
 
 
-def _procedure(pack: RulePack) -> bytes:
-    rules = {key: (r.on, r.consequence, r.repeat, len(r.warn_at)) for key, r in pack.deadlines.items()}
-    return msgspec.json.encode((pack.first_stage, pack.stages, rules), order="sorted")
+def drawn(pack: RulePack) -> Drawn:
+    moves = outline.moves(pack)
+    return Drawn(
+        pack.ref, pack.title[LANG], pack.first_stage, tuple(_box(pack, stage) for stage in pack.stages),
+        tuple(_arrows(pack, moves)), tuple(_exits(pack, moves)),
+    )  # fmt: skip
 
 
-def _lifecycle(packs: list[RulePack]) -> Lifecycle:
-    pack, found = packs[0], _explored(msgspec.json.encode(packs[0]))
-    stages = tuple(_stage(pack, stage, found) for stage in pack.stages)
-    return Lifecycle(tuple(p.ref for p in packs), stages, tuple(_ways(found.edges)), found.states)
+def _box(pack: RulePack, stage: Stage) -> Box:
+    rules = [key for key in pack.deadlines if stage.id in outline.runs_in(pack, key) and key not in ALWAYS]
+    ordered = sorted(rules, key=lambda key: key != stage.deadline)
+    times = tuple((key, words.length(LANG, pack.deadlines[key].length)) for key in ordered)
+    return Box(stage.id, words.stage(LANG, pack, stage.id), (*times, *_reopened(pack, stage)))
 
 
-@cache
-def _explored(pack: bytes) -> Found:
-    """Seconds of work, so once for each pack; its JSON stands for it, because packs hold dictionaries."""
-    return explore(msgspec.json.decode(pack, type=RulePack))
+def _reopened(pack: RulePack, stage: Stage) -> list[tuple[str, str]]:
+    if pack.reopening is None or pack.reopening.stage != stage.id:
+        return []
+    return [("cases opened again", f"within {words.length(LANG, pack.reopening.within)}")]
 
 
-def _stage(pack: RulePack, stage: Stage, found: Found) -> StageShown:
-    by_role = [(role.value, _actions(stage, role)) for role in ROLES]
-    seen = [r for r in found.running if r.stage == stage.id and r.rule != UPLOAD]
-    silences = []
-    for key, rule in pack.deadlines.items():
-        if on := tuple(r.on for r in seen if r.rule == key):
-            to = [
-                e.target
-                for e in found.edges
-                if e.silence and (e.source, e.by) == (stage.id, key) and e.target
-            ]
-            means = ", ".join(filter(None, (MEANS[rule.consequence], *(f"on to {target}" for target in to))))
-            silences.append(Silence(key, on, length(rule.length), rule.repeat, means))
-    return StageShown(stage.id, stage.kind.value, tuple((r, a) for r, a in by_role if a), tuple(silences))
+def _arrows(pack: RulePack, moves: Iterable[Move]) -> Iterator[Arrow]:
+    inside = [move for move in moves if move.target]
+    order = [stage.id for stage in pack.stages]
+    places = sorted(
+        {(m.source, m.target, m.agreed) for m in inside},
+        key=lambda p: (order.index(p[0]), order.index(p[1]), p[2]),
+    )
+    for source, target, agreed in places:
+        own = [m for m in inside if (m.source, m.target, m.agreed) == (source, target, agreed)]
+        yield Arrow(source, target, agreed, causes(pack, own))
 
 
-def _actions(stage: Stage, role: Role) -> tuple[Action, ...]:
-    """As `allowed_actions` would list them."""
-    mine = (r for r in TABLE if stage.kind in r.stages and role in r.roles)
-    return tuple(Action(r.verb, role in r.mandatory) for r in mine)
+def _exits(pack: RulePack, moves: Iterable[Move]) -> Iterator[Exit]:
+    out = [move for move in moves if not move.target]
+    for stage in pack.stages:
+        joined: dict[tuple[Cause, ...], list[str]] = {}
+        for outcome in dict.fromkeys(m.outcome for m in out if m.source == stage.id):
+            own = [m for m in out if (m.source, m.outcome) == (stage.id, outcome)]
+            joined.setdefault(causes(pack, own), []).append(str(outcome))
+        yield from (Exit(stage.id, tuple(outcomes), why) for why, outcomes in joined.items())
 
 
-def _ways(edges: tuple[Edge, ...]) -> Iterable[Way]:
-    """Edges between the same two places are one way; outcomes that the same things lead to are one as well."""
-    places = dict.fromkeys((e.source, e.target, e.outcome) for e in edges)
-    joined: dict[tuple[str, str, Acts, tuple[str, ...]], list[str]] = {}
-    for source, target, outcome in places:
-        own = [e for e in edges if (e.source, e.target, e.outcome) == (source, target, outcome)]
-        joined.setdefault((source, target, _acts(own), _silent(own)), []).append(outcome)
-    for (source, target, acts, silences), outcomes in joined.items():
-        yield Way(source, target, tuple(o for o in outcomes if o), acts, silences)
+def causes(pack: RulePack, moves: Iterable[Move]) -> tuple[Cause, ...]:
+    """Acts first; what reads alike is said once."""
+    return tuple(sorted({Cause(move.silence, _said(pack, move)) for move in moves}))
 
 
-def _acts(edges: list[Edge]) -> Acts:
-    """Verbs that the same roles have are said together."""
-    roles: dict[str, list[str]] = {}
-    for edge in edges:
-        if not edge.silence:
-            roles.setdefault(edge.by, []).append(edge.role)
-    verbs: dict[tuple[str, ...], list[str]] = {}
-    for verb, who in roles.items():
-        verbs.setdefault(tuple(sorted(who)), []).append(verb)
-    return tuple((who, tuple(sorted(what))) for who, what in sorted(verbs.items()))
-
-
-def _silent(edges: list[Edge]) -> tuple[str, ...]:
-    return tuple(sorted({edge.by for edge in edges if edge.silence}))
-
-
-def length(of: Length) -> str:
-    """`14 calendar days`."""
-    unit = of.unit.value.replace("_", " ")
-    return f"{of.n} {unit if of.n != 1 else unit.removesuffix('s')}"
+def _said(pack: RulePack, move: Move) -> str:
+    if move.by in TALK:
+        return texts.text(LANG, "ways", "agreed")
+    way = published.way(LANG, pack, move)
+    return f"{way}: {words.length(LANG, pack.deadlines[move.by].length)}" if move.silence else way

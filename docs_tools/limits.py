@@ -12,11 +12,11 @@ from msgspec import inspect as mi
 from chalicelib.adapters import cached_directory, crypto, deliveries, files
 from chalicelib.adapters.webhook_http import WebhookHttp
 from chalicelib.application import delivering, execute, sandbox
-from chalicelib.domain import addresses, credentials, delivery
+from chalicelib.domain import addresses, catalogue, credentials, delivery
 from chalicelib.domain.case.evidence import MAX_DECLARATIONS
 from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import CURRENCIES, MAX_AMOUNT
-from chalicelib.entrypoints.http import decoder, problems, schemas, webhooks
+from chalicelib.entrypoints.http import action_schemas, decoder, problems, schemas, webhooks
 from chalicelib.entrypoints.http import sandbox as clock
 from chalicelib.entrypoints.http.endpoints import KIB, TABLE
 from chalicelib.entrypoints.http.exchange import LAMBDA_PATIENCE
@@ -89,8 +89,8 @@ def _bound(kind: Any, name: str) -> Any:
 def _texts() -> Iterable[Row]:
     fields = {
         "narrative of a complaint": (schemas.CaseIn, "narrative"),
-        "statement, reason, note, request": (schemas.RespondIn, "statement"),
-        "message": (schemas.MessageIn, "text"),
+        "statement, reason, note, request": (action_schemas.RespondIn, "statement"),
+        "message": (action_schemas.MessageIn, "text"),
         "name of a person": (schemas.PersonIn, "name"),
         "e-mail address": (schemas.PersonIn, "email"),
         "file name": (schemas.FileIn, "name"),
@@ -102,9 +102,13 @@ def _texts() -> Iterable[Row]:
         "references of the platform (`ref`, `order_ref`, `terms_ref`)",
         f"`{_described(schemas.PersonIn, 'ref').pattern}`",
     )
-    yield "reasons of a decision", str(_described(schemas.DecideIn, "reasons").max_length)
-    yield "citations of one reason", str(_described(schemas.DecisionReasonIn, "cites").max_length)
-    yield "pieces of proof of performance", str(_described(schemas.PerformIn, "proof").max_length)
+    yield "reasons of a decision", str(_described(action_schemas.DecideIn, "reasons").max_length)
+    yield "citations of one reason", str(_described(action_schemas.DecisionReasonIn, "cites").max_length)
+    yield "pieces of proof of performance", str(_described(action_schemas.PerformIn, "proof").max_length)
+    yield "answers to the form of a dispute type", str(schemas.MAX_DETAILS)
+    yield "one answer in own words", str(catalogue.MAX_TEXT)
+    yield "things asked for in one notice of what is lacking", str(action_schemas.MAX_ITEMS)
+    yield "calendar days to perform, in terms", str(_described(action_schemas.TermsIn, "within_days").le)
 
 
 def _described(kind: type, name: str) -> Any:

@@ -15,7 +15,7 @@ webhooks may go."""
 WHAT: Final = {
     "STAGE": "name of the stage, in logs",
     "DISPUTES_TABLE": "cases, events, messages, request keys",
-    "DIRECTORY_TABLE": "tenants, API keys, sandbox clocks, the sweep's watermark",
+    "DIRECTORY_TABLE": "tenants, API keys, mediators and their places, sandbox clocks, the sweep's watermark",
     "SUBJECT_KEYS_TABLE": "persons' wrapped keys",
     "VIEWS_TABLE": "the platforms' lists",
     "DELIVERIES_TABLE": "webhook endpoints and deliveries",

@@ -17,6 +17,8 @@ from local.client import Client, upload
 
 INSPECTION_SECONDS: Final = 20
 OFFICER: Final = "officer-1"
+MEDIATOR: Final = "mediator-1"
+REGULATOR: Final = "authority-1"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ def seed(operator: Client) -> Seeded:
     tenant = operator.post("/v1/tenants", {"name": "Example Market", "sandbox": True})
     api_key = tenant["key"]["api_key"]
     platform = operator.as_(api_key)
+    platform.send("PUT", f"/v1/mediators/{MEDIATOR}", {"languages": ["en", "zh"], "capacity": 5})
     case_id = platform.post("/v1/cases", _complaint())["case_id"]
     platform.act(case_id, "serve", how="platform")
     _negotiate(platform, case_id)
@@ -40,9 +43,11 @@ def seed(operator: Client) -> Seeded:
 
 
 def tokens(platform: Client, case_id: str) -> dict[str, str]:
-    """A fresh token for every role that has one."""
+    """A fresh token for every role that has one. The mediator's opens the case when it is put in charge of it."""
     asked = {
         "officer": {"role": "officer", "ref": OFFICER},
+        "mediator": {"role": "mediator", "ref": MEDIATOR},
+        "regulator": {"role": "regulator", "ref": REGULATOR},
         "complainant": {"role": "complainant", "case_id": case_id},
         "respondent": {"role": "respondent", "case_id": case_id},
     }

@@ -1,4 +1,6 @@
 """python -m redress_cli verify FILE          the record of a case, checked
+python -m redress_cli rules diff A B --case FILE
+                                       one told case under two rule packs: what differs
 python -m redress_cli operator-key         the operator's API key, from its secret on standard input
 """
 
@@ -14,6 +16,10 @@ def main(arguments: list[str]) -> int:
             from redress_cli import verify
 
             return verify.main(rest)
+        case ["rules", "diff", *rest]:
+            from redress_cli import rules
+
+            return rules.main(rest)
         case ["operator-key"]:
             from redress_cli import operator_key
 

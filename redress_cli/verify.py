@@ -1,9 +1,10 @@
-"""Verifies the record of a case with the standard library alone: copy this file and run it anywhere.
+"""Verifies the record of a case or a violation report with the standard library alone: copy this file and run it
+anywhere.
 
     python verify.py FILE [--chain-head HASH ...]
 
-FILE (or `-`) holds the pages of `GET /v1/cases/{case_id}/events` as JSON: one page, a list of pages, a list of
-events, or several of them one after another. The rule, for each event:
+FILE (or `-`) holds the pages of `GET /v1/cases/{case_id}/events` (or `/v1/reports/{report_id}/events`) as JSON: one
+page, a list of pages, a list of events, or several of them one after another. The rule, for each event:
 
     hash = SHA-256("redress:event:1" + prev + body)
 
@@ -47,7 +48,8 @@ class NotAnExport(Exception):
 class Verdict:
     """What was found. `faults` are in the order of the chain."""
 
-    case_id: str = ""
+    owner: str = ""
+    """Whose record it is."""
     events: int = 0
     sealed: int = 0
     first: int = 0
@@ -85,9 +87,15 @@ def _pages(text: str) -> Iterator[dict[str, Any]]:
         for page in items:
             if not isinstance(page, dict) or not isinstance(page.get("events"), list):
                 raise NotAnExport("this is no page of a record: it has no list of `events`")
+            page = {**page, "events": [_told(event) for event in page["events"]]}
             for n, event in enumerate(page["events"]):
                 _check_shape(event, n)
             yield page
+
+
+def _told(event: Any) -> Any:
+    """The API writes what is not for its reader as null."""
+    return {k: v for k, v in event.items() if v is not None} if isinstance(event, dict) else event
 
 
 def _values(text: str) -> Iterator[Any]:
@@ -143,9 +151,10 @@ def _content(event: dict[str, Any], sequence: int | None, found: Verdict) -> int
     if said is None or any(said.get(name) != event[name] for name in _SAME if name in event):
         found.faults.append(f"event {seq} is labelled otherwise than its body says")
         return event.get("sequence")
-    found.case_id = found.case_id or str(said.get("case_id"))
-    if said.get("case_id") != found.case_id:
-        found.faults.append(f"event {seq} belongs to another case")
+    owner = said.get("case_id") or said.get("report_id")
+    found.owner = found.owner or str(owner)
+    if owner != found.owner:
+        found.faults.append(f"event {seq} belongs to another record")
     return _counted(event, said, sequence, found)
 
 
@@ -178,7 +187,7 @@ def _envelope(body: str) -> dict[str, Any] | None:
 
 def report(found: Verdict) -> Iterator[str]:
     """The verdict in words."""
-    name = found.case_id or "a case whose events are all sealed"
+    name = found.owner or "a record whose events are all sealed"
     yield f"{name}: {found.events} events, {found.first} to {found.last}"
     if found.sealed:
         yield f"{found.sealed} of them are not for this reader: linked, their content not seen"
@@ -193,7 +202,7 @@ def report(found: Verdict) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="verify", description="Verify the record of a case.")
+    parser = argparse.ArgumentParser(prog="verify", description="Verify the record of a case or a report.")
     parser.add_argument("file", help="JSON of GET /v1/cases/{case_id}/events, or - for standard input")
     parser.add_argument(
         "--chain-head", action="append", default=[], metavar="HASH", help="a head you kept: must be in it"

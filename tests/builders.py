@@ -14,6 +14,7 @@ from chalicelib.application.ports import (
     CaseWrite,
     EventRow,
     Message,
+    NeutralClaim,
     NewPerson,
     RequestKey,
     Sealed,
@@ -35,6 +36,7 @@ from chalicelib.domain.case.state import (
     TextRef,
 )
 from chalicelib.domain.case.views import summary
+from chalicelib.domain.roster import Mediator
 from chalicelib.domain.rulepack import Consequence
 from chalicelib.domain.values import Money, Role, derive_id
 
@@ -263,6 +265,17 @@ def request_key(name: str | int = 1, **changes: Any) -> RequestKey:
         "created": (an_id("off"),),
     }
     return RequestKey(**(fields | changes))
+
+
+def mediator(ref: str = "m-1", **changes: Any) -> Mediator:
+    """On the roster for three cases at a time, in English, for every type of dispute."""
+    fields: dict[str, Any] = {"ref": ref, "languages": ("en",), "capacity": 3, "since": NOW}
+    return Mediator(**(fields | changes))
+
+
+def place(of: Case, ref: str = "m-1", *, take: bool = True) -> NeutralClaim:
+    """A case's claim on a mediator."""
+    return NeutralClaim(of.head.tenant, "mediator", ref, of.head.case_id, take)
 
 
 def tenant(name: str | int = 1, **changes: Any) -> Tenant:

@@ -53,7 +53,7 @@ class Market:
         fields: dict[str, Any] = {
             "tenant": self.tenant, "root": self.root, "principal": who, "at": self.tenancy.now, "key": key,
             "command_id": execute.command_id(self.root, who, route, key or f"unkeyed-{next(self._keys)}"),
-            "fingerprint": execute.fingerprint(self.root, body),
+            "fingerprint": execute.fingerprint(self.root, body, key or ""),
         }  # fmt: skip
         return Ask(**(fields | changes))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chalicelib.application.commit import advance
 from chalicelib.application.ports import EventRow
@@ -12,7 +13,18 @@ from chalicelib.domain.calendars import Length, Unit
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case import decisions
 from chalicelib.domain.case.context import Context
-from chalicelib.domain.case.state import Case, Claim, DisputeType, Party, Remedy, Terms, TextRef
+from chalicelib.domain.case.procedure import ArbitrationTerms, Step
+from chalicelib.domain.case.state import (
+    Case,
+    Claim,
+    DisputeType,
+    Finding,
+    Party,
+    Reason,
+    Remedy,
+    Terms,
+    TextRef,
+)  # fmt: skip
 from chalicelib.domain.rulepack import (
     Caps,
     Consequence,
@@ -28,6 +40,7 @@ KEY = b"k" * 32
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 C, R, O, P, S = Role.COMPLAINANT, Role.RESPONDENT, Role.OFFICER, Role.PLATFORM, Role.SYSTEM  # noqa: E741
+M = Role.MEDIATOR
 SHA = "ab" * 32
 
 
@@ -77,6 +90,15 @@ def refund(amount: int = 4_000, remedy: Remedy = Remedy.PARTIAL_REFUND) -> Terms
     return Terms(remedy, money(amount))
 
 
+def claim(**changes: Any) -> Claim:
+    """A faulty thing, and the whole price asked back."""
+    fields: dict[str, Any] = {
+        "dispute_type": DisputeType.QUALITY, "sought": Terms(Remedy.REFUND, money()), "occurred_on": "2026-02-20",
+        "narrative": text("narrative"), "channel": "api", "order_ref": "o-1",
+    }  # fmt: skip
+    return Claim(**(fields | changes))
+
+
 def declaration(size: int = 500, **changes: Any) -> cmd.Declaration:
     fields = {"sha256": SHA, "size": size, "media_type": "image/png", "name": text("name")} | changes
     return cmd.Declaration(**fields)
@@ -88,17 +110,16 @@ class Story:
 
     pack: RulePack = field(default_factory=pack)
     now: datetime = START
+    claim: Claim = field(default_factory=claim)
+    gaps: tuple[str, ...] = ()
     case: Case = None  # type: ignore[assignment]
     rows: list[EventRow] = field(default_factory=list)
     steps: int = 0
 
     def __post_init__(self) -> None:
-        claim = Claim(
-            DisputeType.QUALITY, Terms(Remedy.REFUND, money()), "2026-02-20", text("narrative"), "api", "o-1"
-        )
         command = cmd.FileCase(
-            derive_id("case", KEY, "1"), "ten_" + "a" * 26, Party(C, "u-1", "en"), Party(R, "m-1", "en"), claim,
-            "en", "f" * 32,
+            derive_id("case", KEY, "1"), "ten_" + "a" * 26, Party(C, "u-1", "en"), Party(R, "m-1", "en"), self.claim,
+            "en", "f" * 32, gaps=self.gaps,
         )  # fmt: skip
         self._advance(decisions.file(command, self._context(P)), P)
 
@@ -118,6 +139,24 @@ class Story:
             self.act(S, cmd.Tick(), timedelta())
         self.now = until
         return self
+
+    def until(self, moment: datetime) -> Story:
+        """Up to that moment, with every wake on the way."""
+        assert moment >= self.now, "time does not run back"
+        return self.wait(moment - self.now)
+
+    def then(self, moment: datetime, role: Role, command: Any) -> Story:
+        """Time passes up to that moment; there `role` gives the command."""
+        return self.until(moment).act(role, command, timedelta())
+
+    def due(self, rule: str) -> datetime:
+        """When the latest deadline of that rule which is not over is due."""
+        return [d for d in self.case.unfinished() if d.rule == rule][-1].due_at
+
+    def last_day(self, rule: str) -> str:
+        """The day of the pack's time zone with which that deadline ends."""
+        last = self.due(rule) - timedelta.resolution
+        return last.astimezone(ZoneInfo(self.pack.time_zone)).date().isoformat()
 
     def happened(self, since: int = 0) -> list[str]:
         """The names of the events so far."""
@@ -167,6 +206,39 @@ def kept(story: Story, role: Role, **changes: Any) -> str:
     story.act(S, cmd.RecordInspection(item, "v1")).act(role, cmd.SubmitEvidence(item))
     story.act(S, cmd.RecordKept(item, "v2", story.now + 365 * DAY))
     return str(item)
+
+
+def decided(story: Story, terms: Terms | None, *cites: str) -> Story:
+    """The officer's reasoned decision: these terms, or none where the claim is dismissed."""
+    finding = Finding.DISMISSED if terms is None else Finding.UPHELD
+    return story.act(O, cmd.Decide(finding, (Reason(text("reason"), cites or ("claim",)),), terms))
+
+
+def consented(story: Story) -> Story:
+    """Both parties take part in the mediation."""
+    return story.act(C, cmd.ConsentToMediation()).act(R, cmd.ConsentToMediation())
+
+
+def mediated(story: Story, mediator: str = "med-1") -> Story:
+    """A mediator both have consented to has looked into it and talks with them."""
+    story.act(O, cmd.AssignMediator(mediator))
+    return story.act(M, cmd.AdvanceMediation(Step.NEGOTIATE))
+
+
+def performed(story: Story) -> Story:
+    """The respondent does what it owes and proves it."""
+    proof = kept(story, R)
+    owed = next(t for t in story.case.tasks.values() if t.by is R and t.is_open)
+    return story.act(R, cmd.Perform(owed.id, (proof,)))
+
+
+def arbitration(**changes: Any) -> ArbitrationTerms:
+    """All that an agreement on an arbitration must say."""
+    fields: dict[str, Any] = {
+        "body": "body-1", "scope": "claim", "seat": "Brussels", "language": "en", "fee": money(5_000), "fee_by": R,
+        "effect": "final_and_binding", "rules_sha256": SHA,
+    }  # fmt: skip
+    return ArbitrationTerms(**(fields | changes))
 
 
 def caps(**changes: int) -> Caps:

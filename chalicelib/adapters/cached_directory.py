@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.caches import TtlCache
 from chalicelib.application.ports import ApiKey, Crypto, Directory, Root, Tenant, WallClock
+
+if TYPE_CHECKING:
+    from chalicelib.domain.roster import Mediator
 
 TTL_SECONDS: Final = 60
 """Published: a revoked API key may still be accepted for this long by another warm process."""
@@ -16,7 +19,7 @@ SIZE: Final = 10_000
 
 
 class CachedDirectory:
-    """The Directory port before another one. Only what the request path reads is cached; clocks never are."""
+    """The Directory port before another one. What the request path reads is cached; clocks and rosters never are."""
 
     def __init__(self, directory: Directory, clock: WallClock, ttl: float = TTL_SECONDS) -> None:
         self._directory = directory
@@ -59,6 +62,18 @@ class CachedDirectory:
     def api_keys(self, tenant_id: str) -> list[ApiKey]:
         return self._directory.api_keys(tenant_id)
 
+    def put_mediator(self, tenant_id: str, mediator: Mediator) -> Mediator:
+        return self._directory.put_mediator(tenant_id, mediator)
+
+    def mediator(self, tenant_id: str, ref: str) -> Mediator | None:
+        return self._directory.mediator(tenant_id, ref)
+
+    def mediators(self, tenant_id: str, after: str = "", limit: int | None = None) -> list[Mediator]:
+        return self._directory.mediators(tenant_id, after, limit)
+
+    def retire_mediator(self, tenant_id: str, ref: str) -> bool:
+        return self._directory.retire_mediator(tenant_id, ref)
+
     def sandbox_offset(self, tenant_id: str) -> timedelta:
         return self._directory.sandbox_offset(tenant_id)
 
@@ -67,6 +82,12 @@ class CachedDirectory:
 
     def sandbox_tenants(self) -> list[str]:
         return self._directory.sandbox_tenants()
+
+    def bookmark(self, name: str) -> str:
+        return self._directory.bookmark(name)
+
+    def set_bookmark(self, name: str, position: str) -> None:
+        self._directory.set_bookmark(name, position)
 
     def sweep_watermark(self) -> datetime | None:
         return self._directory.sweep_watermark()

@@ -3,80 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
-from chalicelib.adapters import codec, partitions, writes
+from chalicelib.adapters import codec, partitions
+from chalicelib.adapters.records import Records
 from chalicelib.adapters.sizes import Item
-from chalicelib.adapters.tables import Tables
-from chalicelib.adapters.transaction import read, transact
-from chalicelib.application.ports import (
-    CaseWrite,
-    Contention,
-    EventRow,
-    Loaded,
-    Message,
-    Person,
-    RequestKey,
-    WallClock,
-)
-from chalicelib.domain.errors import Invalid, TryAgain
+from chalicelib.application.ports import CaseWrite, EventRow, Loaded, Message
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.values import parse_stamp, stamp
 
-SEND_WITHIN: Final = timedelta(seconds=10)
-"""How long after its stamp an attempt may still be sent; what the settling time of the log rests on."""
 LOG_BEGINS: Final = date(2026, 1, 1)
 """No event is older."""
 LOG_DAYS: Final = 31
 """Days one call looks through; an emptier stretch is walked in several calls."""
 DUE_AT_MOST: Final = 10_000
 
-_LAST_SEQ: Final = 999_999_999
 _POSITION: Final = re.compile(
     r"\A(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)(#\d{9}#evt_[a-z2-7]{26})?\Z", re.ASCII
 )
-_TRIES: Final = 4
 
 
-class PynamoCaseStore:
+class PynamoCaseStore(Records):
     """The CaseStore port."""
-
-    def __init__(self, tables: Tables, clock: WallClock) -> None:
-        self._tables = tables
-        self._clock = clock
 
     # ---------------------------------------------------------------------------------------------- one case
 
     def load(self, case_id: str) -> Loaded | None:
-        rows = list(self._query("pk = :pk AND begins_with(sk, :a)", pk=codec.case_pk(case_id), a="a#"))
+        rows = self._partition(case_id)
         return codec.decode(rows) if rows else None
 
     def commit(self, write: CaseWrite, stamp: datetime) -> None:
-        rows = writes.items(write, stamp)
-        if self._clock.now() - stamp > SEND_WITHIN:
-            raise Contention("the attempt is too old to be sent")
-        transact(self._tables.once, self._tables.names, rows)
-
-    def request_key(self, pk: str) -> RequestKey | None:
-        """None as well for a key that has expired and was not dropped yet."""
-        key = {"pk": {"S": pk}, "sk": {"S": "k"}}
-        answer = self._read("GetItem", {"TableName": self._disputes, "Key": key, "ConsistentRead": True})
-        found = codec.request_key_of(answer["Item"]) if "Item" in answer else None
-        return found if found is not None and found.expires_at >= int(self._clock.now().timestamp()) else None
-
-    def events(self, case_id: str, after_seq: int = 0, limit: int = 500) -> list[EventRow]:
-        return [codec.event_of(item) for item in self._sequence(case_id, "e", after_seq, limit)]
+        self._send(write, stamp)
 
     def messages(self, case_id: str, after_seq: int = 0, limit: int = 100) -> list[Message]:
         return [codec.message_of(item) for item in self._sequence(case_id, "m", after_seq, limit)]
-
-    def person_keys(self, tenant_id: str, case_id: str, persons: Sequence[Person]) -> dict[str, bytes]:
-        """Strongly consistent: right after a filing nobody may look erased."""
-        keys = [codec.subject_key(tenant_id, case_id, person.slot, person.ref) for person in persons]
-        return {codec.slot_of(item): item["wrapped"]["B"] for item in self._batch(keys)}
 
     # ---------------------------------------------------------------------------------------------- across cases
 
@@ -111,23 +75,6 @@ class PynamoCaseStore:
 
     # ---------------------------------------------------------------------------------------------- calls
 
-    @property
-    def _disputes(self) -> str:
-        return self._tables.names[writes.DISPUTES]
-
-    def _sequence(self, case_id: str, kind: str, after_seq: int, limit: int) -> Iterator[Item]:
-        """Numbered rows, strongly consistent: a retry looks for its own event among them."""
-        if after_seq >= _LAST_SEQ or limit < 1:
-            return iter(())
-        rows = self._query(
-            "pk = :pk AND sk BETWEEN :a AND :b",
-            pk=codec.case_pk(case_id),
-            a=f"{kind}#{max(after_seq, 0) + 1:09}",
-            b=f"{kind}#{_LAST_SEQ}",
-            page=limit,
-        )
-        return islice(rows, limit)
-
     def _log_day(self, tenant_id: str, day: date, position: str, bound: str, limit: int) -> list[Item]:
         """The first `limit` rows of the day's shards behind the position. `!` sorts before `#`: behind, not at it."""
         shards = [
@@ -147,43 +94,7 @@ class PynamoCaseStore:
         condition, bound = "wake_pk = :pk AND wake_sk <= :a", stamp(until)
         shards = [self._query(condition, index="wakes", pk=pk, a=bound) for pk in partitions]
         earliest = islice(merge(*shards, key=lambda item: item["wake_sk"]["S"]), DUE_AT_MOST)
-        return [(codec.case_id_of(item), parse_stamp(item["wake_sk"]["S"])) for item in earliest]
-
-    def _query(
-        self, condition: str, *, index: str | None = None, page: int | None = None, **keys: str
-    ) -> Iterator[Item]:
-        """Pages are read as they are consumed. An index lags a little; the table is read as it is now."""
-        request: dict[str, Any] = {
-            "TableName": self._disputes,
-            "KeyConditionExpression": condition,
-            "ExpressionAttributeValues": {f":{name}": {"S": value} for name, value in keys.items()},
-        }
-        request |= {"ConsistentRead": True} if index is None else {"IndexName": index}
-        if page is not None:
-            request["Limit"] = page
-        while True:
-            answer = self._read("Query", request)
-            yield from answer["Items"]
-            if "LastEvaluatedKey" not in answer:
-                return
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-
-    def _batch(self, keys: Sequence[Item]) -> Iterator[Item]:
-        table = self._tables.names[writes.SUBJECT_KEYS]
-        wanted: dict[str, Any] = {table: {"Keys": list(keys), "ConsistentRead": True}} if keys else {}
-        for attempt in range(_TRIES):
-            if not wanted:
-                return
-            if attempt:
-                self._clock.sleep(0.05 * 2**attempt)
-            answer = self._read("BatchGetItem", {"RequestItems": wanted})
-            yield from answer["Responses"].get(table, ())
-            wanted = answer.get("UnprocessedKeys", {})
-        if wanted:
-            raise TryAgain("the keys could not be read")
-
-    def _read(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-        return read(lambda: self._tables.reading.dispatch(operation, request))
+        return [(codec.owner_of(item), parse_stamp(item["wake_sk"]["S"])) for item in earliest]
 
 
 def _position(text: str) -> str:

@@ -11,10 +11,20 @@ from typing import Any, Final
 
 import msgspec
 
-from chalicelib.adapters.partitions import log_partition, sandbox_partition, shard, wake_partition
+from chalicelib.adapters.partitions import log_partition, shard, wake_keys
 from chalicelib.adapters.sizes import Item
-from chalicelib.application.ports import EventRow, Loaded, Message, NewPerson, Person, RequestKey, Sealed
+from chalicelib.application.ports import (
+    EventRow,
+    Loaded,
+    Message,
+    NewPerson,
+    Person,
+    RequestKey,
+    Sealed,
+    SealedBid,
+)
 from chalicelib.domain.case.events import PLATFORM
+from chalicelib.domain.case.procedure import Accord, Deficiency, Mediation, Pause, Round
 from chalicelib.domain.case.state import (
     Budget,
     Case,
@@ -31,6 +41,9 @@ from chalicelib.domain.case.state import (
 from chalicelib.domain.values import Role, parse_stamp, stamp
 
 OFFICE: Final = "office"
+REPORTER: Final = "reporter"
+PARTITIONS: Final = {"case": "case", "rep": "report"}
+"""By the prefix of the ids: the word that partitions of that kind of aggregate begin with."""
 
 CHILDREN: Final[dict[str, tuple[str, Any]]] = {
     "deadline": ("deadlines", Deadline),
@@ -40,14 +53,25 @@ CHILDREN: Final[dict[str, tuple[str, Any]]] = {
     "task": ("tasks", Task),
     "evidence": ("evidence", Evidence),
     "budget": ("budgets", Budget),
+    "deficiency": ("deficiencies", Deficiency),
+    "pause": ("pauses", Pause),
+    "accord": ("accords", Accord),
+    "round": ("rounds", Round),
+    "mediation": ("mediations", Mediation),
 }
 """By the word in the sort key: the field of `Case` they fill, and their type."""
+
+
+class _Filed(msgspec.Struct):
+    fingerprint: str
+
 
 _DECODERS: Final = {word: msgspec.json.Decoder(kind) for word, (_, kind) in CHILDREN.items()}
 _HEAD: Final = msgspec.json.Decoder(Head)
 _CLAIM: Final = msgspec.json.Decoder(Claim)
 _DECISION: Final = msgspec.json.Decoder(Decision)
 _NUMBERS: Final = msgspec.json.Decoder(dict[str, int])
+_FILED: Final = msgspec.json.Decoder(_Filed)
 _ENCODER: Final = msgspec.json.Encoder()
 
 
@@ -58,17 +82,22 @@ def case_pk(case_id: str) -> str:
     return f"case#{case_id}"
 
 
-def case_id_of(item: Item) -> str:
-    """The case a row of any kind belongs to."""
-    return str(item["pk"]["S"])[5:]
+def owner_pk(id_: str) -> str:
+    """The partition of a case, or of whatever else has rows like one, by the prefix of its id. Raises KeyError."""
+    return f"{PARTITIONS[id_.partition('_')[0]]}#{id_}"
 
 
-def subject_key_item(tenant: str, case_id: str, person: NewPerson) -> Item:
-    return {**subject_key(tenant, case_id, person.slot, person.ref), "wrapped": {"B": person.wrapped_key}}
+def owner_of(item: Item) -> str:
+    """The id of what a row belongs to."""
+    return str(item["pk"]["S"].partition("#")[2])
 
 
-def subject_key(tenant: str, case_id: str, slot: str, ref: str) -> Item:
-    return {"pk": _s(f"subject#{tenant}#{ref}"), "sk": _s(f"case#{case_id}#{slot}")}
+def subject_key_item(tenant: str, owner: str, person: NewPerson) -> Item:
+    return {**subject_key(tenant, owner, person.slot, person.ref), "wrapped": {"B": person.wrapped_key}}
+
+
+def subject_key(tenant: str, owner: str, slot: str, ref: str) -> Item:
+    return {"pk": _s(f"subject#{tenant}#{ref}"), "sk": _s(f"{owner_pk(owner)}#{slot}")}
 
 
 def slot_of(item: Item) -> str:
@@ -116,6 +145,8 @@ def _changed(before: Case | None, after: Case) -> Iterator[Item]:
         for key, child in new.items():
             if (known := old.get(key)) is not child and known != child:
                 yield {"pk": pk, "sk": _s(f"a#{word}#{key}"), "doc": _doc(child)}
+    if before is not None:
+        yield from ({"pk": pk, "sk": _s(f"a#bid#{key}")} for key in _spent(before, after))
 
 
 def _gone(before: Case | None, after: Case) -> Iterator[Item]:
@@ -129,6 +160,19 @@ def _gone(before: Case | None, after: Case) -> Iterator[Item]:
             yield {"pk": pk, "sk": _s(f"a#{word}#{key}")}
 
 
+def _spent(before: Case, after: Case) -> Iterator[str]:
+    """Sealed bids whose round is over: their rows are written anew without what they held, whatever ended it. No
+    function may delete a row of a case.
+    """
+    for number, known in before.rounds.items():
+        if known.state == "open" and (now := after.rounds.get(number)) is not None and now.state != "open":
+            yield from (f"{number}#{role}" for role in known.bids)
+
+
+def bid_item(case_id: str, bid: SealedBid) -> Item:
+    return {"pk": _s(case_pk(case_id)), "sk": _s(f"a#bid#{bid.key}"), "box": {"B": bid.box}}
+
+
 def _head_item(head: Head) -> Item:
     item = {
         "pk": _s(case_pk(head.case_id)),
@@ -136,14 +180,7 @@ def _head_item(head: Head) -> Item:
         "doc": _doc(head),
         "version": _n(head.version),
     }
-    if head.next_wake is not None and not head.wake_blocked:
-        # Overdue already, it lies where rings and the sweep still look: in the hour of this write.
-        wake = stamp(max(head.next_wake, head.updated_at))
-        where = (
-            sandbox_partition(head.tenant) if head.sandbox else wake_partition(wake[:13], shard(head.case_id))
-        )
-        item |= {"wake_pk": _s(where), "wake_sk": _s(wake)}
-    return item
+    return item | wake_keys(head, head.case_id)
 
 
 def head_of(item: Item) -> Head:
@@ -151,17 +188,26 @@ def head_of(item: Item) -> Head:
     return _HEAD.decode(item["doc"]["S"])
 
 
+def fingerprint_of(item: Item) -> str:
+    """Of a head's row of any kind: by what the request that made it is told from another one."""
+    return _FILED.decode(item["doc"]["S"]).fingerprint
+
+
 def decode(items: Iterable[Item]) -> Loaded:
     """The case from all its `a#` rows. Raises ValueError or msgspec.ValidationError when a row is not one of ours."""
     fields: dict[str, Any] = {field: {} for field, _ in CHILDREN.values()}
     persons: dict[str, Person] = {}
     sealed: list[Sealed] = []
+    bids: dict[str, bytes] = {}
     for item in items:
         word, _, key = item["sk"]["S"][2:].partition("#")
         if (decoder := _DECODERS.get(word)) is not None:
             fields[CHILDREN[word][0]][key] = decoder.decode(item["doc"]["S"])
+        elif word == "bid":
+            if "box" in item:
+                bids[key] = item["box"]["B"]
         elif word == "person":
-            _read_person(item, key, persons, sealed)
+            read_person(item, key, persons, sealed)
         elif word == "head":
             fields["head"] = head_of(item)
         elif word == "claim":
@@ -172,13 +218,13 @@ def decode(items: Iterable[Item]) -> Loaded:
             raise ValueError(f"unknown row {item['sk']['S']}")
     if "head" not in fields or "claim" not in fields:
         raise ValueError("a case without head or claim")
-    return Loaded(Case(**fields), persons, tuple(sealed))
+    return Loaded(Case(**fields), persons, tuple(sealed), bids)
 
 
 # --------------------------------------------------------------------------------------------------------- persons
 
 
-def _read_person(item: Item, key: str, persons: dict[str, Person], sealed: list[Sealed]) -> None:
+def read_person(item: Item, key: str, persons: dict[str, Person], sealed: list[Sealed]) -> None:
     slot, _, text_id = key.partition("#")
     if not text_id:
         persons[slot] = Person(slot, item["ref"]["S"], item["pub"]["B"])
@@ -186,17 +232,16 @@ def _read_person(item: Item, key: str, persons: dict[str, Person], sealed: list[
         sealed.append(Sealed(slot, text_id, item["box"]["B"]))
 
 
-def person_item(tenant: str, case_id: str, person: NewPerson, own: Sealed | None) -> Item:
+def person_item(tenant: str, owner: str, person: NewPerson, own: Sealed | None) -> Item:
     """`own`: the bundle of what the person has filed, if anything."""
     item: Item = {
-        "pk": _s(case_pk(case_id)),
+        "pk": _s(owner_pk(owner)),
         "sk": _s(f"a#person#{person.slot}"),
         "ref": _s(person.ref),
         "pub": {"B": person.public_key},
     }
-    if (
-        person.slot != OFFICE
-    ):  # the office takes part in every case: one hot index partition that nobody asks for
+    # The office takes part in every case: one hot index partition that nobody asks for. A report is no case.
+    if person.slot not in (OFFICE, REPORTER):
         item["participant"] = _s(f"{tenant}#{person.ref}")
     if own is not None:
         item["box"] = {"B": own.box}
@@ -209,7 +254,7 @@ def person_item(tenant: str, case_id: str, person: NewPerson, own: Sealed | None
 def event_item(row: EventRow, tenant: str, attempt: str) -> Item:
     """`attempt`: the stamp of the writing attempt, by which the log is ordered. What it must not show stays out."""
     item = {
-        "pk": _s(case_pk(row.case_id)),
+        "pk": _s(owner_pk(row.case_id)),
         "sk": _s(f"e#{row.seq:09}"),
         "id": _s(row.id),
         "type": _s(row.type),
@@ -234,7 +279,7 @@ def event_of(item: Item) -> EventRow:
         seq=int(item["sk"]["S"][2:]),
         id=item["id"]["S"],
         type=item["type"]["S"],
-        case_id=case_id_of(item),
+        case_id=owner_of(item),
         at=item["at"]["S"],
         body=item["body"]["S"],
         prev=item["prev"]["S"],
@@ -244,14 +289,14 @@ def event_of(item: Item) -> EventRow:
     )
 
 
-def bundle_item(case_id: str, bundle: Sealed) -> Item:
+def bundle_item(owner: str, bundle: Sealed) -> Item:
     """What a person wrote later, in a row of its own."""
     sk = f"a#person#{bundle.slot}#{bundle.key}"
-    return {"pk": _s(case_pk(case_id)), "sk": _s(sk), "box": {"B": bundle.box}}
+    return {"pk": _s(owner_pk(owner)), "sk": _s(sk), "box": {"B": bundle.box}}
 
 
 def message_item(case_id: str, message: Message) -> Item:
-    return {
+    item: Item = {
         "pk": _s(case_pk(case_id)),
         "sk": _s(f"m#{message.seq:09}"),
         "by": _s(message.by),
@@ -260,6 +305,8 @@ def message_item(case_id: str, message: Message) -> Item:
         "slot": _s(message.sealed.slot),
         "box": {"B": message.sealed.box},
     }
+    where = {"room": message.room, "neutral": message.neutral}
+    return item | {name: _s(value) for name, value in where.items() if value}
 
 
 def message_of(item: Item) -> Message:
@@ -270,6 +317,8 @@ def message_of(item: Item) -> Message:
         at=parse_stamp(item["at"]["S"]),
         text_id=text_id,
         sealed=Sealed(item["slot"]["S"], text_id, item["box"]["B"]),
+        room=item["room"]["S"] if "room" in item else None,
+        neutral=item["neutral"]["S"] if "neutral" in item else None,
     )
 
 

@@ -19,7 +19,7 @@ from pynamodb.expressions.condition import Condition
 from chalicelib.adapters.partitions import SHARDS, shard, wake_partition
 from chalicelib.adapters.tables import DeliveryRow, Tables
 from chalicelib.application.ports import AlreadyThere, Delivery, WallClock, WebhookEndpoint
-from chalicelib.domain.values import parse_stamp, stamp
+from chalicelib.domain.values import stamp
 
 KEPT_FOR: Final = timedelta(days=30)
 """How long the log of a finished delivery can be read."""
@@ -97,10 +97,6 @@ class PynamoDeliveries:
     def due(self, partition_hour: datetime, until: datetime) -> list[tuple[str, str]]:
         """The earliest first. By the index, so a row written a moment ago may be missing: the second ring finds it."""
         return [_ids(row.pk) for row in self._wakes(partition_hour, until)]
-
-    def moments(self, partition_hour: datetime, until: datetime) -> list[datetime]:
-        """The earliest first."""
-        return [parse_stamp(row.wake_sk or "") for row in self._wakes(partition_hour, until)]
 
     def _wakes(self, partition_hour: datetime, until: datetime) -> list[DeliveryRow]:
         model = self._tables.deliveries

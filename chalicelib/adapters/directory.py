@@ -1,4 +1,4 @@
-"""Tenants, keys of clients, sandbox clocks and the sweep's watermark, in the directory table.
+"""Tenants, keys of clients, mediators, sandbox clocks and the sweep's watermark, in the directory table.
 
 Nothing is cached here: `cached_directory` does that, for reads that may be a minute old.
 """
@@ -6,7 +6,8 @@ Nothing is cached here: `cached_directory` does that, for reads that may be a mi
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
@@ -15,6 +16,10 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.adapters.tables import DirectoryRow, Tables
 from chalicelib.application.ports import AlreadyThere, ApiKey, Tenant
 from chalicelib.domain.values import parse_stamp, stamp
+
+if TYPE_CHECKING:
+    from chalicelib.adapters.roster import Roster
+    from chalicelib.domain.roster import Mediator
 
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -26,6 +31,13 @@ class PynamoDirectory:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+
+    @cached_property
+    def _roster(self) -> Roster:
+        """Made when it is first asked for: it knows of disputes, and most functions of the directory do not."""
+        from chalicelib.adapters.roster import Roster
+
+        return Roster(self._tables)
 
     def tenant(self, tenant_id: str) -> Tenant | None:
         row = self._row(f"tenant#{tenant_id}", "a#tenant")
@@ -59,6 +71,18 @@ class PynamoDirectory:
                 transaction.save(row)
         return True
 
+    def put_mediator(self, tenant_id: str, mediator: Mediator) -> Mediator:
+        return self._roster.put(tenant_id, mediator)
+
+    def mediator(self, tenant_id: str, ref: str) -> Mediator | None:
+        return self._roster.one(tenant_id, ref)
+
+    def mediators(self, tenant_id: str, after: str = "", limit: int | None = None) -> list[Mediator]:
+        return self._roster.page(tenant_id, after, limit)
+
+    def retire_mediator(self, tenant_id: str, ref: str) -> bool:
+        return self._roster.retire(tenant_id, ref)
+
     def sandbox_offset(self, tenant_id: str) -> timedelta:
         row = self._row(f"tenant#{tenant_id}", "clock")
         return timedelta(microseconds=int(row.offset_us or 0)) if row else timedelta(0)
@@ -78,6 +102,14 @@ class PynamoDirectory:
 
     def sandbox_tenants(self) -> list[str]:
         return [row.sk for row in self._tables.directory.query(_SANDBOXES, consistent_read=True)]
+
+    def bookmark(self, name: str) -> str:
+        row = self._row("bookmark", name)
+        return row.doc or "" if row else ""
+
+    def set_bookmark(self, name: str, position: str) -> None:
+        """Unconditional: two walks at once look twice at some cases, no more."""
+        self._tables.directory("bookmark", name, doc=position or None).save()
 
     def sweep_watermark(self) -> datetime | None:
         row = self._row("sweep", "watermark")

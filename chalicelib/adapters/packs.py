@@ -1,17 +1,34 @@
-"""Rule packs from the JSON files beside the code."""
+"""Rule packs from the JSON files beside the code, with their calendars, laid over the statutes they name."""
 
 from __future__ import annotations
 
+import math
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from importlib import resources
 from importlib.resources.abc import Traversable
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from chalicelib.domain.rulepack import RulePack, problems
+from chalicelib.adapters.calendars import CalendarFiles
+from chalicelib.application.ports import OwnPacks
+from chalicelib.domain.calendars import Calendar, Changes, changed
+from chalicelib.domain.packcheck import layer_problems, overlaps, problems
+from chalicelib.domain.rulepack import Days, Layer, RulePack
+
+EU = frozenset(
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()  # noqa: SIM905
+)
+"""Whose consumers the layer of the country `EU` follows."""
+
+OWN_SECONDS = 60
+"""How long a warm process may believe what it has read of a tenant's own packs."""
+
+T = TypeVar("T", RulePack, Layer)
 
 
 class BrokenPack(Exception):
@@ -21,64 +38,142 @@ class BrokenPack(Exception):
 class PackFiles:
     """The Packs port: reads all files of the folder once, on first use, and refuses to start with a broken one."""
 
-    def __init__(self, folder: Traversable | None = None) -> None:
+    def __init__(
+        self, folder: Traversable | None = None, calendars: CalendarFiles | None = None,
+        tenants: OwnPacks | None = None,
+    ) -> None:  # fmt: skip
         self._folder = folder
+        self._tenants = tenants
+        self._read: dict[str, tuple[float, list[RulePack]]] = {}
+        self._calendars = calendars or CalendarFiles()
         self._lock = threading.Lock()
         self._packs: Mapping[str, RulePack] | None = None
+        self._layers: Mapping[str, Layer] = {}
+        self._over: dict[tuple[str, str, str], RulePack] = {}
 
-    def get(self, ref: str) -> RulePack:
-        return self._all()[ref]
+    def get(self, ref: str, floor: str = "", tenant: str = "") -> RulePack:
+        """`floor`: a layer that goes along with the consumer. Raises KeyError."""
+        pack = self._all().get(ref) or self._own(tenant, ref)
+        if not floor:
+            return pack
+        place = (tenant if ref not in self._all() else "", ref, floor)
+        if place not in self._over:
+            self._over[place] = pack.over(self._layers[floor])
+        return self._over[place]
 
-    def current(self, pack_id: str, on: datetime) -> RulePack:
+    def current(self, pack_id: str, on: datetime, tenant: str = "") -> RulePack:
         """In force on that day of the pack's own time zone, both dates included; the latest where several are."""
-        found = [pack for pack in self._all().values() if pack.id == pack_id and _in_force(pack, on)]
+        known = [pack for pack in self._all().values() if pack.id == pack_id]
+        known = known or [pack for pack in self._of(tenant) if pack.id == pack_id]
+        if not known and tenant:  # perhaps stored within the last minute
+            self._read.pop(tenant, None)
+            known = [pack for pack in self._of(tenant) if pack.id == pack_id]
+        found = [pack for pack in known if in_force(pack, on)]
         if not found:
             raise KeyError(pack_id)
         return max(found, key=lambda pack: (pack.effective_from, pack.version))
 
+    def floor(self, country: str, on: date) -> str:
+        """The layer of the country's consumers on that day, as `id@version`; empty where there is none."""
+        self._all()
+        place = "EU" if country in EU else country
+        found = [
+            layer.ref for layer in self._layers.values()
+            if layer.country == place and layer.effective_from <= on.isoformat() <= (layer.effective_to or "9999")
+        ]  # fmt: skip
+        return max(found, default="")
+
     def all(self) -> list[RulePack]:
         return list(self._all().values())
+
+    def layers(self) -> list[Layer]:
+        self._all()
+        return list(self._layers.values())
+
+    def completed(self, pack: RulePack) -> RulePack:
+        """A pack that was written elsewhere, with its calendar and its layers. Raises KeyError for unknown ones."""
+        self._all()
+        return self._complete(pack)
+
+    def _own(self, tenant: str, ref: str) -> RulePack:
+        """A tenant's own. Raises KeyError."""
+        found = {pack.ref: pack for pack in self._of(tenant)}.get(ref)
+        if found is None and tenant and self._tenants is not None:
+            stored = self._tenants.get(tenant, ref)  # perhaps just written
+            found = self._complete(stored) if stored is not None else None
+        if found is None:
+            raise KeyError(ref)
+        return found
+
+    def _of(self, tenant: str) -> list[RulePack]:
+        """All of a tenant's own, read again each minute: only their last day can change."""
+        if self._tenants is None or not tenant:
+            return []
+        read_at, found = self._read.get(tenant, (-math.inf, []))
+        if time.monotonic() - read_at > OWN_SECONDS:
+            found = [self._complete(pack) for pack in self._tenants.all(tenant)]
+            self._read[tenant] = (time.monotonic(), found)
+            self._over.clear()
+        return found
 
     def _all(self) -> Mapping[str, RulePack]:
         with self._lock:
             if self._packs is None:
-                self._packs = _load(self._folder or resources.files("chalicelib") / "rulepacks")
+                folder = self._folder or resources.files("chalicelib") / "rulepacks"
+                self._layers = {found.ref: found for found in _read_all(folder / "layers", Layer)}
+                packs = list(_read_all(folder, RulePack))
+                _check(packs, self._layers.values())
+                self._packs = {pack.ref: self._shipped(pack) for pack in packs}
             return self._packs
 
+    def _shipped(self, pack: RulePack) -> RulePack:
+        try:
+            return self._complete(pack)
+        except KeyError as unknown:
+            raise BrokenPack(f"{pack.ref} names {unknown}, which is not there") from unknown
 
-def _load(folder: Traversable) -> dict[str, RulePack]:
-    files = sorted(
-        (file for file in folder.iterdir() if file.name.endswith(".json")), key=lambda file: file.name
-    )
-    return {pack.ref: pack for pack in map(_read, files)}
-
-
-def _read(file: Traversable) -> RulePack:
-    try:
-        pack = msgspec.json.decode(file.read_bytes(), type=RulePack, strict=True)
-    except msgspec.MsgspecError as error:
-        raise BrokenPack(f"{file.name}: {error}") from error
-    found = problems(pack) + _misplaced(pack, file.name) + _undated(pack)
-    if found:
-        raise BrokenPack(f"{file.name}: {'; '.join(found)}")
-    return pack
+    def _complete(self, pack: RulePack) -> RulePack:
+        for ref in pack.layers:
+            pack = pack.over(self._layers[ref])
+        return pack.on(_calendar(pack.calendar, self._calendars.get))
 
 
-def _misplaced(pack: RulePack, name: str) -> list[str]:
-    """A case is pinned by the reference; the file's name is how people find it."""
-    return [] if name == f"{pack.ref}.json" else [f"the file of {pack.ref} is named {name}"]
-
-
-def _undated(pack: RulePack) -> list[str]:
-    """What the shape alone does not say: real dates, a real time zone."""
-    try:
-        ZoneInfo(pack.time_zone)
-        dates = [pack.effective_from, pack.effective_to or pack.effective_from]
-        return [f"{text} is not YYYY-MM-DD" for text in dates if date.fromisoformat(text).isoformat() != text]
-    except (ValueError, ZoneInfoNotFoundError) as error:
-        return [str(error)]
-
-
-def _in_force(pack: RulePack, on: datetime) -> bool:
+def in_force(pack: RulePack, on: datetime) -> bool:
     day = on.astimezone(ZoneInfo(pack.time_zone)).date().isoformat()
     return pack.effective_from <= day and (pack.effective_to is None or day <= pack.effective_to)
+
+
+def _calendar(days: Days, get: Callable[[str], Calendar]) -> Calendar:
+    named = {date.fromisoformat(day): "" for day in days.holidays}
+    changes = Changes(holidays=named, workdays=frozenset(date.fromisoformat(day) for day in days.workdays))
+    found = get(days.country)
+    return changed(found, changes) if named or changes.workdays else found
+
+
+def _read_all(folder: Traversable, kind: type[T]) -> Iterable[T]:
+    if not folder.is_dir():
+        return
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".json"):
+            yield _read(file, kind)
+
+
+def _read(file: Traversable, kind: type[T]) -> T:
+    try:
+        found = msgspec.json.decode(file.read_bytes(), type=kind, strict=True)
+    except msgspec.MsgspecError as error:
+        raise BrokenPack(f"{file.name}: {error}") from error
+    if file.name != f"{found.ref}.json":  # a case is pinned by the reference; the name is how people find it
+        raise BrokenPack(f"the file of {found.ref} is named {file.name}")
+    return found
+
+
+def _check(packs: list[RulePack], layers: Iterable[Layer]) -> None:
+    wrong = {pack.ref: problems(pack) for pack in packs} | {
+        layer.ref: layer_problems(layer) for layer in layers
+    }
+    for ref, faults in wrong.items():
+        if faults:
+            raise BrokenPack(f"{ref}: {'; '.join(f'{fault.pointer}: {fault.code}' for fault in faults)}")
+    if found := [f"{fault.limit} and a later one" for fault in overlaps(packs)]:
+        raise BrokenPack(f"two versions are in force at once: {'; '.join(found)}")

@@ -11,7 +11,13 @@ from functools import cached_property
 from typing import Final, TypeVar
 
 from botocore.session import Session
-from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.attributes import (
+    BinaryAttribute,
+    BooleanAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)  # fmt: skip
 from pynamodb.connection import Connection
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
@@ -94,11 +100,16 @@ class SubjectKeyRow(_Row):
 
 
 class DirectoryRow(_Row):
-    """Tenants, keys of clients, sandbox clocks, the sweep's watermark."""
+    """Tenants, keys of clients, sandbox clocks, the sweep's watermark; mediators and the places that cases have."""
 
     doc = UnicodeAttribute(null=True)
     offset_us = NumberAttribute(null=True)
     hour = UnicodeAttribute(null=True)
+    active = NumberAttribute(null=True)
+    capacity = NumberAttribute(null=True)
+    available = BooleanAttribute(null=True)
+    retired = BooleanAttribute(null=True)
+    version = NumberAttribute(null=True)
 
 
 class _ByDue(GlobalSecondaryIndex["ViewRow"]):
@@ -130,6 +141,8 @@ class ViewRow(_Row):
     status = UnicodeAttribute(null=True)
     stage = UnicodeAttribute(null=True)
     move = UnicodeSetAttribute(null=True)
+    queues = UnicodeSetAttribute(null=True)
+    percent = NumberAttribute(null=True)
     due_at = UnicodeAttribute(null=True)
     updated_at = UnicodeAttribute(null=True)
 
@@ -210,6 +223,11 @@ class Tables:
     def names(self) -> dict[str, str]:
         """The names of the tables that a case's rows lie in, by what the codec calls them."""
         return {"disputes": self._settings.disputes_table, "subject_keys": self._settings.subject_keys_table}
+
+    @cached_property
+    def names_with_directory(self) -> dict[str, str]:
+        """Those, and where neutrals are: not every function that reads cases is told of it."""
+        return self.names | {"directory": self._settings.directory_table}
 
     def _connect(self, retries: int) -> Connection:
         with self._lock:

@@ -16,7 +16,15 @@ from pynamodb.exceptions import VerboseClientError
 
 from chalicelib.adapters import codec
 from chalicelib.adapters.writes import Guard, RowWrite
-from chalicelib.application.ports import Contention, HeadExists, RequestKeyExists, Unknown, VersionMoved
+from chalicelib.application.ports import (
+    Contention,
+    HeadExists,
+    NoCapacity,
+    RequestKeyExists,
+    SlotTaken,
+    Unknown,
+    VersionMoved,
+)  # fmt: skip
 from chalicelib.domain.errors import TryAgain
 
 _BUSY: Final = frozenset(
@@ -38,7 +46,18 @@ _CONDITIONS: Final = {
     Guard.SAME_VERSION: "version = :expects",
     Guard.NEW_EVENT: "attribute_not_exists(pk)",
     Guard.REQUEST_KEY: "attribute_not_exists(pk) OR expires_at < :expects",
+    Guard.FREE_SLOT: "attribute_not_exists(pk)",
+    Guard.HELD_SLOT: "attribute_exists(pk)",
+    Guard.FREE_NEUTRAL: "#active < #capacity AND #available = :yes",
+    Guard.BUSY_NEUTRAL: "#active > :none",
 }
+_COUNTING: Final[dict[Guard, tuple[tuple[str, ...], dict[str, Any]]]] = {
+    Guard.FREE_NEUTRAL: (("active", "capacity", "available"), {":yes": {"BOOL": True}}),
+    Guard.BUSY_NEUTRAL: (("active",), {":none": {"N": "0"}}),
+}
+"""The attributes and values that their expressions name. `capacity` is a reserved word."""
+_SETTLED: Final = frozenset({Guard.FREE_SLOT, Guard.HELD_SLOT, Guard.BUSY_NEUTRAL})
+"""What fails when a place was taken or given back before. A full neutral fails as well then, and does not matter."""
 _RETURNING: Final = frozenset({Guard.NEW_HEAD, Guard.REQUEST_KEY})
 
 T = TypeVar("T")
@@ -47,7 +66,8 @@ T = TypeVar("T")
 def transact(connection: Connection, names: Mapping[str, str], rows: Sequence[RowWrite]) -> None:
     """All rows or none. `names`: the tables' names. `connection` must not retry.
 
-    Raises HeadExists, VersionMoved, RequestKeyExists, Contention, Unknown. Anything else is a defect, raised as it is.
+    Raises HeadExists, VersionMoved, RequestKeyExists, SlotTaken, NoCapacity, Contention, Unknown. Anything else is a
+    defect, raised as it is.
     """
     try:
         connection.dispatch("TransactWriteItems", {"TransactItems": [_action(row, names) for row in rows]})
@@ -73,7 +93,9 @@ def read(call: Callable[[], T]) -> T:
 
 def _action(row: RowWrite, names: Mapping[str, str]) -> dict[str, Any]:
     if row.delete:
-        return {"Delete": {"TableName": names[row.table], "Key": row.item}}
+        return {"Delete": _conditioned({"TableName": names[row.table], "Key": row.item}, row)}
+    if row.count:
+        return {"Update": _counted({"TableName": names[row.table], "Key": row.item}, row)}
     put: dict[str, Any] = {"TableName": names[row.table], "Item": row.item}
     if row.guard is not Guard.NONE:
         put["ConditionExpression"] = condition = _CONDITIONS[row.guard]
@@ -82,6 +104,19 @@ def _action(row: RowWrite, names: Mapping[str, str]) -> dict[str, Any]:
         if row.guard in _RETURNING:
             put["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
     return {"Put": put}
+
+
+def _conditioned(action: dict[str, Any], row: RowWrite) -> dict[str, Any]:
+    return action if row.guard is Guard.NONE else action | {"ConditionExpression": _CONDITIONS[row.guard]}
+
+
+def _counted(action: dict[str, Any], row: RowWrite) -> dict[str, Any]:
+    names, values = _COUNTING[row.guard]
+    return _conditioned(action, row) | {
+        "UpdateExpression": "SET #active = #active + :count",
+        "ExpressionAttributeNames": {f"#{name}": name for name in names},
+        "ExpressionAttributeValues": {":count": {"N": str(row.count)}, **values},
+    }
 
 
 def _refused(error: VerboseClientError, rows: Sequence[RowWrite]) -> NoReturn:
@@ -96,19 +131,27 @@ def _refused(error: VerboseClientError, rows: Sequence[RowWrite]) -> NoReturn:
 
 def _cancelled(error: VerboseClientError, rows: Sequence[RowWrite]) -> NoReturn:
     """A replay comes before a conflict: it is answered as it was then, wherever the case stands now."""
-    reasons = [
-        (row.guard, reason) for row, reason in zip(rows, error.cancellation_reasons, strict=True) if reason
-    ]
-    failed = {guard: reason.raw_item or {} for guard, reason in reasons if reason.code == _FAILED}
+    refused = [(row, reason) for row, reason in zip(rows, error.cancellation_reasons, strict=True) if reason]
+    failed = {row.guard: reason.raw_item or {} for row, reason in refused if reason.code == _FAILED}
     if Guard.REQUEST_KEY in failed:
         raise RequestKeyExists(codec.request_key_of(failed[Guard.REQUEST_KEY])) from error
     if Guard.NEW_HEAD in failed:
-        raise HeadExists(codec.head_of(failed[Guard.NEW_HEAD]).fingerprint) from error
+        raise HeadExists(codec.fingerprint_of(failed[Guard.NEW_HEAD])) from error
     if Guard.SAME_VERSION in failed:
         raise VersionMoved from error
-    if any(reason.code in _BUSY_REASONS for _, reason in reasons):
+    _unclaimed([row for row, reason in refused if reason.code == _FAILED], error)
+    if any(reason.code in _BUSY_REASONS for _, reason in refused):
         raise Contention("cancelled by a conflict or a throttle") from error
     raise error
+
+
+def _unclaimed(failed: Sequence[RowWrite], error: VerboseClientError) -> None:
+    """Nothing when no claim is among what failed."""
+    if settled := tuple({row.claim: None for row in failed if row.claim and row.guard in _SETTLED}):
+        raise SlotTaken(settled) from error
+    for row in failed:
+        if row.claim is not None and row.guard is Guard.FREE_NEUTRAL:
+            raise NoCapacity(row.claim) from error
 
 
 def _code(error: VerboseClientError) -> str:

@@ -1,10 +1,11 @@
-"""A platform's list of cases: one row per case, in four shards per tenant, by due and by updated.
+"""A platform's lists of cases and of violation reports: one row each, in four shards per tenant, by due and by updated.
 
 Rows are written by `project`, after the case itself: a list may be seconds old, and says so at the edge.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import reduce
 from operator import and_
@@ -17,15 +18,20 @@ from pynamodb.expressions.condition import Condition
 from chalicelib.adapters.partitions import SHARDS, shard
 from chalicelib.adapters.tables import Tables, ViewRow
 from chalicelib.adapters.views_paging import Position, Scan, merge, read_cursor, write_cursor
-from chalicelib.application.ports import CaseRow
+from chalicelib.application.ports import AgreedShare, CaseRow, OpenRow
 from chalicelib.domain.errors import Fault, Invalid
 from chalicelib.domain.values import parse_stamp, stamp
 
 MAX_PAGE: Final = 100
+SCANNED: Final = 500
+NO_DUE: Final = "9999-12-31T00:00:00.000000Z"
+"""Sorts a case on which no time runs behind all others."""
 FILTERED_READ: Final = 250
 READS_PER_SHARD: Final = 4
 """Queries that a call spends on one shard in search of matches; then it answers with what it has, and a cursor."""
 
+PREFIXES: Final = {"cases": "case", "reports": "rep"}
+"""The lists there are, and of what the ids in them begin with."""
 _KEYS: Final = {"due": "due_at", "updated": "updated_at"}
 
 
@@ -42,16 +48,17 @@ class PynamoViews:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    def put(self, tenant_id: str, row: CaseRow) -> bool:
+    def put(self, tenant_id: str, row: CaseRow, kind: str = "cases") -> bool:
         model = self._tables.views
         stored = model(
-            _partition(tenant_id, shard(row.case_id)),
+            _partition(kind, tenant_id, shard(row.case_id)),
             row.case_id,
             version=row.version,
             summary=row.summary,
             status=row.status,
             stage=row.stage,
             move=set(row.move) or None,
+            queues=set(row.queues) or None,
             due_at=row.due_at or None,
             updated_at=row.updated_at,
         )
@@ -64,8 +71,8 @@ class PynamoViews:
         return True
 
     def cases(
-        self, tenant_id: str, order: str, filters: Mapping[str, str], after: str, limit: int
-    ) -> tuple[list[CaseRow], str]:
+        self, tenant_id: str, order: str, filters: Mapping[str, str], after: str, limit: int, kind: str = "cases"
+    ) -> tuple[list[CaseRow], str]:  # fmt: skip
         """A page and the cursor of the next; an empty cursor is the end.
 
         By due: the earliest first, and only cases with something due. By updated: the longest unchanged first, so
@@ -73,16 +80,40 @@ class PynamoViews:
         empty and still have a cursor: matches may be rare. Raises Invalid naming every wrong argument.
         """
         due, updated = _bounds(order, filters)
-        start = read_cursor(order, after)
+        start = read_cursor(order, after, PREFIXES[kind])
         limit = min(max(limit, 1), MAX_PAGE)
         within = _within(getattr(self._tables.views, _KEYS[order]), due if order == "due" else updated)
         others = self._others(filters, order, due, updated)
         scans = [
-            self._scan(_partition(tenant_id, number), order, within, others, start[number], limit)
+            self._scan(_partition(kind, tenant_id, number), order, within, others, start[number], limit)
             for number in range(SHARDS)
         ]
         rows, ends = merge(scans, limit)
         return rows, write_cursor(order, ends)
+
+    def put_outcome(self, tenant_id: str, outcome: AgreedShare) -> None:
+        pk = _outcomes(tenant_id, outcome.dispute_type, outcome.remedy)
+        self._tables.views(
+            pk, outcome.case_id, percent=outcome.percent, updated_at=outcome.at
+        ).save()  # a case that came to something else later has one line still
+
+    def outcomes(self, tenant_id: str, dispute_type: str, remedy: str, limit: int) -> list[int]:
+        found = self._tables.views.by_updated.query(
+            _outcomes(tenant_id, dispute_type, remedy), limit=limit, scan_index_forward=False
+        )
+        return [int(row.percent) for row in found]
+
+    def all_open(self, position: str) -> tuple[list[OpenRow], str]:
+        """By a Scan: there is no index over all tenants, and nobody waits for the watch."""
+        model = self._tables.views
+        pages = model.scan(
+            (model.status == "open") & model.pk.startswith("cases#"), page_size=SCANNED,
+            last_evaluated_key=json.loads(position) if position else None,
+        ).page_iter  # fmt: skip
+        items = next(pages)["Items"]
+        found = [_open_row(model.from_raw_data(item)) for item in items]
+        key = pages.last_evaluated_key
+        return found, json.dumps(key) if key else ""
 
     def _others(
         self, filters: Mapping[str, str], order: str, due: _Bounds, updated: _Bounds
@@ -92,6 +123,8 @@ class PynamoViews:
         found = [getattr(model, name) == filters[name] for name in ("status", "stage") if name in filters]
         if "move" in filters:
             found.append(model.move.contains(filters["move"]))
+        if "queue" in filters:
+            found.append(model.queues.contains(filters["queue"]))
         found.append(_within(model.updated_at, updated) if order == "due" else _within(model.due_at, due))
         wanted = [condition for condition in found if condition is not None]
         return reduce(and_, wanted) if wanted else None
@@ -124,8 +157,19 @@ class PynamoViews:
         return Scan(start, rows, reached)
 
 
-def _partition(tenant_id: str, number: int) -> str:
-    return f"cases#{tenant_id}#{number}"
+def _open_row(row: ViewRow) -> OpenRow:
+    due_at = row.due_at or NO_DUE
+    return OpenRow(
+        row.sk, parse_stamp(due_at) if due_at < NO_DUE else None, parse_stamp(row.updated_at or NO_DUE)
+    )
+
+
+def _outcomes(tenant_id: str, dispute_type: str, remedy: str) -> str:
+    return f"outcomes#{tenant_id}#{dispute_type}#{remedy}"
+
+
+def _partition(kind: str, tenant_id: str, number: int) -> str:
+    return f"{kind}#{tenant_id}#{number}"
 
 
 def _start_key(pk: str, name: str, at: Position | None) -> dict[str, dict[str, str]] | None:
@@ -143,6 +187,7 @@ def _case_row(row: ViewRow) -> CaseRow:
         move=tuple(sorted(row.move or ())),
         due_at=row.due_at or "",
         updated_at=row.updated_at or "",
+        queues=tuple(sorted(row.queues or ())),
     )
 
 
@@ -158,7 +203,7 @@ def _bounds(order: str, filters: Mapping[str, str]) -> tuple[_Bounds, _Bounds]:
                 faults.append(
                     Fault(f"/{name}", "not_a_moment", remedy="Write an RFC 3339 moment with a zone.")
                 )
-        elif name not in ("status", "stage", "move") or not text:
+        elif name not in ("status", "stage", "move", "queue") or not text:
             faults.append(Fault(f"/{name}", "unknown_field" if text else "empty"))
     if faults:
         raise Invalid("The list cannot be read as asked.", faults=tuple(faults))

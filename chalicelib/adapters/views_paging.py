@@ -39,12 +39,12 @@ class _Cursor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     p: tuple[Position | None, ...]
 
 
-def read_cursor(order: str, text: str) -> tuple[Position | None, ...]:
+def read_cursor(order: str, text: str, prefix: str = "case") -> tuple[Position | None, ...]:
     """A position for each shard; the starts for an empty text. Raises Invalid for anything we did not write."""
     if not text:
         return (None,) * SHARDS
     cursor = _decoded(text)
-    if cursor is None or cursor.o != order or len(cursor.p) != SHARDS or not _plausible(cursor.p):
+    if cursor is None or cursor.o != order or len(cursor.p) != SHARDS or not _plausible(cursor.p, prefix):
         fault = Fault("/cursor", "malformed_cursor", remedy="Use the cursor of the page before, or none.")
         raise Invalid("The cursor is none of this list.", faults=(fault,))
     return cursor.p
@@ -67,10 +67,10 @@ def _decoded(text: str) -> _Cursor | None:
     return cursor if write_cursor(cursor.o, cursor.p) == text else None
 
 
-def _plausible(positions: Sequence[Position | None]) -> bool:
+def _plausible(positions: Sequence[Position | None], prefix: str) -> bool:
     """Whether each position could be a row of its shard."""
     return all(
-        at is None or (is_id("case", at.case_id) and shard(at.case_id) == number and _is_stamp(at.key))
+        at is None or (is_id(prefix, at.case_id) and shard(at.case_id) == number and _is_stamp(at.key))
         for number, at in enumerate(positions)
     )
 

@@ -8,13 +8,14 @@ from enum import Enum
 
 import msgspec
 
-from chalicelib.adapters import codec, sizes
+from chalicelib.adapters import codec, neutrals, sizes
 from chalicelib.adapters.sizes import Item
-from chalicelib.application.ports import CaseWrite
+from chalicelib.application.ports import CaseWrite, NeutralClaim, ReportWrite
 from chalicelib.domain.values import stamp
 
 DISPUTES = "disputes"
 SUBJECT_KEYS = "subject_keys"
+DIRECTORY = "directory"
 
 
 class Guard(Enum):
@@ -27,10 +28,17 @@ class Guard(Enum):
     NEW_EVENT = 3
     REQUEST_KEY = 4
     """No such key, or an expired one; the row that stands comes back."""
+    FREE_SLOT = 5
+    """The case has no such place yet."""
+    HELD_SLOT = 6
+    FREE_NEUTRAL = 7
+    """He is available and has fewer cases than he may have."""
+    BUSY_NEUTRAL = 8
+    """He has a case to give back."""
 
 
 class RowWrite(msgspec.Struct, frozen=True):
-    """One action of the transaction. `item` is the whole row, or the key alone of one to delete."""
+    """One action of the transaction. `item` is the whole row, or the key alone of one to delete or to count in."""
 
     table: str
     item: Item
@@ -38,12 +46,41 @@ class RowWrite(msgspec.Struct, frozen=True):
     expects: int = 0
     """The version the head must still have; for a request key the second before which an older one has expired."""
     delete: bool = False
+    count: int = 0
+    """What is added to the cases a neutral has; the rest of his row stays as it is."""
+    claim: NeutralClaim | None = None
+    """What the row belongs to, where it is a neutral's."""
 
 
-def items(write: CaseWrite, moment: datetime) -> list[RowWrite]:
+def items(write: CaseWrite | ReportWrite, moment: datetime) -> list[RowWrite]:
     """All actions, the head first. `moment`: the wall stamp of this attempt. Raises ValueError for a torn write."""
-    head, attempt = write.after.head, stamp(moment)
+    if isinstance(write, ReportWrite):
+        return _report(write, moment)
     puts, deletes = codec.changes(write.before, write.after)
+    head = write.after.head
+    actions = _aggregate(write, head.case_id, puts, deletes, moment)
+    actions += [RowWrite(DISPUTES, codec.message_item(head.case_id, message)) for message in write.messages]
+    if write.bid is not None:
+        actions.append(RowWrite(DISPUTES, codec.bid_item(head.case_id, write.bid)))
+    for claim in write.claims:
+        actions += _claimed(claim, stamp(moment))
+    if write.companion is not None:
+        actions += _report(write.companion, moment)
+    return actions
+
+
+def _report(write: ReportWrite, moment: datetime) -> list[RowWrite]:
+    from chalicelib.adapters.report_layout import LAYOUT  # most functions never meet a report
+
+    puts, deletes = LAYOUT.changes(write.before, write.after)
+    return _aggregate(write, write.after.head.report_id, puts, deletes, moment)
+
+
+def _aggregate(
+    write: CaseWrite | ReportWrite, owner: str, puts: list[Item], deletes: list[Item], moment: datetime
+) -> list[RowWrite]:
+    """What a command writes on an aggregate of any kind. `puts`: its changed rows, the head first."""
+    head, attempt = write.after.head, stamp(moment)
     if write.before is None:
         actions = [RowWrite(DISPUTES, puts[0], Guard.NEW_HEAD)]
     else:
@@ -54,10 +91,9 @@ def items(write: CaseWrite, moment: datetime) -> list[RowWrite]:
         )
     actions += [RowWrite(DISPUTES, item) for item in puts[1:]]
     actions += [RowWrite(DISPUTES, item, delete=True) for item in deletes]
-    actions += _personal(write)
+    actions += _personal(write, owner)
     for row in write.events:
         actions.append(RowWrite(DISPUTES, codec.event_item(row, head.tenant, attempt), Guard.NEW_EVENT))
-    actions += [RowWrite(DISPUTES, codec.message_item(head.case_id, message)) for message in write.messages]
     return actions
 
 
@@ -66,16 +102,31 @@ def write_units(rows: Iterable[RowWrite]) -> int:
     return sizes.write_units(row.item for row in rows)
 
 
-def _personal(write: CaseWrite) -> Iterator[RowWrite]:
+def _claimed(claim: NeutralClaim, attempt: str) -> tuple[RowWrite, RowWrite]:
+    """The case's place with the neutral, and the neutral's count: both or neither."""
+    slot, neutral = neutrals.slot_key(claim), neutrals.key(claim.tenant, claim.kind, claim.ref)
+    if claim.take:
+        placed = slot | {"at": {"S": attempt}}
+        return (
+            RowWrite(DIRECTORY, placed, Guard.FREE_SLOT, claim=claim),
+            RowWrite(DIRECTORY, neutral, Guard.FREE_NEUTRAL, count=1, claim=claim),
+        )
+    return (
+        RowWrite(DIRECTORY, slot, Guard.HELD_SLOT, delete=True, claim=claim),
+        RowWrite(DIRECTORY, neutral, Guard.BUSY_NEUTRAL, count=-1, claim=claim),
+    )
+
+
+def _personal(write: CaseWrite | ReportWrite, owner: str) -> Iterator[RowWrite]:
     """New persons with what they filed, later bundles in rows of their own, wrapped keys in their own table."""
-    head = write.after.head
+    tenant = write.after.head.tenant
     own = {bundle.slot: bundle for bundle in write.sealed if not bundle.key}
     for person in write.persons:
         bundle = own.pop(person.slot, None)
-        yield RowWrite(DISPUTES, codec.person_item(head.tenant, head.case_id, person, bundle))
-        yield RowWrite(SUBJECT_KEYS, codec.subject_key_item(head.tenant, head.case_id, person))
+        yield RowWrite(DISPUTES, codec.person_item(tenant, owner, person, bundle))
+        yield RowWrite(SUBJECT_KEYS, codec.subject_key_item(tenant, owner, person))
     if own:
         raise ValueError("a person's own bundle is written together with the person, once")
     for later in write.sealed:
         if later.key:
-            yield RowWrite(DISPUTES, codec.bundle_item(head.case_id, later))
+            yield RowWrite(DISPUTES, codec.bundle_item(owner, later))

@@ -8,11 +8,12 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from chalicelib.application.ports import EventRow
-from chalicelib.domain import deadlines, record
+from chalicelib.application.chaining import End, Link, chain, rows
+from chalicelib.application.ports import EventRow, NeutralClaim
+from chalicelib.domain import deadlines
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.decisions import fold
-from chalicelib.domain.case.state import Case
+from chalicelib.domain.case.state import Case, Status
 from chalicelib.domain.case.views import summary
 from chalicelib.domain.values import Role
 
@@ -23,64 +24,54 @@ def advance(
 ) -> tuple[Case, tuple[EventRow, ...]]:  # fmt: skip
     """The case one version on, and the rows that prove it."""
     after = fold(before, events, at)
-    recorded, audience = _chain(before, after.head.case_id, events, at, by, command_id, id_key)
+    case_id = after.head.case_id
+    end = End(before.head.seq, before.head.chain_head, before.head.audience) if before else End()
+    recorded, end = chain(end, events, ev.audiences, Link({"case_id": case_id}, at, by, command_id, id_key))
     head = replace(
-        after.head, version=after.head.version + 1, seq=recorded[-1].seq, audience=audience,
-        chain_head=recorded[-1].hash, updated_at=at, texts=after.head.texts + texts,
+        after.head, version=after.head.version + 1, seq=end.seq, audience=dict(end.audience),
+        chain_head=end.chain_head, updated_at=at, texts=after.head.texts + texts,
     )  # fmt: skip
     after = replace(after, head=head)
     after = replace(after, head=replace(head, next_wake=deadlines.next_wake(after)))
-    digest = msgspec.json.encode(summary(after)).decode()
-    return after, tuple(_row(r, after.head.case_id, digest) for r in recorded)
-
-
-def _chain(
-    before: Case | None,
-    case_id: str,
-    events: tuple[ev.Event, ...],
-    at: datetime,
-    by: Role,
-    command_id: str,
-    key: bytes,
-) -> tuple[list[record.Recorded], dict[str, int]]:
-    seq, prev = (before.head.seq, before.head.chain_head) if before else (0, record.GENESIS)
-    audience = dict(before.head.audience) if before else {}
-    recorded: list[record.Recorded] = []
-    for event in events:
-        seq += 1
-        mine = {name: audience.get(name, 0) + 1 for name in ev.audiences(event)}
-        audience |= mine
-        recorded.append(
-            record.append(
-                event,
-                case_id=case_id,
-                key=key,
-                seq=seq,
-                prev=prev,
-                audience=mine,
-                at=at,
-                by=by,
-                command_id=command_id,
-            )
-        )
-        prev = recorded[-1].hash
-    return recorded, audience
-
-
-def _row(recorded: record.Recorded, case_id: str, digest: str) -> EventRow:
-    return EventRow(
-        seq=recorded.seq, id=recorded.id, type=recorded.type, case_id=case_id, at=recorded.at, body=recorded.body,
-        prev=recorded.prev, hash=recorded.hash, audience=recorded.audience, summary=digest,
-    )  # fmt: skip
+    return after, rows(recorded, case_id, summary(after))
 
 
 _CREATED: Final = {
     "offer.made": "offer", "proposal.made": "proposal", "evidence.requested": "request",
-    "evidence.declared": "evidence",    "case.decided": "decision",
+    "evidence.declared": "evidence", "case.decided": "decision", "accord.proposed": "accord",
+    "deficiency.noted": "deficiency", "clock.paused": "pause",
 }  # fmt: skip
 
 
-def created(rows: tuple[EventRow, ...]) -> tuple[str, ...]:
+def created(stored: tuple[EventRow, ...]) -> tuple[str, ...]:
     """Ids of the children these events brought into the case."""
-    bodies = [(row.type, msgspec.json.decode(row.body)) for row in rows if row.type in _CREATED]
+    bodies = [(row.type, msgspec.json.decode(row.body)) for row in stored if row.type in _CREATED]
     return tuple(body["data"][_CREATED[kind]]["id"] for kind, body in bodies)
+
+
+def room_of(happened: tuple[ev.Event, ...]) -> str | None:
+    """Where a message was said; None for the case's own thread."""
+    for event in happened:
+        if isinstance(event, ev.CaucusHeld):
+            return event.room
+        if isinstance(event, ev.JointMessagePosted):
+            return "joint"
+    return None
+
+
+def claims(before: Case, after: Case) -> tuple[NeutralClaim, ...]:
+    """The places with neutrals that the command gives back and takes: whoever goes first, then whoever comes."""
+    gone, come = _mediator(before), _mediator(after)
+    if gone == come:
+        return ()
+    changes = ((gone, False), (come, True))
+    return tuple(_claim(after, ref, take=take) for ref, take in changes if ref is not None)
+
+
+def _mediator(case: Case) -> str | None:
+    """Whom the case keeps busy. A closed case keeps nobody, whatever its head still says."""
+    return None if case.head.status is Status.CLOSED else case.head.mediator
+
+
+def _claim(case: Case, ref: str, *, take: bool) -> NeutralClaim:
+    return NeutralClaim(case.head.tenant, "mediator", ref, case.head.case_id, take)

@@ -26,6 +26,10 @@ LEASE: Final = timedelta(seconds=60)
 DIRECT_RETRY: Final = timedelta(seconds=900)
 """Retries within SQS's longest delay go through the queue itself; later ones wait in the wake index."""
 
+SERVING: Final = ("case.filed", "case.admitted")
+"""Events whose acknowledged delivery is notice to the respondent through its platform; a case that is still being
+screened takes the first of them as none."""
+
 
 class Sender(Protocol):
     def post(self, url: str, headers: Any, body: bytes) -> rules.Response: ...
@@ -162,7 +166,7 @@ class Delivering:
 
     def _notice(self, found: ports.Delivery, now: datetime) -> None:
         """Before the delivery is recorded: afterwards nothing would bring it back, and time would never run."""
-        if found.type == "case.filed":
+        if found.type in SERVING:
             notice = reactions.delivered(found.tenant, found.case_id, found.event_id, found.type, now)
             self._queues.send(reactions.NOTICES, [notice])
 

@@ -57,7 +57,7 @@ class Inspecting:
         loaded, item = self._item(case_id, evidence_id)
         if item.state is not EvidenceState.SUBMITTED or item.version_id is None:
             return None
-        days = self._packs.get(loaded.case.head.pack).evidence.retention_days
+        days = self._packs.get(loaded.case.head.pack, tenant=loaded.case.head.tenant).evidence.retention_days
         until = self._clock.now().replace(microsecond=0) + timedelta(days=days)
         kept = self._files.keep(case_id, evidence_id, item.version_id, item.sha256, until)
         command = cmd.RecordKept(evidence_id, kept, until)

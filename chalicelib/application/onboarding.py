@@ -72,13 +72,15 @@ class Onboarding:
     def mint(
         self, tenant: ports.Tenant, root: ports.Root, role: Role, case: Case | None, ref: str | None
     ) -> Minted:
-        """A token of 30 minutes: for a party of the case, or for an officer named by the platform's reference.
+        """A token of 30 minutes: for a party of the case, or an officer, mediator or regulator named by a reference.
 
         It carries the epoch of that party or of the staff; whoever raises it revokes the token at once.
         """
-        if role is Role.OFFICER:
+        if role in (Role.OFFICER, Role.MEDIATOR, Role.REGULATOR):
             if ref is None:
                 raise Invalid(faults=(Fault("/ref", "missing"),))
+            if role is Role.MEDIATOR:
+                self._on_roster(tenant.id, ref)
             return self._mint(tenant.id, root, role, ref, None, tenant.staff_epoch)
         if case is None:
             raise Invalid(faults=(Fault("/case_id", "missing"),))
@@ -86,6 +88,12 @@ class Onboarding:
         if ref is not None and ref != party.ref:
             raise Invalid(faults=(Fault("/ref", "not_this_party"),))
         return self._mint(tenant.id, root, role, party.ref, case.head.case_id, party.epoch)
+
+    def _on_roster(self, tenant_id: str, ref: str) -> None:
+        """Raises Invalid for one who is not on the roster, or retired."""
+        mediator = self._directory.mediator(tenant_id, ref)
+        if mediator is None or mediator.retired:
+            raise Invalid(faults=(Fault("/ref", "not_in_roster"),))
 
     def _mint(
         self, tenant_id: str, root: ports.Root, role: Role, ref: str, case_id: str | None, epoch: int

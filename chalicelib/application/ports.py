@@ -6,8 +6,8 @@ Adapters implement these; `bootstrap` joins the two. Tests pass the same adapter
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import msgspec
 
@@ -16,7 +16,10 @@ from chalicelib.domain.values import Role
 
 if TYPE_CHECKING:  # most functions never load a case
     from chalicelib.domain.case.state import Case
-    from chalicelib.domain.rulepack import RulePack
+    from chalicelib.domain.report.rules import ReportRules
+    from chalicelib.domain.report.state import Report
+    from chalicelib.domain.roster import Mediator
+    from chalicelib.domain.rulepack import Layer, RulePack
 
 # ---------------------------------------------------------------------------------------------- tenants and clients
 
@@ -49,7 +52,7 @@ class ApiKey(msgspec.Struct, frozen=True):
 
 
 class Directory(Protocol):
-    """Tenants and keys of clients."""
+    """Tenants, keys of clients and the rosters of mediators."""
 
     def tenant(self, tenant_id: str) -> Tenant | None: ...
     def create_tenant(self, tenant: Tenant, key: ApiKey) -> None:
@@ -61,6 +64,18 @@ class Directory(Protocol):
     def revoke_api_key(self, tenant_id: str, key_id: str) -> bool:
         """True when it exists (revoking twice is fine)."""
 
+    def put_mediator(self, tenant_id: str, mediator: Mediator) -> Mediator:
+        """Enters him or changes the entry, a retired one too; what stands then. The cases he has stay counted."""
+
+    def mediator(self, tenant_id: str, ref: str) -> Mediator | None:
+        """Strongly consistent, like the roster: he may just have got tied, full or unavailable."""
+
+    def mediators(self, tenant_id: str, after: str = "", limit: int | None = None) -> list[Mediator]:
+        """By their references, those behind `after`."""
+
+    def retire_mediator(self, tenant_id: str, ref: str) -> bool:
+        """Deletes the entry of one without cases; one who has some takes no more. False when there is none."""
+
     def sandbox_offset(self, tenant_id: str) -> timedelta:
         """Strongly consistent; zero before the first move."""
 
@@ -68,6 +83,10 @@ class Directory(Protocol):
         """Conditional: only ever grows. False when the stored one is already at or beyond."""
 
     def sandbox_tenants(self) -> list[str]: ...
+    def bookmark(self, name: str) -> str:
+        """Where some long walk stands; empty at its beginning."""
+
+    def set_bookmark(self, name: str, position: str) -> None: ...
     def sweep_watermark(self) -> datetime | None: ...
     def set_sweep_watermark(self, hour: datetime) -> None:
         """Only ever grows."""
@@ -114,6 +133,12 @@ class Crypto(Protocol):
     def open(self, root: Root, case_id: str, slot: str, wrapped_key: bytes, sealed: bytes) -> bytes:
         """Raises Unreadable when the key or the bytes do not fit."""
 
+    def lock(self, root: Root, case_id: str, plaintext: bytes) -> bytes:
+        """Sealed so that any process of the tenant can open it again: for what must be compared, not read."""
+
+    def unlock(self, root: Root, case_id: str, sealed: bytes) -> bytes:
+        """Raises Unreadable."""
+
     def random(self, n: int) -> bytes: ...
 
 
@@ -134,12 +159,23 @@ class Sealed(msgspec.Struct, frozen=True):
     box: bytes
 
 
+class SealedBid(msgspec.Struct, frozen=True):
+    """`key`: `<round id>#<role>`."""
+
+    key: str
+    box: bytes
+
+
 class Message(msgspec.Struct, frozen=True):
     seq: int
     by: Role
     at: datetime
     text_id: str
     sealed: Sealed
+    room: str | None = None
+    """None: the case's thread; `joint`, `caucus_complainant`, `caucus_respondent`: rooms of a mediation."""
+    neutral: str | None = None
+    """With which mediator a caucus was held: a successor does not hear it."""
 
 
 class EventRow(msgspec.Struct, frozen=True):
@@ -149,6 +185,7 @@ class EventRow(msgspec.Struct, frozen=True):
     id: str
     type: str
     case_id: str
+    """Whose record it stands in: a case's id, or a violation report's."""
     at: str
     body: str
     """Canonical JSON, ASCII: exactly the bytes that were hashed."""
@@ -165,12 +202,43 @@ class Person(msgspec.Struct, frozen=True):
     public_key: bytes
 
 
+A_co = TypeVar("A_co", covariant=True)
+W_contra = TypeVar("W_contra", contravariant=True)
+
+
+class Held(Protocol[A_co]):
+    """An aggregate of any kind as it was read, with the public keys of those who write in it."""
+
+    @property
+    def aggregate(self) -> A_co: ...
+    @property
+    def persons(self) -> dict[str, Person]: ...
+
+
 class Loaded(msgspec.Struct, frozen=True):
     """All of a case's `a#` rows, from one Query."""
 
     case: Case
     persons: dict[str, Person]
     sealed: tuple[Sealed, ...] = ()
+    bids: dict[str, bytes] = {}
+    """Sealed bids that wait for the other side's, by `<round id>#<role>`."""
+
+    @property
+    def aggregate(self) -> Case:
+        return self.case
+
+
+class LoadedReport(msgspec.Struct, frozen=True):
+    """All of a violation report's `a#` rows, from one Query."""
+
+    report: Report
+    persons: dict[str, Person]
+    sealed: tuple[Sealed, ...] = ()
+
+    @property
+    def aggregate(self) -> Report:
+        return self.report
 
 
 class RequestKey(msgspec.Struct, frozen=True):
@@ -180,12 +248,35 @@ class RequestKey(msgspec.Struct, frozen=True):
     """`idem#<tenant>#<principal>#<hash>`"""
     fingerprint: str
     case_id: str
+    """What the request changed: a case's id, or a violation report's."""
     command_id: str
     version: int
     expires_at: int
     """Unix seconds: 72 h after the request."""
     created: tuple[str, ...] = ()
     """Ids the command created, in order."""
+
+
+class ReportWrite(msgspec.Struct, frozen=True):
+    """Everything one command changes in a violation report."""
+
+    before: Report | None
+    after: Report
+    events: tuple[EventRow, ...]
+    persons: tuple[NewPerson, ...] = ()
+    sealed: tuple[Sealed, ...] = ()
+    request_key: RequestKey | None = None
+
+
+class NeutralClaim(msgspec.Struct, frozen=True):
+    """A neutral's place that a case takes or gives back, in the transaction of the command that decides so."""
+
+    tenant: str
+    kind: str
+    """Whose roster: `mediator`."""
+    ref: str
+    case_id: str
+    take: bool
 
 
 class CaseWrite(msgspec.Struct, frozen=True):
@@ -198,6 +289,10 @@ class CaseWrite(msgspec.Struct, frozen=True):
     sealed: tuple[Sealed, ...] = ()
     messages: tuple[Message, ...] = ()
     request_key: RequestKey | None = None
+    claims: tuple[NeutralClaim, ...] = ()
+    bid: SealedBid | None = None
+    companion: ReportWrite | None = None
+    """The violation report that the same submission opens. Nothing of the case's rows knows of it."""
 
 
 class HeadExists(RedressError):
@@ -226,6 +321,26 @@ class RequestKeyExists(RedressError):
         self.stored = stored
 
 
+class NoCapacity(RedressError):
+    """The neutral has as many cases as he may have, is not available, or has left the roster: nothing was written."""
+
+    code = "mediator_at_capacity"
+
+    def __init__(self, claim: NeutralClaim) -> None:
+        super().__init__()
+        self.claim = claim
+
+
+class SlotTaken(RedressError):
+    """These places were taken, or given back, for this very case before: nothing was written. Commit without them."""
+
+    code = "already_exists"
+
+    def __init__(self, claims: tuple[NeutralClaim, ...]) -> None:
+        super().__init__()
+        self.claims = claims
+
+
 class Contention(RedressError):
     """The transaction was cancelled by a conflict, throttled, or refused before taking effect: nothing was written."""
 
@@ -238,6 +353,15 @@ class Unknown(RedressError):
     code = "unknown_outcome"
 
 
+class Store(Protocol[A_co, W_contra]):
+    """Where aggregates of one kind lie, as far as changing them goes."""
+
+    def load(self, id_: str, /) -> Held[A_co] | None: ...
+    def commit(self, write: W_contra, stamp: datetime, /) -> None: ...
+    def request_key(self, pk: str, /) -> RequestKey | None: ...
+    def events(self, id_: str, after_seq: int = 0, limit: int = 500, /) -> list[EventRow]: ...
+
+
 class CaseStore(Protocol):
     def load(self, case_id: str) -> Loaded | None:
         """One strongly consistent Query (paged only beyond 1 MB)."""
@@ -245,31 +369,73 @@ class CaseStore(Protocol):
     def commit(self, write: CaseWrite, stamp: datetime) -> None:
         """One TransactWriteItems, tried once, no later than 10 s after `stamp` (the event log's key).
 
-        Raises HeadExists, VersionMoved, RequestKeyExists, Contention, Unknown.
+        Raises HeadExists, VersionMoved, RequestKeyExists, SlotTaken, NoCapacity, Contention, Unknown.
         """
 
     def request_key(self, pk: str) -> RequestKey | None: ...
-    def events(self, case_id: str, after_seq: int = 0, limit: int = 500) -> list[EventRow]: ...
+    def events(self, owner: str, after_seq: int = 0, limit: int = 500) -> list[EventRow]: ...
     def messages(self, case_id: str, after_seq: int = 0, limit: int = 100) -> list[Message]: ...
-    def person_keys(self, tenant_id: str, case_id: str, persons: Sequence[Person]) -> dict[str, bytes]:
+    def person_keys(self, tenant_id: str, owner: str, persons: Sequence[Person]) -> dict[str, bytes]:
         """Slot to wrapped private key, one BatchGet; an erased person is absent."""
 
     def log(self, tenant_id: str, after: str, until: datetime, limit: int) -> tuple[list[EventRow], str]:
         """The tenant's event log from the opaque position on, up to `until`, and the next position."""
 
     def due(self, partition_hour: datetime, until: datetime) -> list[tuple[str, datetime]]:
-        """(case id, wake) of the hour's shards with wake <= until, by the wake index."""
+        """(id, wake) of the hour's shards with wake <= until, by the wake index: cases, and whatever else wakes."""
 
     def sandbox_due(self, tenant_id: str, until: datetime) -> list[tuple[str, datetime]]: ...
+
+
+class WakePage(msgspec.Struct, frozen=True):
+    """A page of a wake index. `rest`: positions to go on from, one for each shard that has more."""
+
+    due: tuple[str, ...]
+    """Ids as they stand behind the first `#` of the row's partition."""
+    rest: tuple[str, ...] = ()
+
+
+class WakeIndex(Protocol):
+    """Who has to be looked at and when, of one table."""
+
+    def page(self, since: datetime, until: datetime, after: str = "") -> WakePage:
+        """Wakes in (since, until]: a bounded page of every shard, or of the one shard behind a position."""
+
+    def occupied(self, hour: datetime, since: datetime, slot: int) -> list[datetime]:
+        """One wake of every slot (of so many seconds) that has any, behind `since` and within that hour."""
+
+
+class ReportStore(Protocol):
+    """Violation reports: aggregates of their own, beside the cases."""
+
+    def load(self, report_id: str) -> LoadedReport | None:
+        """One strongly consistent Query."""
+
+    def commit(self, write: ReportWrite, stamp: datetime) -> None:
+        """As for a case."""
+
+    def request_key(self, pk: str) -> RequestKey | None: ...
+    def events(self, owner: str, after_seq: int = 0, limit: int = 500) -> list[EventRow]: ...
+    def person_keys(self, tenant_id: str, owner: str, persons: Sequence[Person]) -> dict[str, bytes]: ...
+
+
+class ReportRulebook(Protocol):
+    def of(self, ref: str, tenant: str) -> ReportRules:
+        """By what a report is pinned to: a rule pack, also one of the tenant's own, or a version of the general rules;
+        empty: the latest of those.
+
+        Raises KeyError.
+        """
 
 
 # ------------------------------------------------------------------------------------------------------------ views
 
 
 class CaseRow(msgspec.Struct, frozen=True):
-    """A line of a platform's list."""
+    """A line of a platform's list, of cases or of violation reports."""
 
     case_id: str
+    """The report's, where it is one."""
     version: int
     summary: str
     status: str
@@ -277,16 +443,47 @@ class CaseRow(msgspec.Struct, frozen=True):
     move: tuple[str, ...]
     due_at: str
     updated_at: str
+    queues: tuple[str, ...] = ()
+    """Where people of the platform look for it: unserved, overdue, late, ombuds, blocked."""
+
+
+class AgreedShare(msgspec.Struct, frozen=True):
+    """What a case came to, in percent of its claim; `at`: when, as a stamp."""
+
+    case_id: str
+    dispute_type: str
+    remedy: str
+    percent: int
+    at: str
+
+
+class OpenRow(msgspec.Struct, frozen=True):
+    """A line of an open case, as far as the watch looks at it. `due_at`: None where no time runs."""
+
+    case_id: str
+    due_at: datetime | None
+    updated_at: datetime
 
 
 class Views(Protocol):
-    def put(self, tenant_id: str, row: CaseRow) -> bool:
-        """Only if newer (`version < :v`). False when a newer or equal one stands."""
+    def put(self, tenant_id: str, row: CaseRow, kind: str = "cases") -> bool:
+        """Into the list of that kind (cases, reports), only if newer (`version < :v`). False when it is not."""
 
     def cases(
-        self, tenant_id: str, order: str, filters: Mapping[str, str], after: str, limit: int
-    ) -> tuple[list[CaseRow], str]:
-        """`order`: due or updated. Filters: status, stage, move, due_from, due_to, updated_since."""
+        self, tenant_id: str, order: str, filters: Mapping[str, str], after: str, limit: int, kind: str = "cases"
+    ) -> tuple[list[CaseRow], str]:  # fmt: skip
+        """`order`: due or updated. Filters: status, stage, move, queue, due_from, due_to, updated_since."""
+
+    def put_outcome(self, tenant_id: str, outcome: AgreedShare) -> None:
+        """What a case came to, once per case: writing it again changes nothing."""
+
+    def outcomes(self, tenant_id: str, dispute_type: str, remedy: str, limit: int) -> list[int]:
+        """The shares of the latest comparable cases, in percent."""
+
+    def all_open(self, position: str) -> tuple[list[OpenRow], str]:
+        """A page of the open cases of all tenants, in no order, from the opaque position on; and the next position,
+        empty at the end.
+        """
 
 
 # ------------------------------------------------------------------------------------------------------ everything else
@@ -300,13 +497,35 @@ class WallClock(Protocol):
 
 
 class Packs(Protocol):
-    def get(self, ref: str) -> RulePack:
-        """By `id@version`. Raises KeyError."""
+    def get(self, ref: str, floor: str = "", tenant: str = "") -> RulePack:
+        """By `id@version`: one that ships, or one of that tenant's own; laid over the floor of the consumer's home
+        where one is named. Raises KeyError.
+        """
 
-    def current(self, pack_id: str, on: datetime) -> RulePack:
+    def current(self, pack_id: str, on: datetime, tenant: str = "") -> RulePack:
         """The version in force on that day. Raises KeyError."""
 
+    def completed(self, pack: RulePack) -> RulePack:
+        """With its calendar and its layers. Raises KeyError for unknown ones, ValueError for contradictions."""
+
+    def floor(self, country: str, on: date) -> str:
+        """The layer of rights that follows that country's consumers, or an empty string."""
+
     def all(self) -> list[RulePack]: ...
+    def layers(self) -> list[Layer]:
+        """The statutory rights that packs are laid over."""
+
+
+class OwnPacks(Protocol):
+    """Rule packs that tenants have written themselves. Of a stored version only the last day can still be set."""
+
+    def put(self, tenant_id: str, pack: RulePack) -> None:
+        """Raises AlreadyThere for a version that exists."""
+
+    def get(self, tenant_id: str, ref: str) -> RulePack | None: ...
+    def all(self, tenant_id: str) -> list[RulePack]: ...
+    def end(self, tenant_id: str, ref: str, last_day: str) -> bool:
+        """No complaint is filed under it after that day. False when there is none, or it has an end already."""
 
 
 class Queues(Protocol):
@@ -400,6 +619,3 @@ class Deliveries(Protocol):
 
     def due(self, partition_hour: datetime, until: datetime) -> list[tuple[str, str]]:
         """(endpoint id, event id) with next_attempt <= until."""
-
-    def moments(self, partition_hour: datetime, until: datetime) -> list[datetime]:
-        """When attempts of that hour are to come, up to `until`."""

@@ -7,15 +7,26 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.application import ports
-from chalicelib.application.texts import open_bundle
+from chalicelib.application.texts import FROM_STAFF, STAFF_ONLY, open_bundle
 from chalicelib.domain.access import Principal
 from chalicelib.domain.case import views
 from chalicelib.domain.case.events import PARTIES, PLATFORM
 from chalicelib.domain.case.state import Case
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import Role, stamp
 
 CONTACTS = ("name", "email", "phone")
+STAFF = (Role.PLATFORM, Role.OFFICER)
+NOWHERE: frozenset[str | None] = frozenset()
+ROOMS: dict[Role, frozenset[str | None]] = {
+    Role.COMPLAINANT: frozenset({None, "joint", "caucus_complainant"}),
+    Role.RESPONDENT: frozenset({None, "joint", "caucus_respondent"}),
+    Role.MEDIATOR: frozenset({None, "joint", "caucus_complainant", "caucus_respondent"}),
+    Role.PLATFORM: frozenset({None}),
+    Role.OFFICER: frozenset({None}),
+}
+"""Who hears what: a word in a caucus is for the mediator and that one party, and for nobody else (S21)."""
 
 
 class Reader:
@@ -33,13 +44,17 @@ class Reader:
 
     def view(self, case: Case, principal: Principal, now: datetime) -> dict[str, Any]:
         """Without texts: what an action answers with."""
-        return views.view(case, principal.role, now, self._packs.get(case.head.pack))
+        return views.view(case, principal.role, now, self.pack(case))
+
+    def pack(self, case: Case) -> RulePack:
+        """The rules of the case: the version it is pinned to, over the floor that its consumer brings along."""
+        return self._packs.get(case.head.pack, case.claim.floor, case.head.tenant)
 
     def show(
         self, loaded: ports.Loaded, principal: Principal, root: ports.Root, now: datetime
     ) -> dict[str, Any]:
         """The view, `texts` by their ids and `people` by their slots; of an erased person neither is there."""
-        opened, seen = self._open(loaded, root), self.view(loaded.case, principal, now)
+        opened, seen = self._open(loaded, root, principal.role), self.view(loaded.case, principal, now)
         hidden = _unseen_names(loaded.case, seen)
         texts = {
             text_id: text for bundle in opened.values() for text_id, text in bundle.items()
@@ -48,10 +63,12 @@ class Reader:
         people = {slot: self._person(slot, bundle, principal.role) for slot, bundle in opened.items()}
         return seen | {"texts": texts, "people": people}
 
-    def _open(self, loaded: ports.Loaded, root: ports.Root) -> dict[str, dict[str, str]]:
-        """Slot to texts. A person whose key is gone is absent: erased."""
+    def _open(self, loaded: ports.Loaded, root: ports.Root, role: Role) -> dict[str, dict[str, str]]:
+        """Slot to texts. A person whose key is gone is absent: erased. So is a slot that is not for this role."""
         head = loaded.case.head
-        keys = self._store.person_keys(head.tenant, head.case_id, list(loaded.persons.values()))
+        hidden = FROM_STAFF if role in STAFF else STAFF_ONLY
+        persons = [p for p in loaded.persons.values() if p.slot not in hidden]
+        keys = self._store.person_keys(head.tenant, head.case_id, persons)
         opened: dict[str, dict[str, str]] = {slot: {} for slot in keys}
         for sealed in loaded.sealed:
             if (wrapped := keys.get(sealed.slot)) is not None:
@@ -62,7 +79,7 @@ class Reader:
     @staticmethod
     def _person(slot: str, bundle: dict[str, str], role: Role) -> dict[str, str]:
         """The other side sees a name; contacts are for their owner and the platform."""
-        shown = ("name",) if role.is_party and role.value != slot else CONTACTS
+        shown = CONTACTS if role in STAFF or role.value == slot else ("name",)
         return {field: bundle[field] for field in shown if field in bundle}
 
     def events(self, case_id: str, principal: Principal, after: int, limit: int) -> dict[str, Any]:
@@ -70,7 +87,7 @@ class Reader:
         so that the chain can be checked by everyone.
         """
         rows = self._store.events(case_id, after, limit)
-        audience = PARTIES if principal.role.is_party else PLATFORM
+        audience = PLATFORM if principal.role in STAFF else PARTIES
         shown = [self._event(row, audience) for row in rows]
         return {"events": shown, "next_after": rows[-1].seq if len(rows) == limit else None}
 
@@ -87,15 +104,20 @@ class Reader:
             "body": row.body,
         }
 
-    def messages(self, loaded: ports.Loaded, root: ports.Root, after: int, limit: int) -> dict[str, Any]:
-        """The thread, oldest first; `text` is null where its author has been erased."""
+    def messages(
+        self, loaded: ports.Loaded, principal: Principal, root: ports.Root, after: int, limit: int
+    ) -> dict[str, Any]:
+        """The thread, and the rooms that this caller is in, oldest first; `text` is null where its author has been
+        erased. A page may hold fewer than its limit: what is said in other rooms is left out.
+        """
         head = loaded.case.head
-        rows = self._store.messages(head.case_id, after, limit)
+        page = self._store.messages(head.case_id, after, limit)
+        rows = [row for row in page if _hears(principal, row)]
         keys = (
             self._store.person_keys(head.tenant, head.case_id, list(loaded.persons.values())) if rows else {}
         )
         shown = list(self._messages(rows, keys, root, head.case_id))
-        return {"messages": shown, "next_after": rows[-1].seq if len(rows) == limit else None}
+        return {"messages": shown, "next_after": page[-1].seq if len(page) == limit else None}
 
     def _messages(
         self, rows: list[ports.Message], keys: dict[str, bytes], root: ports.Root, case_id: str
@@ -111,6 +133,7 @@ class Reader:
                 "at": stamp(row.at),
                 "text_id": row.text_id,
                 "text": text,
+                "room": row.room,
             }
 
     def event_row(self, case_id: str, event_id: str) -> ports.EventRow:
@@ -128,3 +151,10 @@ def _unseen_names(case: Case, seen: dict[str, Any]) -> set[str]:
     """Ids of the file names of evidence that this view does not show: under way, on the other side."""
     shown = {item["id"] for item in seen["evidence"]}
     return {item.name.id for item in case.evidence.values() if item.id not in shown}
+
+
+def _hears(principal: Principal, row: ports.Message) -> bool:
+    """In the room; and of a caucus, the mediator who held it, not the one who came after."""
+    if row.room not in ROOMS.get(principal.role, NOWHERE):
+        return False
+    return principal.role is not Role.MEDIATOR or row.neutral in (None, principal.ref)

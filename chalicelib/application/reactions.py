@@ -6,13 +6,17 @@ All consumers are idempotent by event id or by version, and indifferent to order
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 
 from chalicelib.domain.audiences import PLATFORM
 from chalicelib.domain.publication import encode, payload
-from chalicelib.domain.values import stamp
+from chalicelib.domain.values import parse_stamp, stamp
+
+HORIZON: Final = timedelta(hours=25)
+"""How far ahead slots of the clock are armed; an hourly schedule arms what comes into range later."""
 
 DELIVERIES, VIEWS, CLOCK, WAKES, UPLOADS, NOTICES = (
     "deliveries",
@@ -60,25 +64,34 @@ def on_event(stored: StoredEvent) -> list[Wanted]:
 def delivery(stored: StoredEvent, endpoint_id: str | None = None) -> dict[str, object]:
     """The message that makes `deliver` send an event: to every endpoint of the tenant, or once more to one of them."""
     published = payload(stored.body, stored.hash, stored.audience, stored.summary)
+    data = published["data"]
     message: dict[str, object] = {
-        "kind": "event", "tenant": stored.tenant, "case_id": published["data"]["case_id"],
-        "event_id": published["data"]["event_id"], "type": published["type"], "body": encode(published),
+        "kind": "event", "tenant": stored.tenant, "case_id": data.get("case_id") or data["report_id"],
+        "event_id": data["event_id"], "type": published["type"], "body": encode(published),
     }  # fmt: skip
     return message | {"endpoint_id": endpoint_id, "replay": True} if endpoint_id else message
 
 
-def on_wake(old: str | None, new: str | None, *, sandbox: bool) -> list[Wanted]:
-    """A head whose wake changed: the clock arms the new moment. Sandbox wakes are rung by moves of their clock and
-    by the sweep.
+def on_wake(old: str | None, new: str | None, *, at: datetime, sandbox: bool) -> list[Wanted]:
+    """A head whose wake changed (`at`: when that was written): the clock arms the new moment. One that lies beyond the
+    horizon concerns nobody yet. Sandbox wakes are rung by moves of their clock and by the sweep.
     """
-    if new is None or new == old or sandbox:
+    if new is None or new == old or sandbox or parse_stamp(new) - at > HORIZON:
         return []
     return [Wanted(CLOCK, json.dumps({"wake": new}))]
 
 
-def ring(moment: datetime) -> str:
-    """The message that makes `wake` look at what is due."""
-    return json.dumps({"ring": stamp(moment)})
+def ring(moment: datetime, of: str = "", after: str = "") -> str:
+    """The message that makes `wake` look at what is due in the slot that ends then; `of` and `after`: in one index,
+    behind a position.
+    """
+    return json.dumps({"ring": stamp(moment)} | ({"of": of, "after": after} if of else {}))
+
+
+def sandboxes(tenant_ids: list[str], together: int) -> list[str]:
+    """Messages that ring these sandboxes by their own clocks, so many in each."""
+    groups = [tenant_ids[n : n + together] for n in range(0, len(tenant_ids), together)]
+    return [json.dumps({"sandboxes": group}) for group in groups]
 
 
 def ticks(case_ids: list[str], moment: datetime) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from chalicelib.application import ports
-from chalicelib.application.execute import Tenancy
+from chalicelib.application.asking import Tenancy
 from chalicelib.domain.errors import NotFound
 
 

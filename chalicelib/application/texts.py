@@ -11,13 +11,18 @@ from collections.abc import Mapping
 
 import msgspec
 
-from chalicelib.application.ports import Crypto, Loaded, NewPerson, Root, Sealed
-from chalicelib.domain.case.commands import Command, DeclareEvidence, FileCase, PostMessage
+from chalicelib.application.ports import Crypto, NewPerson, Person, Root, Sealed
+from chalicelib.domain.case.commands import Command, DeclareEvidence, FileCase, LookInto, PostMessage
 from chalicelib.domain.case.state import TextRef
 from chalicelib.domain.values import Role, derive_id
 
 OFFICE = "office"
 """The slot of whoever acts for the platform."""
+SUPERVISOR = "supervisor"
+STAFF_ONLY = frozenset({SUPERVISOR})
+"""Slots that only the platform's own people read."""
+FROM_STAFF = frozenset({Role.MEDIATOR.value})
+"""Slots that they do not: an officer who may have to decide later does not read what a mediator wrote (S21)."""
 SALT_BYTES = 16
 
 
@@ -30,8 +35,13 @@ _BUNDLE = msgspec.json.Decoder(dict[str, Item])
 
 
 def slot(role: Role) -> str:
-    """Under whose key a role writes."""
-    return role.value if role.is_party else OFFICE
+    """Under whose key a role writes. A mediator's words are not the office's."""
+    return role.value if role.is_party or role is Role.MEDIATOR else OFFICE
+
+
+def slot_for(role: Role, command: object) -> str:
+    """What supervisors note of a case is not for the parties: it lies under a key of its own."""
+    return SUPERVISOR if isinstance(command, LookInto) else slot(role)
 
 
 class Texts:
@@ -80,18 +90,15 @@ def seal_filing(
 
 
 def seal_later(
-    crypto: Crypto, root: Root, loaded: Loaded, role: Role, texts: Texts
+    crypto: Crypto, root: Root, id_: str, persons: Mapping[str, Person], place: str, texts: Texts
 ) -> tuple[tuple[NewPerson, ...], tuple[Sealed, ...]]:
     """To the writer's public key, which lies with the case: writing needs no secret and no further read."""
     if not texts.items:
         return (), ()
-    place, case_id = slot(role), loaded.case.head.case_id
-    known = loaded.persons.get(place)
-    new = (
-        None if known else crypto.new_person(root, case_id, place, f"~{place}")
-    )  # which no platform can name
+    known = persons.get(place)
+    new = None if known else crypto.new_person(root, id_, place, f"~{place}")  # which no platform can name
     public = known.public_key if known else new.public_key if new else b""
-    box = crypto.seal(public, case_id, bundle(texts.items))
+    box = crypto.seal(public, id_, bundle(texts.items))
     return (new,) if new else (), (Sealed(place, next(iter(texts.items)), box),)
 
 

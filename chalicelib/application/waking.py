@@ -2,23 +2,35 @@
 
 A ring carries no truth. Whoever is rung reads the index and ticks what is due; a Tick with nothing due is a no-op, so
 rings may come early, late, twice or never: the sweep finds what was lost.
+
+Nothing here works on without an end: a ring reads a page of its slot and sends itself on for the rest, behind the ticks
+it has caused, so that a herd goes through the queue at the pace at which it is worked off; the others stop when their
+patience is at an end, and come again.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.application import ports, reactions
+from chalicelib.application.reactions import HORIZON
 from chalicelib.domain.values import parse_stamp
 
-HORIZON: Final = timedelta(hours=25)
-"""How far ahead slots are armed; an hourly schedule arms what comes into range later."""
 HOUR: Final = timedelta(hours=1)
 FIRST_SWEEP: Final = timedelta(hours=2)
 """How far back the very first sweep looks."""
+PATIENCE: Final = timedelta(seconds=30)
+"""How long a schedule's function begins a further hour. One hour takes it ten seconds at most."""
+SENT_AT_MOST: Final = 2_000
+"""Of one hour's deliveries, each a message of its own, and of one sandbox's cases; the next sweep finds the rest."""
+SANDBOXES: Final = 10
+"""To a message."""
+
+CASES, DELIVERIES = "cases", "deliveries"
+"""The indexes, by what lies in them. A case's index holds whatever else wakes like a case."""
 
 
 def hour_of(moment: datetime) -> datetime:
@@ -60,19 +72,62 @@ class Arming:
         delay = max(0, math.ceil((end - now).total_seconds()))
         self._queues.send(reactions.WAKES, [reactions.ring(end)], delay)
 
-    def arm_hours(self, store: ports.CaseStore, deliveries: ports.Deliveries) -> int:
-        """The hourly schedule: every slot of the next 25 hours that has a wake in either index."""
+    def arm_hours(self, indexes: Iterable[ports.WakeIndex]) -> int:
+        """The hourly schedule: every slot of the next 25 hours that has a wake in any index. The farthest hour first,
+        for it has just come into range; the nearer ones were armed before, and the sweep is behind them all.
+        """
         now, armed = self._clock.now(), 0
-        for n in range(math.ceil(HORIZON / HOUR) + 1):
+        for n in range(math.ceil(HORIZON / HOUR), -1, -1):
+            if self._clock.now() - now > PATIENCE:
+                break
             hour = hour_of(now) + n * HOUR
-            wakes = [wake for _, wake in store.due(hour, now + HORIZON) if wake > now]
-            wakes += deliveries.moments(hour, now + HORIZON)
-            armed += self.arm(w for w in wakes if w > now)
+            armed += self.arm(
+                wake for index in indexes for wake in index.occupied(hour, now, self._slot) if wake > now
+            )
         return armed
 
 
 class Ringing:
-    """Reads what is due and spreads it over the queues."""
+    """Reads what is due in a slot and spreads it over the queues. `indexes`: by name; `slot`: its length in seconds."""
+
+    def __init__(
+        self,
+        indexes: Mapping[str, ports.WakeIndex],
+        queues: ports.Queues,
+        clock: ports.WallClock,
+        slot: int,
+    ) -> None:
+        self._indexes, self._queues, self._clock = indexes, queues, clock
+        self._slot = timedelta(seconds=slot)
+
+    def put_back(self, body: str, moment: datetime) -> bool:
+        """Whether this process's clock is behind the one that rang: the message comes again when it has caught up."""
+        behind = moment - self._clock.now()
+        if behind <= timedelta(0):
+            return False
+        self._queues.send(reactions.WAKES, [body], math.ceil(behind.total_seconds()))
+        return True
+
+    def ring(self, moment: datetime, of: str = "", after: str = "", *, again: bool = False) -> int:
+        """Whatever is due in the slot that ends at this moment: a page of it, in every index or, on the way through
+        one (`of`), behind a position. `again`: the slot's second ring, for what the index had not shown; it does not
+        go on behind a page, for where that much is left the first ring is still on its way through it.
+
+        Cases are rung before deliveries are even read. Raises KeyError for an index that there is not.
+        """
+        rung = 0
+        for name in (of,) if of else tuple(self._indexes):
+            page = self._indexes[name].page(moment - self._slot, moment, after)
+            _spread(self._queues, name, page.due, self._clock.now())
+            rest = [] if again else [reactions.ring(moment, name, position) for position in page.rest]
+            if rest:
+                self._queues.send(reactions.WAKES, rest)
+            rung += len(page.due)
+        return rung
+
+
+class Sweeping:
+    """Finds what nobody rang: from a stored watermark on, and in every sandbox."""
 
     def __init__(
         self,
@@ -85,48 +140,52 @@ class Ringing:
         self._store, self._deliveries, self._directory = store, deliveries, directory
         self._queues, self._clock = queues, clock
 
-    def put_back(self, body: str, moment: datetime) -> bool:
-        """Whether this process's clock is behind the one that rang: the message comes again when it has caught up."""
-        behind = moment - self._clock.now()
-        if behind <= timedelta(0):
-            return False
-        self._queues.send(reactions.WAKES, [body], math.ceil(behind.total_seconds()))
-        return True
-
-    def ring(self, moment: datetime) -> int:
-        """Whatever is due of this and the previous hour."""
-        if self.put_back(reactions.ring(moment), moment):
-            return 0
+    def sweep(self) -> int:
+        """A lost wake delays, never strands. The watermark stays where wakes remain, or nobody has looked."""
         now = self._clock.now()
-        return sum(self._hour(hour, now) for hour in (hour_of(now) - HOUR, hour_of(now)))
+        start = self._directory.sweep_watermark() or hour_of(now) - FIRST_SWEEP
+        self._call_sandboxes()
+        # the latest first: an old hour in which something cannot be done must not keep the present waiting
+        reached, rung = hour_of(now), 0
+        for n in range((hour_of(now) - start) // HOUR, -1, -1):
+            if self._clock.now() - now > PATIENCE:
+                reached = start
+                break
+            hour = start + n * HOUR
+            if due := self._hour(hour, now):
+                reached, rung = hour, rung + due
+        self._directory.set_sweep_watermark(max(min(reached, hour_of(now) - HOUR), start))
+        return rung
+
+    def _call_sandboxes(self) -> None:
+        """By message: there may be many, and to look into each takes two calls."""
+        tenants = self._directory.sandbox_tenants()
+        if tenants:
+            self._queues.send(reactions.WAKES, reactions.sandboxes(tenants, SANDBOXES))
 
     def ring_sandbox(self, tenant_id: str) -> int:
         """By the sandbox's own clock."""
         now = self._clock.now()
         due = self._store.sandbox_due(tenant_id, now + self._directory.sandbox_offset(tenant_id))
-        self._queues.send(reactions.WAKES, reactions.ticks([case_id for case_id, _ in due], now))
-        return len(due)
-
-    def sweep(self) -> int:
-        """From the stored watermark on: a lost wake delays, never strands. The watermark stays where wakes remain."""
-        now = self._clock.now()
-        start = self._directory.sweep_watermark() or hour_of(now) - FIRST_SWEEP
-        hours = [start + n * HOUR for n in range((hour_of(now) - start) // HOUR + 1)]
-        # the latest first: an old hour in which something cannot be done must not keep the present waiting
-        rung = {hour: self._hour(hour, now) for hour in reversed(hours)}
-        reached = min([hour_of(now) - HOUR, *(hour for hour, due in rung.items() if due)])
-        self._directory.set_sweep_watermark(max(reached, start))
-        return sum(rung.values()) + sum(map(self.ring_sandbox, self._directory.sandbox_tenants()))
+        cases = [case_id for case_id, _ in due[:SENT_AT_MOST]]
+        _spread(self._queues, CASES, cases, now)
+        return len(cases)
 
     def _hour(self, hour: datetime, now: datetime) -> int:
         """Cases are rung before deliveries are even read: one endpoint's backlog must not keep a case waiting."""
         cases = [case_id for case_id, _ in self._store.due(hour, now)]
-        if cases:
-            self._queues.send(reactions.WAKES, reactions.ticks(cases, now))
-        sends = [reactions.due_delivery(*pair) for pair in self._deliveries.due(hour, now)]
-        if sends:
-            self._queues.send(reactions.DELIVERIES, sends)
+        _spread(self._queues, CASES, cases, now)
+        sends = ["#".join(pair) for pair in self._deliveries.due(hour, now)[:SENT_AT_MOST]]
+        _spread(self._queues, DELIVERIES, sends, now)
         return len(cases) + len(sends)
+
+
+def _spread(queues: ports.Queues, name: str, due: Sequence[str], now: datetime) -> None:
+    """Work for what is due in an index: ticks, or attempts."""
+    if due and name == CASES:
+        queues.send(reactions.WAKES, reactions.ticks(list(due), now))
+    elif due:
+        queues.send(reactions.DELIVERIES, [reactions.due_delivery(*pair.split("#")) for pair in due])
 
 
 def wakes_of(messages: Iterable[dict[str, str]]) -> list[datetime]:

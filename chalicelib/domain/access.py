@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from chalicelib.domain.case.lifecycle import BY_VERB
+from chalicelib.domain.report.lifecycle import BY_VERB as REPORT_RULES
 from chalicelib.domain.values import Role
 
 
@@ -29,6 +30,10 @@ class Target(msgspec.Struct, frozen=True):
     tenant: str
     case_id: str | None = None
     epochs: dict[Role, int] = {}
+    mediator: str | None = None
+    """The reference of whoever mediates the case now."""
+    unopened: bool = False
+    """Still being screened: nobody has told the respondent of it."""
 
 
 class Verdict(StrEnum):
@@ -43,7 +48,9 @@ class Verdict(StrEnum):
 
 _PLATFORM: Final = frozenset({Role.PLATFORM})
 _STAFF: Final = frozenset({Role.PLATFORM, Role.OFFICER})
-_CASE: Final = frozenset({Role.PLATFORM, Role.OFFICER, Role.COMPLAINANT, Role.RESPONDENT})
+_CASE: Final = frozenset({Role.PLATFORM, Role.OFFICER, Role.COMPLAINANT, Role.RESPONDENT, Role.MEDIATOR})
+_GOVERNANCE: Final = frozenset({Role.PLATFORM, Role.OFFICER, Role.REGULATOR})
+"""Who governs a platform. A violation report is theirs, and its named reporter's as far as it goes."""
 _FILERS: Final = frozenset({Role.PLATFORM, Role.COMPLAINANT, Role.RESPONDENT})
 
 GRANTS: Final[dict[str, frozenset[Role]]] = {
@@ -53,15 +60,29 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "key.list": frozenset({Role.OPERATOR, Role.PLATFORM}),
     "key.revoke": frozenset({Role.OPERATOR, Role.PLATFORM}),
     "token.create": _PLATFORM,
+    "mediator.put": _PLATFORM,
+    "mediator.list": _STAFF,
+    "mediator.show": _STAFF,
+    "mediator.retire": _PLATFORM,
+    "pack.manage": _PLATFORM,
+    "pack.simulate": _PLATFORM,
     "case.file": _PLATFORM,
     "case.list": _STAFF,
     "case.show": _CASE,
     "case.events": _CASE,
+    "case.negotiation_help": frozenset(
+        {Role.PLATFORM, Role.OFFICER, Role.COMPLAINANT, Role.RESPONDENT, Role.MEDIATOR}
+    ),
     "case.messages": _CASE,
     "case.revoke_tokens": _PLATFORM,
     "evidence.declare": _FILERS,
     "evidence.submit": _FILERS,
     "evidence.download": _CASE,
+    "report.file": _PLATFORM,
+    "report.list": _GOVERNANCE,
+    "report.show": _GOVERNANCE | {Role.COMPLAINANT},
+    "report.events": _GOVERNANCE | {Role.COMPLAINANT},
+    **{f"report.act.{verb}": rule.roles for verb, rule in REPORT_RULES.items()},
     "webhook.manage": _PLATFORM,
     "events.list": _PLATFORM,
     "sandbox.clock": _PLATFORM,
@@ -69,13 +90,17 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
 }
 """Action to the roles that may ever do it."""
 
-SCOPES: Final = ("cases", "evidence", "events", "keys", "sandbox", "tenants", "tokens", "webhooks")
+SCOPES: Final = (
+    "cases", "evidence", "events", "keys", "mediators", "reports", "sandbox", "tenants", "tokens", "webhooks",
+)  # fmt: skip
 """What an API key can be limited to; an action's scope is its first word in the plural (`act` counts as cases)."""
 
 
 def scope_of(action: str) -> str:
     word = action.partition(".")[0]
-    return {"evidence": "evidence", "events": "events", "sandbox": "sandbox"}.get(word, f"{word}s")
+    return {"evidence": "evidence", "events": "events", "sandbox": "sandbox", "pack": "tenants"}.get(
+        word, f"{word}s"
+    )
 
 
 def may(principal: Principal, action: str, target: Target | None = None) -> Verdict:
@@ -83,13 +108,18 @@ def may(principal: Principal, action: str, target: Target | None = None) -> Verd
     if target is not None and (hidden := _out_of_reach(principal, target)) is not None:
         return hidden
     if principal.role not in GRANTS[action]:
-        return Verdict.FORBID
+        return Verdict.HIDE if _unheard_of(principal, action) else Verdict.FORBID
     has_scope = (
         principal.case_id is not None
-        or principal.role is Role.OFFICER
+        or principal.role in (Role.OFFICER, Role.MEDIATOR, Role.REGULATOR)
         or scope_of(action) in principal.scopes
     )
     return Verdict.ALLOW if has_scope else Verdict.FORBID
+
+
+def _unheard_of(principal: Principal, action: str) -> bool:
+    """Whoever may be reported, or sits with whoever was, never learns that there are reports."""
+    return action.startswith("report.") and principal.role in (Role.RESPONDENT, Role.MEDIATOR)
 
 
 def _out_of_reach(principal: Principal, target: Target) -> Verdict | None:
@@ -98,6 +128,10 @@ def _out_of_reach(principal: Principal, target: Target) -> Verdict | None:
     if principal.tenant != target.tenant:
         return Verdict.HIDE
     if principal.case_id is not None and principal.case_id != target.case_id:
+        return Verdict.HIDE
+    if principal.role is Role.MEDIATOR and target.case_id is not None and principal.ref != target.mediator:
+        return Verdict.HIDE
+    if principal.role is Role.RESPONDENT and target.unopened:
         return Verdict.HIDE
     if principal.role in target.epochs and principal.epoch != target.epochs[principal.role]:
         return Verdict.REVOKED

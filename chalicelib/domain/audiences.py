@@ -8,3 +8,5 @@ from typing import Final
 
 PARTIES: Final = "parties"
 PLATFORM: Final = "platform"
+REPORTER: Final = "reporter"
+"""Of a violation report: who filed it, where named."""

@@ -1,35 +1,68 @@
-"""Deadlines in force: how one starts, when a case must next be woken, and what is due at a given moment."""
+"""Deadlines in force: how one starts, stops, runs on and grows; when a case must next be woken; what is due when."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
-import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain import calendars
+from chalicelib.domain.calendars import Length, Rules, Unit
+from chalicelib.domain.case.procedure import Prolonged
 from chalicelib.domain.case.state import Case, Deadline, DeadlineState, Status
-from chalicelib.domain.rulepack import RulePack
+from chalicelib.domain.case.terms import TextRef
+from chalicelib.domain.rulepack import Consequence, DeadlineRule, RulePack
 from chalicelib.domain.values import Role
+
+
+class Periods(Protocol):
+    """What deadlines are made of: a rule pack's numbers, or those of whatever else has deadlines."""
+
+    @property
+    def deadlines(self) -> Mapping[str, DeadlineRule]: ...
+    @property
+    def grace_seconds(self) -> int: ...
+    def counting(self, rule: str, /) -> Rules: ...
 
 
 class Kind(StrEnum):
     WARNING = "warning"
     EXPIRY = "expiry"
+    STALL = "stall"
+    """Nobody has acted for too long."""
 
 
-class Due(msgspec.Struct, frozen=True):
-    """Something that happens to a deadline at a moment."""
+class Due(Struct, frozen=True):
+    """Something that happens at a moment, to a deadline where it is not a stall."""
 
     at: datetime
     kind: Kind
-    deadline: Deadline
+    deadline: Deadline | None = None
+
+    @property
+    def place(self) -> tuple[datetime, str, str]:
+        """Where it comes in order."""
+        return self.at, self.kind.value, self.deadline.id if self.deadline else ""
 
 
-def start(pack: RulePack, rule_key: str, at: datetime, subject: str = "", on: Role | None = None) -> Deadline:
-    """The deadline of that rule from that moment on. Raises KeyError for a rule the pack does not have."""
+def start(
+    pack: Periods,
+    rule_key: str,
+    at: datetime,
+    subject: str = "",
+    on: Role | None = None,
+    length: Length | None = None,
+) -> Deadline:
+    """The deadline of that rule from that moment on; `length` where a better promise replaces the rule's own.
+
+    Raises KeyError for a rule the pack does not have.
+    """
     rule = pack.deadlines[rule_key]
-    due_at = calendars.due(at, rule.length, pack.time_zone)
+    due_at = calendars.due(at, length or rule.length, pack.counting(rule_key))
     return Deadline(
         id=f"{rule_key}:{subject}" if subject else rule_key,
         rule=rule_key,
@@ -40,13 +73,65 @@ def start(pack: RulePack, rule_key: str, at: datetime, subject: str = "", on: Ro
         grace_seconds=pack.grace_seconds,
         warnings=tuple(at + (due_at - at) * percent / 100 for percent in sorted(rule.warn_at)),
         repeat=rule.repeat,
+        unit=length.unit if length is not None and length.unit is not rule.length.unit else None,
     )
 
 
-def extended(pack: RulePack, deadline: Deadline, at: datetime) -> Deadline:
+def pause_end(pack: RulePack, reason: str, at: datetime, pause_id: str) -> Deadline:
+    """The cap of a pause: a deadline of its own, so that no case stands still for ever (P6)."""
+    due_at = calendars.due(at, pack.pauses[reason].cap, pack.counting())
+    return Deadline(
+        id=f"pause:{pause_id}", rule="pause", on=Role.SYSTEM, started_at=at, due_at=due_at,
+        consequence=Consequence.RESUME, grace_seconds=pack.grace_seconds,
+    )  # fmt: skip
+
+
+def until(deadline: Deadline, moment: datetime) -> Deadline:
+    """The same deadline, ending earlier."""
+    return replace(deadline, due_at=moment, warnings=tuple(w for w in deadline.warnings if w < moment))
+
+
+def extended(pack: Periods, deadline: Deadline, at: datetime) -> Deadline:
     """The automatic extension of an expired deadline: one round more, one fewer to come."""
     fresh = start(pack, deadline.rule, at, deadline.subject, deadline.on)
-    return msgspec.structs.replace(fresh, repeat=deadline.repeat - 1, attempt=deadline.attempt + 1)
+    return replace(
+        fresh, repeat=deadline.repeat - 1, attempt=deadline.attempt + 1, stopped=deadline.stopped,
+        prolonged=(*deadline.prolonged, Prolonged(Role.SYSTEM, deadline.due_at, at)),
+    )  # fmt: skip
+
+
+def prolonged(pack: Periods, deadline: Deadline, by: Role, at: datetime, reason: TextRef) -> Deadline:
+    """More time, counted from where the deadline would have ended. Raises KeyError without a rule for it."""
+    rule = pack.deadlines[deadline.rule].extension
+    if rule is None:
+        raise KeyError(deadline.rule)
+    elapsed = rule.length.unit in (Unit.SECONDS, Unit.HOURS)
+    # A day that counts whole ends with the first instant of the next; days are counted on from the day itself.
+    end = deadline.due_at if elapsed else deadline.due_at - timedelta(microseconds=1)
+    due_at = calendars.due(end, rule.length, pack.counting(deadline.rule))
+    grant = Prolonged(by, deadline.due_at, at, reason)
+    longer = max(due_at, deadline.due_at)
+    span, percents = longer - deadline.started_at, sorted(pack.deadlines[deadline.rule].warn_at)
+    warnings = tuple(w for w in (deadline.started_at + span * p / 100 for p in percents) if w > at)
+    return replace(deadline, due_at=longer, warnings=warnings, prolonged=(*deadline.prolonged, grant))
+
+
+def granted(deadline: Deadline) -> int:
+    """How often somebody has prolonged it; automatic extensions are not counted."""
+    return sum(p.by is not Role.SYSTEM for p in deadline.prolonged)
+
+
+def resumed(pack: RulePack, deadline: Deadline, at: datetime) -> Deadline:
+    """A deadline that stood still runs on, with exactly what was left to it when it was stopped."""
+    last = deadline.stopped[-1]
+    rule = pack.deadlines[deadline.rule]
+    unit = deadline.unit or rule.length.unit
+    due_at = calendars.shift(deadline.due_at, last.since, at, unit, pack.counting(deadline.rule))
+    moved = due_at - deadline.due_at
+    return replace(
+        deadline, due_at=due_at, state=DeadlineState.RUNNING, stopped=(*deadline.stopped[:-1], replace(last, until=at)),
+        warnings=tuple(w + moved for w in deadline.warnings),
+    )  # fmt: skip
 
 
 def effective_at(deadline: Deadline) -> datetime:
@@ -58,7 +143,17 @@ def moments(case: Case) -> list[Due]:
     """Everything still to come on the deadlines in force, the earliest first."""
     coming = [Due(w, Kind.WARNING, d) for d in case.running() for w in d.warnings]
     coming += [Due(effective_at(d), Kind.EXPIRY, d) for d in case.running()]
-    return sorted(coming, key=lambda due: (due.at, due.kind, due.deadline.id))
+    if (stall := stalls_at(case)) is not None:
+        coming.append(Due(stall, Kind.STALL))
+    return sorted(coming, key=lambda due: due.place)
+
+
+def stalls_at(case: Case) -> datetime | None:
+    """When the case will have gone too long without anybody's act; None once that is known, or without a limit."""
+    head = case.head
+    if not head.stall_seconds or head.stalled or head.status is Status.CLOSED:
+        return None
+    return (head.progress_at or head.filed_at) + timedelta(seconds=head.stall_seconds)
 
 
 def next_wake(case: Case) -> datetime | None:
@@ -72,8 +167,10 @@ def next_wake(case: Case) -> datetime | None:
 
 
 def in_time(deadline: Deadline | None, now: datetime) -> bool:
-    """Whether an action on this deadline still counts. One that will extend itself is never too late."""
-    return deadline is None or now <= deadline.due_at or deadline.repeat > 0
+    """Whether an action on it still counts. One that stands still or will extend itself is never too late."""
+    if deadline is None or deadline.state is DeadlineState.PAUSED:
+        return True
+    return now <= deadline.due_at or deadline.repeat > 0
 
 
 def running(case: Case, deadline_id: str) -> Deadline | None:
@@ -82,6 +179,13 @@ def running(case: Case, deadline_id: str) -> Deadline | None:
     return found if found is not None and found.state is DeadlineState.RUNNING else None
 
 
+def unfinished(case: Case, deadline_id: str) -> Deadline | None:
+    """The deadline if it is in force or stands still."""
+    found = case.deadlines.get(deadline_id)
+    live = (DeadlineState.RUNNING, DeadlineState.PAUSED)
+    return found if found is not None and found.state in live else None
+
+
 def is_stranded(case: Case) -> bool:
-    """An open case that nothing will ever wake: must not exist (P6)."""
-    return case.head.status is Status.OPEN and not case.head.wake_blocked and next_wake(case) is None
+    """An open case that nothing will ever wake: must not exist (P6). A wake for a stall alone drives nothing on."""
+    return case.head.status is Status.OPEN and not case.head.wake_blocked and not case.running()

@@ -15,16 +15,18 @@ _ENCODER: Final = msgspec.json.Encoder(order="sorted")
 def payload(body: str, hash_: str, audience: dict[str, int], summary: str) -> dict[str, Any]:
     """The published object of a stored event, for a platform: `sequence` is dense per case for this audience.
 
-    It carries the whole current summary, so an older one can be dropped; arrival order is not promised.
+    It carries the whole current summary, so an older one can be dropped; arrival order is not promised. Of a
+    violation report it is the report that is named and summed up.
     """
     envelope = json.loads(body)
+    kind = "report" if "report_id" in envelope else "case"
     return {
         "type": envelope["type"],
         "timestamp": envelope["at"],
         "data": {
-            "event_id": envelope["id"], "case_id": envelope["case_id"], "sequence": audience[PLATFORM],
+            "event_id": envelope["id"], f"{kind}_id": envelope[f"{kind}_id"], "sequence": audience[PLATFORM],
             "seq": envelope["seq"], "hash": hash_, "by": envelope["by"], "event": envelope["data"],
-            "case": json.loads(summary),
+            kind: json.loads(summary),
         },
     }  # fmt: skip
 

@@ -1,4 +1,5 @@
-"""The tamper-evident record: the hash chain over a case's events. Owns the bytes that are hashed.
+"""The tamper-evident record: the hash chain over the events of a case, or of whatever else keeps one. Owns the bytes
+that are hashed.
 
 `hash = SHA-256("redress:event:1" ‖ prev ‖ body)`: prev as 32 raw bytes (zeros before the first event), body as the
 canonical JSON that is stored, ASCII, keys sorted. Anyone can recompute it with nothing of ours.
@@ -8,24 +9,30 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.values import Role, derive_id, stamp
 
+E = TypeVar("E")
+
 DOMAIN: Final = b"redress:event:1"
 GENESIS: Final = "0" * 64
 
 
-class Envelope(msgspec.Struct, frozen=True, rename={"version": "v"}):
-    """The body of one event. `audience`: the sequence number it has for each audience that may see it."""
+class Envelope(msgspec.Struct, frozen=True, rename={"version": "v"}, omit_defaults=True, kw_only=True):
+    """The body of one event. `audience`: the sequence number it has for each audience that may see it.
+
+    It names what it happened to: a case or a violation report, one of the two.
+    """
 
     id: str
     type: str
     version: int
-    case_id: str
+    case_id: str = ""
+    report_id: str = ""
     seq: int
     audience: dict[str, int]
     at: str
@@ -48,7 +55,7 @@ class Recorded(msgspec.Struct, frozen=True):
 
 
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
-_EVENT: Final = msgspec.json.Decoder(ev.Event)
+_EVENT: Final[msgspec.json.Decoder[ev.Event]] = msgspec.json.Decoder(ev.Event)
 
 
 def link(prev: str, body: str) -> str:
@@ -57,16 +64,15 @@ def link(prev: str, body: str) -> str:
 
 
 def append(
-    event: ev.Event, *, case_id: str, key: bytes, seq: int, prev: str, audience: dict[str, int],
-    at: datetime, by: Role, command_id: str,
+    event: msgspec.Struct, *, case_id: str = "", report_id: str = "", key: bytes, seq: int, prev: str,
+    audience: dict[str, int], at: datetime, by: Role, command_id: str,
 ) -> Recorded:  # fmt: skip
     """Gives an event its place. `seq` and `audience` are the numbers it gets; `key` derives its unguessable id."""
     data = msgspec.to_builtins(event)
-    del data["type"]
     envelope = Envelope(
-        id=derive_id("evt", key, case_id, str(seq)), type=ev.type_name(event),
-        version=ev.TYPE_VERSIONS.get(type(event), 1), case_id=case_id, seq=seq, audience=audience,
-        at=stamp(at), by=by, command_id=command_id, data=data,
+        id=derive_id("evt", key, case_id or report_id, str(seq)), type=data.pop("type"),
+        version=ev.TYPE_VERSIONS.get(type(event), 1), case_id=case_id, report_id=report_id, seq=seq,
+        audience=audience, at=stamp(at), by=by, command_id=command_id, data=data,
     )  # fmt: skip
     body = _ENCODER.encode(envelope).decode("ascii")
     return Recorded(seq, envelope.id, envelope.type, envelope.at, body, prev, link(prev, body), audience)
@@ -74,8 +80,13 @@ def append(
 
 def read(body: str) -> tuple[ev.Event, Envelope]:
     """The event in a stored body, and its envelope. Raises msgspec.ValidationError for one that is none."""
+    return read_as(body, _EVENT)
+
+
+def read_as(body: str, decoder: msgspec.json.Decoder[E]) -> tuple[E, Envelope]:
+    """As `read`, for the events of something else than a case."""
     envelope = msgspec.json.decode(body, type=Envelope)
-    return _EVENT.decode(msgspec.json.encode({**envelope.data, "type": envelope.type})), envelope
+    return decoder.decode(msgspec.json.encode({**envelope.data, "type": envelope.type})), envelope
 
 
 def first_break(bodies: list[tuple[str, str]]) -> int | None:

@@ -15,8 +15,11 @@ import msgspec
 
 ID_BODY: Final = r"[a-z2-7]{26}"
 ID_PREFIXES: Final = frozenset(
-    {"case", "evt", "off", "req", "tsk", "evi", "prp", "dec", "msg", "txt", "ten", "key", "ep", "cmd"}
-)
+    {
+        "agr", "bid", "case", "cmd", "dec", "dfc", "ep", "evi", "evt", "key", "med", "msg", "off", "pau", "prp",
+        "rep", "req", "ret", "rpk", "ntc", "ten", "tsk", "txt",
+    }
+)  # fmt: skip
 REF_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$"
 """References a platform gives (persons, orders): codes, never text, so that no e-mail address fits."""
 
@@ -99,6 +102,8 @@ class Role(StrEnum):
     COMPLAINANT = "complainant"
     RESPONDENT = "respondent"
     OFFICER = "officer"
+    MEDIATOR = "mediator"
+    REGULATOR = "regulator"
     PLATFORM = "platform"
     OPERATOR = "operator"
     SYSTEM = "system"

@@ -24,7 +24,7 @@ def _messages(message: dict[str, Any]) -> None:
 
 @shell.schedule("arm")
 def _hourly() -> None:
-    _arming().arm_hours(services().store, services().deliveries)
+    _arming().arm_hours(services().wake_indexes.values())
 
 
 def _arming() -> Arming:

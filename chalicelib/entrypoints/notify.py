@@ -1,4 +1,5 @@
-"""Notices that were delivered: the acknowledged `case.filed` webhook is service on the respondent through its platform.
+"""Notices that were delivered: the acknowledged `case.filed` webhook is service on the respondent through its platform;
+where complaints are screened, `case.admitted` is.
 
 From then on its time to answer runs. A notice that comes twice changes nothing: a served case stays served.
 """
@@ -19,7 +20,7 @@ def handler(message: dict[str, Any]) -> None:
     at = tenancy.now if tenancy.tenant.sandbox else parse_stamp(message["at"])
     services().executor.system(
         message["case_id"],
-        lambda _: RecordService("webhook", at),
+        lambda _: RecordService("webhook", at, message["type"]),
         services().tenancies.of,
         f"served:{message['event_id']}",
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
 from chalicelib.application import reactions
@@ -37,10 +38,14 @@ def _wanted(record: dict[str, Any]) -> list[reactions.Wanted]:
     if sort_key == "a#head":
         old = change.get("OldImage") or {}
         sandbox = _text(new, "wake_pk").startswith("wake#sb#")
-        return reactions.on_wake(
-            _text(old, "wake_sk") or None, _text(new, "wake_sk") or None, sandbox=sandbox
-        )
+        wakes = _text(old, "wake_sk") or None, _text(new, "wake_sk") or None
+        return reactions.on_wake(*wakes, at=_written_at(new), sandbox=sandbox)
     return []
+
+
+def _written_at(head: Image) -> datetime:
+    """By the writer's own clock, which has set the wake too."""
+    return datetime.fromisoformat(json.loads(head["doc"]["S"])["updated_at"])
 
 
 def _stored(image: Image) -> reactions.StoredEvent:

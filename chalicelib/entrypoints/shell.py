@@ -26,6 +26,7 @@ RESERVE_MS: Final = 5_000
 
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], Any]
+TimeLeft = Callable[[], bool]
 Failures = dict[str, list[dict[str, str]]]
 
 
@@ -138,6 +139,21 @@ def schedule(name: str) -> Callable[[Callable[[], None]], Handler]:
         def handler(_event: Event, context: Any) -> Any:
             with invocation(name, context):
                 process()
+
+        return handler
+
+    return wrap
+
+
+def long_schedule(name: str) -> Callable[[Callable[[TimeLeft], None]], Handler]:
+    """For a timer's function with more to do than fits into one call: it is told when to stop and goes on later."""
+
+    def wrap(process: Callable[[TimeLeft], None]) -> Handler:
+        @wraps(process)
+        @uncollected()
+        def handler(_event: Event, context: Any) -> Any:
+            with invocation(name, context):
+                process(lambda: not _short_of_time(context))
 
         return handler
 

@@ -5,7 +5,7 @@ The guarantee behind the escalation clock: a lost wake delays, never strands. Ri
 
 from __future__ import annotations
 
-from chalicelib.application.waking import Ringing
+from chalicelib.application.waking import Sweeping
 from chalicelib.bootstrap import services
 from chalicelib.entrypoints import shell
 
@@ -13,5 +13,5 @@ from chalicelib.entrypoints import shell
 @shell.schedule("sweep")
 def handler() -> None:
     made = services()
-    rung = Ringing(made.store, made.deliveries, made.directory, made.queues, made.clock).sweep()
+    rung = Sweeping(made.store, made.deliveries, made.directory, made.queues, made.clock).sweep()
     shell.count("SweptWakes", rung)

@@ -7,28 +7,47 @@ case's wake off by itself; its message is spent.
 from __future__ import annotations
 
 import json
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from chalicelib.application import reactions
-from chalicelib.application.execute import TickFailed
-from chalicelib.application.waking import Ringing
+from chalicelib.application.asking import TickFailed
+from chalicelib.application.waking import Ringing, Sweeping
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import NotFound, TryAgain
 from chalicelib.domain.values import parse_stamp
 from chalicelib.entrypoints import shell
 
+PATIENCE: Final = timedelta(seconds=3)
+"""How long one message goes on to a further case. The shell begins a message with five seconds left."""
+
 
 @shell.messages("wake")
 def handler(message: dict[str, Any]) -> None:
     made = services()
-    ringing = Ringing(made.store, made.deliveries, made.directory, made.queues, made.clock)
+    ringing = Ringing(made.wake_indexes, made.queues, made.clock, made.settings.clock_slot_seconds)
+    if "sandboxes" in message:
+        _sandboxes(message["sandboxes"])
+        return
+    moment = parse_stamp(message["ring"])
+    if ringing.put_back(json.dumps(message), moment):
+        return
     if "tick" in message:
-        if not ringing.put_back(json.dumps(message), parse_stamp(message["ring"])):
-            _ticks(message)
-    elif "sandbox" in message:
-        ringing.ring_sandbox(message["sandbox"])
+        _ticks(message)
     else:
-        ringing.ring(parse_stamp(message["ring"]))
+        where = message.get("of", ""), message.get("after", "")
+        ringing.ring(moment, *where, again=message.get("again", False))
+
+
+def _sandboxes(tenants: list[str]) -> None:
+    """Each by its own clock. Those for which there is no time wait for the next sweep, a minute later."""
+    made = services()
+    sweeping = Sweeping(made.store, made.deliveries, made.directory, made.queues, made.clock)
+    started = made.clock.now()
+    for tenant in tenants:
+        if made.clock.now() - started > PATIENCE:
+            break
+        sweeping.ring_sandbox(tenant)
 
 
 class TicksBroken(Exception):
@@ -36,9 +55,13 @@ class TicksBroken(Exception):
 
 
 def _ticks(message: dict[str, Any]) -> None:
-    """Up to ten cases, each by itself; those that were too busy go back to the queue alone."""
-    again, broken = [], []
+    """Up to ten cases, each by itself; those too busy, or for which there is no time, go back to the queue alone."""
+    clock, again, broken = services().clock, [], []
+    started = clock.now()
     for case_id in message["tick"]:
+        if clock.now() - started > PATIENCE:
+            again.append(case_id)
+            continue
         try:
             _tick(case_id)
         except TryAgain:
@@ -54,9 +77,9 @@ def _ticks(message: dict[str, Any]) -> None:
 
 def _tick(case_id: str) -> None:
     try:
-        services().executor.tick(case_id, services().tenancies.of)
+        services().ticker.tick(case_id, services().tenancies.of)
     except TickFailed as failed:
         shell.log_failure("tick failed", failed, case_id=case_id, blocked=failed.blocked)
         shell.count("WakeBlocked" if failed.blocked else "TickFailed")
     except NotFound:
-        shell.logger().warning("no such case", extra={"case_id": case_id})
+        shell.logger().warning("nothing to wake", extra={"case_id": case_id})

@@ -231,14 +231,6 @@ def test_due_deliveries_come_earliest_first(deliveries: PynamoDeliveries) -> Non
     assert found == [(EP, event_id(minutes.index(minute))) for minute in sorted(minutes) if minute <= 8]
 
 
-def test_moments_to_come_are_known(deliveries: PynamoDeliveries) -> None:
-    """The clock is armed by them; whose they are does not matter."""
-    for n, minute in enumerate([7, 3, 9, 3]):
-        deliveries.open(delivery(n, next_attempt=HOUR + timedelta(minutes=minute)))
-    found = deliveries.moments(HOUR, HOUR + timedelta(minutes=8))
-    assert found == [HOUR + timedelta(minutes=minute) for minute in (3, 3, 7)]
-
-
 def test_a_recorded_attempt_moves_the_wake(deliveries: PynamoDeliveries) -> None:
     """From one hour into the next."""
     deliveries.open(delivery())

@@ -257,7 +257,7 @@ def _read_and_hang_up(server: socket.socket) -> None:
 
 def test_the_settling_time_covers_the_longest_attempt() -> None:
     """Ten seconds to be sent, two to connect, five to be answered; the deployed value is at least thirty."""
-    from chalicelib.adapters.case_store import SEND_WITHIN
+    from chalicelib.adapters.records import SEND_WITHIN
     from chalicelib.adapters.tables import CONNECT_SECONDS, READ_SECONDS
     from tests.aws import NUMBERS
 

@@ -14,7 +14,7 @@ from bench.scenes import FUNCTIONS
 NEVER = {"boto3", "s3transfer", "pydantic", "jwt", "requests", "moto", "local", "tests", "infra"}
 STORE, CIPHERS = {"pynamodb", "blinker"}, {"cryptography"}
 NEEDLESS = {
-    "api": set(), "wake": set(), "inspect": set(), "notify": set(),
+    "api": set(), "wake": set(), "inspect": set(), "notify": set(), "oversee": CIPHERS,
     "relay": STORE | CIPHERS, "arm": STORE | CIPHERS,
     "sweep": CIPHERS, "deliver": CIPHERS, "project": CIPHERS,
 }  # fmt: skip

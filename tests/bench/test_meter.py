@@ -76,6 +76,19 @@ def test_what_it_reads_to_follow_an_update_is_not_counted(
     assert (step.units(WRITE), step.units(READ)) == (2, 0)
 
 
+def test_an_update_within_a_transaction_is_charged_for_its_outcome(
+    meter: Meter, dynamodb: Any, tables: Tables
+) -> None:
+    """Twice, as whatever a transaction writes."""
+    change = {
+        "TableName": tables.names["disputes"], "Key": SMALL, "UpdateExpression": "SET x = :x",
+        "ExpressionAttributeValues": {":x": {"S": "y" * 2_000}},
+    }  # fmt: skip
+    with meter.step("claim", "api") as step:
+        dynamodb._make_api_call("TransactWriteItems", {"TransactItems": [{"Update": change}]})
+    assert (step.units(WRITE), step.units(READ)) == (4, 0)
+
+
 def test_an_operation_without_a_rule_is_an_error(meter: Meter, dynamodb: Any, tables: Tables) -> None:
     """Nothing goes uncounted."""
     with meter.step("scan", "api"), pytest.raises(NotImplementedError, match="Scan"):

@@ -17,7 +17,7 @@ from tests.matrix.world import World
 
 CALLERS: Final = {
     "complainant": "complainant/own", "platform": "platform/own", "operator": "operator",
-    "respondent": "respondent/own", "officer": "officer/own",
+    "respondent": "respondent/own", "officer": "officer/own", "mediator": "mediator/assigned",
 }  # fmt: skip
 TOLD: Final = {
     "wrong_type", "unknown_field", "pattern", "too_short", "too_long", "too_few", "too_many", "too_small", "too_large",
@@ -50,7 +50,7 @@ def test_every_answer_is_as_described(endpoint: Endpoint, description: Any, worl
 
 def renew(world: World, endpoint: Endpoint) -> None:
     """A case and an endpoint on which everything is still open."""
-    if "case_id" in endpoint.parameters:
+    if {"case_id", "report_id"} & set(endpoint.parameters):
         world.renew()
     if "endpoint_id" in endpoint.parameters:
         hook = {"url": "https://hooks.example.com/redress"}
@@ -65,6 +65,7 @@ def aim(case: schemathesis.Case, meta: CaseMetadata, world: World) -> None:
         known = {
             "tenant_id": world.tenant_id, "key_id": world.key_id, "case_id": world.case.id, "pack_id": "generic",
             "evidence_id": world.evidence_id, "endpoint_id": world.endpoint_id, "asset": "docs.css",
+            "mediator_ref": world.mediator_ref, "dispute_type": "quality", "report_id": world.report_id,
         }  # fmt: skip
         case.path_parameters = {name: known[name] for name in case.path_parameters}
 

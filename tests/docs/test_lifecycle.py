@@ -1,4 +1,4 @@
-"""The drawn lifecycle: found by running the rules, and readable."""
+"""The drawn procedures: every way is there with its causes, and the pictures can be read."""
 
 from __future__ import annotations
 
@@ -8,102 +8,125 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from chalicelib.adapters.packs import PackFiles
+from chalicelib.domain.case import outline
 from chalicelib.domain.case.lifecycle import TABLE
-from docs_tools import diagram, svg
-from docs_tools.exploring import Found, explore
-from docs_tools.lifecycle import MEANS, Lifecycle, lifecycles
-from tests import stories
+from chalicelib.domain.rulepack import RulePack
+from docs_tools import procedures, svg
+from docs_tools.lifecycle import Cause, Drawn, drawn
 
 SVG = "{http://www.w3.org/2000/svg}"
 WIDEST = 7.4
 """Of a character of the picture's text on average, in the widest of its fonts."""
+FILES = PackFiles()
+PACKS = FILES.all()
+ids = pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.ref)
 
 
 @pytest.fixture(scope="module")
-def found() -> Found:
-    return explore(stories.pack())
+def pages() -> dict[str, str]:
+    return procedures.pages(PACKS, FILES.layers())
 
 
-@pytest.fixture(scope="module")
-def shown() -> Lifecycle:
-    return lifecycles([PackFiles().get("generic@1")])[0]
+def general() -> Drawn:
+    return drawn(FILES.get("generic@2"))
 
 
-def ways(found: Found) -> set[tuple[str, str, str]]:
-    return {(e.source, e.target or f"closed {e.outcome}", e.by) for e in found.edges}
+def test_every_procedure_has_a_page_and_a_picture(pages: dict[str, str]) -> None:
+    """And a line in the index."""
+    for pack in PACKS:
+        assert f"![The stages of {pack.ref}" in pages[f"procedures/{pack.ref}.md"]
+        assert pages[f"procedures/{pack.ref}.svg"].startswith("<svg")
+        assert f"]({pack.ref}.md)" in pages["procedures/README.md"]
 
 
-def test_every_way_of_the_procedure_is_found(found: Found) -> None:
-    """By acting and by silence."""
-    assert ways(found) >= {
-        ("negotiation", "determination", "escalate"), ("negotiation", "determination", "respond"),
-        ("negotiation", "determination", "negotiation"), ("negotiation", "performance", "accept"),
-        ("negotiation", "closed referred", "service"), ("determination", "performance", "decide"),
-        ("determination", "closed decided", "decide"), ("determination", "closed referred", "decide"),
-        ("performance", "closed settled", "perform"), ("performance", "closed decided", "perform"),
-    }  # fmt: skip
+@ids
+def test_every_way_is_drawn_once(pack: RulePack) -> None:
+    """As an arrow between two stages, or out of the case."""
+    shown, moves = drawn(pack), outline.moves(pack)
+    arrows = [(a.source, a.target, a.agreed) for a in shown.arrows]
+    assert len(arrows) == len(set(arrows))
+    assert set(arrows) == {(m.source, m.target, m.agreed) for m in moves if m.target}
+    exits = [(e.source, outcome) for e in shown.exits for outcome in e.outcomes]
+    assert sorted(exits) == sorted({(m.source, m.outcome) for m in moves if not m.target})
 
 
-def test_silence_never_leads_to_a_settlement(found: Found) -> None:
-    """P5, over every state: what opens performance is always somebody's act."""
-    assert not [edge for edge in found.edges if edge.silence and edge.target == "performance"]
+def test_an_arrow_says_why(pages: dict[str, str]) -> None:
+    """Acts in a word, silence with its time; a settlement is one cause, whoever accepts."""
+    causes = {(a.source, a.target): a.causes for a in general().arrows if not a.agreed}
+    assert causes["negotiation", "determination"] == (
+        Cause(False, "a side asks for it"),
+        Cause(True, "no response: 5 calendar days"),
+        Cause(True, "time is over: 14 calendar days"),
+    )
+    assert [c.text for c in causes["negotiation", "performance"]] == ["a settlement"]
 
 
-def test_every_stage_can_be_left_by_silence_alone(found: Found) -> None:
-    """No case is stranded."""
-    assert {e.source for e in found.edges if e.silence} == {s.id for s in stories.pack().stages}
+def test_agreement_is_dashed() -> None:
+    """Into a mediation and into an arbitration."""
+    root = ET.fromstring(svg.render(general()))  # noqa: S314 - our own
+    agreed = [path for path in root.iter(f"{SVG}path") if "agreed" in path.attrib.get("class", "")]
+    lines = [a for a in general().arrows if a.agreed]
+    assert {a.target for a in lines} == {"mediation", "arbitration"}
+    assert len(agreed) > len(lines), "each line, the lane it joins, and the legend"
+    assert ".agreed { stroke: #2f6ea5; stroke-dasharray: 6 4; }" in svg.STYLE
 
 
-def test_every_action_of_the_table_is_shown(shown: Lifecycle) -> None:
-    """In the stages and for the roles it is open to."""
-    drawn = {action.verb for stage in shown.stages for _, actions in stage.actions for action in actions}
-    assert drawn == {rule.verb for rule in TABLE}
+def test_a_box_names_its_times() -> None:
+    """The one that bounds the stage first; where closed cases go on, that too."""
+    boxes = {box.id: box for box in general().boxes}
+    assert boxes["determination"].times[0] == ("decide", "10 calendar days")
+    assert boxes["determination"].times[-1] == ("cases opened again", "within 30 calendar days")
 
 
-def test_packs_that_differ_in_time_only_are_drawn_once() -> None:
-    """The general procedure and its demonstration."""
-    assert [one.packs for one in lifecycles(PackFiles().all())] == [("generic@1", "demo@1")]
-
-
-def test_another_procedure_gets_a_picture_of_its_own() -> None:
-    """Under the name of its pack."""
-    several = lifecycles([PackFiles().get("generic@1"), stories.pack()])
-    names = [diagram.picture_name(n, one) for n, one in enumerate(several)]
-    assert names == ["state-diagram.svg", "state-diagram-test-1.svg"]
-
-
-def test_every_consequence_has_words() -> None:
-    """A new one is not drawn as nothing."""
-    assert {rule.consequence for rule in stories.pack().deadlines.values()} <= set(MEANS)
-
-
-def test_mermaid_knows_every_stage_and_way(shown: Lifecycle) -> None:
-    """One line for each."""
-    text = diagram.mermaid(shown)
-    assert all(f'{stage.id}["{stage.id}"]' in text for stage in shown.stages)
-    assert text.count("-->|") == len(shown.ways)
-
-
-def test_the_picture_is_well_formed_and_says_what_it_shows(shown: Lifecycle) -> None:
+@ids
+def test_the_picture_is_well_formed_and_says_what_it_shows(pack: RulePack) -> None:
     """For those who cannot see it as well."""
-    root = ET.fromstring(svg.render(shown))  # noqa: S314 - our own
-    assert root.find(f"{SVG}title") is not None
+    root = ET.fromstring(svg.render(drawn(pack)))  # noqa: S314 - our own
+    described = root.find(f"{SVG}desc")
+    assert described is not None
+    assert all(f"{a.source} to {a.target}" in str(described.text) for a in drawn(pack).arrows)
     texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
-    assert {stage.id for stage in shown.stages} <= set(texts)
+    assert {box.name for box in drawn(pack).boxes} <= set(texts)
 
 
-def test_nothing_in_the_picture_runs_out_of_it(shown: Lifecycle) -> None:
-    """Every text ends before the edge, in the widest of the fonts."""
-    root = ET.fromstring(svg.render(shown))  # noqa: S314 - our own
+@ids
+def test_nothing_in_the_picture_runs_out_of_it(pack: RulePack) -> None:
+    """Every text ends before the edge, in the widest of the fonts, and no two lie on one another."""
+    root = ET.fromstring(svg.render(drawn(pack)))  # noqa: S314 - our own
     width, height = (float(part) for part in root.attrib["viewBox"].split()[2:])
-    for left, right, y in extents(root):
+    found = list(extents(root))
+    for left, right, y in found:
         assert left >= 0
         assert right <= width
         assert 0 < y < height
+    for n, (left, right, y) in enumerate(found):
+        for other_left, other_right, other_y in found[n + 1 :]:
+            assert not (abs(y - other_y) < 10 and left < other_right - 30 and other_left < right - 30)
 
 
 def extents(root: ET.Element) -> Iterator[tuple[float, float, float]]:
     for text in root.iter(f"{SVG}text"):
-        long, x = len("".join(text.itertext())) * WIDEST, float(text.attrib["x"])
+        broad = 11.0 if text.attrib.get("class") == "title" else WIDEST
+        long, x = len("".join(text.itertext())) * broad, float(text.attrib["x"])
         start = {"start": x, "middle": x - long / 2, "end": x - long}[text.attrib["text-anchor"]]
         yield start, start + long, float(text.attrib["y"])
+
+
+@ids
+def test_a_page_has_every_deadline_in_both_languages(pack: RulePack, pages: dict[str, str]) -> None:
+    """With its source, and whether that was read."""
+    page = pages[f"procedures/{pack.ref}.md"]
+    english, chinese = page.split("## 中文")
+    for rule in pack.deadlines:
+        rows = [part.count(f"| `{rule}` |") for part in (english, chinese)]
+        assert rows == [1, 1] if outline.used(pack, rule) else rows == [0, 0]
+    assert all(
+        source in page for source in (r.source for k, r in pack.deadlines.items() if outline.used(pack, k))
+    )
+
+
+def test_the_overview_has_every_action(pages: dict[str, str]) -> None:
+    """With the kinds of stage it is open in, and what it does."""
+    page = pages["state-diagram.md"]
+    assert all(f"| `{rule.verb}` |" in page for rule in TABLE)
+    assert all(f"](procedures/{pack.ref}.md)" in page for pack in PACKS)

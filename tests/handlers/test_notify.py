@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from chalicelib.bootstrap import Services
 
 LATER = timedelta(minutes=7)
+SCREENED = "cn-samr-2026@1"
 
 
-def notice(market: Market, case_id: str) -> str:
+def notice(market: Market, case_id: str, kind: str = "case.filed") -> str:
     """As `deliver` sends it now."""
-    event = market.services.store.events(case_id)[0]
+    event = next(event for event in market.services.store.events(case_id) if event.type == kind)
     return delivered(market.tenant.id, case_id, event.id, event.type, market.services.clock.now())
 
 
@@ -94,4 +95,32 @@ def test_what_there_is_no_time_for_comes_back(invoke: Lambdas, market: Market) -
     """Nothing is begun in the last seconds."""
     case_id = market.filed()
     assert invoke.failed("notify", sqs(notice(market, case_id)), left=4_000) == ["m0"]
+    assert market.case(case_id).head.served_at is None
+
+
+def test_a_filing_that_is_being_screened_is_no_notice(invoke: Lambdas, market: Market) -> None:
+    """Nobody has to answer yet."""
+    case_id = market.filed(pack=SCREENED)
+    assert invoke.failed("notify", sqs(notice(market, case_id))) == []
+    assert market.happened(case_id) == ["case.filed"]
+
+
+def test_a_delivered_admission_is_service(invoke: Lambdas, market: Market, clock: HandClock) -> None:
+    """From then on the respondent's side of the procedure runs."""
+    case_id = market.filed(pack=SCREENED)
+    clock.moment += LATER
+    market.act(case_id, Role.OFFICER, cmd.Admit())
+    assert invoke.failed("notify", sqs(notice(market, case_id, "case.admitted"))) == []
+    assert market.case(case_id).head.served_at == NOW + LATER
+
+
+def test_the_receipt_of_a_filing_that_comes_after_the_admission_is_no_notice(
+    invoke: Lambdas, market: Market, clock: HandClock
+) -> None:
+    """It tells of a moment at which nobody had to answer; the admission has a receipt of its own."""
+    case_id = market.filed(pack=SCREENED)
+    early = notice(market, case_id)
+    clock.moment += LATER
+    market.act(case_id, Role.OFFICER, cmd.Admit())
+    assert invoke.failed("notify", sqs(early)) == []
     assert market.case(case_id).head.served_at is None

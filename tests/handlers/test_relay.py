@@ -35,6 +35,12 @@ def keys(queue: str, *names: str) -> list[Any]:
     return [tuple(message.json[name] for name in names) for message in sent(queue)]
 
 
+def with_wakes_near() -> Any:
+    """The recorded batch, written within a day of its wakes: those of the 25th and, moved nearer, the 26th."""
+    text = json.dumps(load("dynamodb_stream")).replace("2026-11-22T0", "2026-11-25T0")
+    return json.loads(text.replace("2026-11-27T04:01", "2026-11-26T04:01"))
+
+
 class TestABatch:
     """A filing and a later command, as DynamoDB shows them, and a row that its time to live removed."""
 
@@ -48,10 +54,15 @@ class TestABatch:
         assert [json.loads(m.json["summary"])["version"] for m in sent("views")] == [1, 2]
 
     def test_each_wake_that_moved_is_armed(self, invoke: Lambdas) -> None:
-        """The filing's first one, and the one it moved to."""
-        invoke("relay", load("dynamodb_stream"))
-        wakes = ["2026-11-25T04:01:00.000000Z", "2026-11-27T04:01:00.000000Z"]
+        """The filing's first one, and the one it moved to. Both are written within a day of their moments here."""
+        invoke("relay", with_wakes_near())
+        wakes = ["2026-11-25T04:01:00.000000Z", "2026-11-26T04:01:00.000000Z"]
         assert keys("clock", "wake") == [(wake,) for wake in wakes]
+
+    def test_a_wake_that_is_days_away_tells_nobody(self, invoke: Lambdas) -> None:
+        """The hourly schedule arms its slot when it is near; until then it may move as often as it likes."""
+        invoke("relay", load("dynamodb_stream"))
+        assert not sent("clock")
 
     def test_submitted_evidence_goes_to_the_vaults_keeper(self, invoke: Lambdas) -> None:
         """Beside its webhook."""
@@ -106,7 +117,7 @@ class TestABatch:
         from tests.roundtrips import count_calls
 
         with count_calls() as calls:
-            invoke("relay", load("dynamodb_stream"))
+            invoke("relay", with_wakes_near())
         assert calls == {"sqs.SendMessageBatch": 4}
 
 
@@ -126,7 +137,7 @@ class TestBrokenRecords:
         self, invoke: Lambdas, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """From the first record that needs it."""
-        event = load("dynamodb_stream")
+        event = with_wakes_near()
         queues = invoke.process("relay").queues
         send = queues.send
 

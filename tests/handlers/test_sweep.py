@@ -45,13 +45,15 @@ def test_a_lost_retry_is_found(invoke: Lambdas, backend: Services) -> None:
     ]
 
 
-def test_a_sandboxs_wakes_are_found_without_its_keys(invoke: Lambdas, backend: Services) -> None:
-    """The sweep has neither the key's name nor a grant for it."""
+def test_a_sandboxs_wakes_are_found(invoke: Lambdas, backend: Services) -> None:
+    """The sweep, which has neither the key's name nor a grant for it, names the sandbox; the wake looks into it."""
     sandbox = Market(backend, sandbox=True)
     case_id = sandbox.filed()
     backend.directory.grow_sandbox_offset(sandbox.tenant.id, sandbox.wake(case_id) - NOW)
     invoke("sweep", load("schedule_sweep"))
-    assert [m.json["tick"] for m in sent("wakes")] == [[case_id]]
+    assert [m.json for m in sent("wakes")] == [{"sandboxes": [sandbox.tenant.id]}]
+    assert invoke.failed("wake", sqs(*(m.body for m in sent("wakes")))) == []
+    assert sent("wakes")[-1].json["tick"] == [case_id]
 
 
 def test_the_watermark_moves_when_what_was_due_is_done(

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chalicelib.adapters.wake_index import DynamoWakeIndex
 from chalicelib.application.execute import WAKE_ATTEMPTS
 from chalicelib.application.reactions import ring, ticks
+from chalicelib.application.ticking import Ticker
+from chalicelib.application.waking import CASES, Sweeping
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case import decisions
 from chalicelib.domain.values import stamp
@@ -76,7 +79,7 @@ class TestRings:
         sandbox = Market(backend, sandbox=True)
         case_id = sandbox.filed()
         backend.directory.grow_sandbox_offset(sandbox.tenant.id, sandbox.wake(case_id) - NOW)
-        assert invoke.failed("wake", sqs({"sandbox": sandbox.tenant.id})) == []
+        assert invoke.failed("wake", sqs({"sandboxes": [sandbox.tenant.id]})) == []
         assert sent("wakes")[0].json["tick"] == [case_id]
 
     def test_from_ring_to_consequence(
@@ -87,9 +90,61 @@ class TestRings:
         assert invoke.failed("wake", sqs(*(m.body for m in sent("wakes")))) == []
         assert warned(market, *due) == [True, True, True]
 
+    def test_a_ring_goes_on_where_its_message_says(
+        self, invoke: Lambdas, due: list[str], clock: HandClock, backend: Services
+    ) -> None:
+        """Through one index, behind a position: what a ring has left for the next page."""
+        invoke.process("wake").wake_indexes[CASES] = DynamoWakeIndex(
+            backend.tables, lambda: backend.settings.disputes_table, 1
+        )
+        message = ring(clock.now())
+        seen = 0
+        while seen < len(messages := [message, *(m.body for m in sent("wakes"))]):
+            if "tick" not in json.loads(messages[seen]):
+                assert invoke.failed("wake", sqs(messages[seen])) == []
+            seen += 1
+        ticked = [case_id for m in sent("wakes") for case_id in m.json.get("tick", ())]
+        assert sorted(ticked) == sorted(due)
+
+    def test_sandboxes_for_which_there_is_no_time_wait_for_the_next_sweep(
+        self, invoke: Lambdas, backend: Services, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A minute later; none is begun after three seconds."""
+        tenants = [Market(backend, sandbox=True).tenant.id for _ in range(3)]
+        rung: list[str] = []
+
+        def slow(_: Any, tenant: str) -> int:
+            rung.append(tenant)
+            clock.sleep(2)
+            return 0
+
+        monkeypatch.setattr(Sweeping, "ring_sandbox", slow)
+        assert invoke.failed("wake", sqs({"sandboxes": tenants})) == []
+        assert rung == tenants[:2]
+
 
 class TestTicks:
     """Cases that look at their clock."""
+
+    def test_cases_for_which_there_is_no_time_go_back_to_the_queue(
+        self,
+        invoke: Lambdas,
+        market: Market,
+        due: list[str],
+        clock: HandClock,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """A message begins none after three seconds, so that five messages fit into the function's time."""
+        moment, tick_ = clock.now(), Ticker.tick
+
+        def slow(self: Ticker, *args: Any) -> Any:
+            clock.sleep(2)
+            return tick_(self, *args)
+
+        monkeypatch.setattr(Ticker, "tick", slow)
+        assert invoke.failed("wake", sqs(tick(clock, *due))) == []
+        assert warned(market, *due) == [True, True, False]
+        assert [(m.json, m.delay) for m in sent("wakes")] == [({"tick": due[2:], "ring": stamp(moment)}, 1)]
 
     def test_a_message_that_comes_twice_ticks_once(
         self, invoke: Lambdas, market: Market, due: list[str], clock: HandClock

@@ -9,7 +9,7 @@ from typing import Any
 Template = dict[str, Any]
 Resources = dict[str, dict[str, Any]]
 
-WORKERS = ("relay", "arm", "wake", "sweep", "deliver", "inspect", "project", "notify")
+WORKERS = ("relay", "arm", "wake", "sweep", "deliver", "inspect", "project", "notify", "oversee")
 
 
 def of_type(template: Template, kind: str) -> Resources:

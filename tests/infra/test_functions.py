@@ -150,4 +150,5 @@ def test_the_clock_is_wound_hourly_and_swept_every_minute(plain: Template) -> No
     assert schedules == {
         "Arm": ("rate(1 hour)", {"schedule": "arm"}),
         "Sweep": ("rate(1 minute)", {"schedule": "sweep"}),
+        "Oversee": ("rate(1 hour)", {"schedule": "oversee"}),
     }

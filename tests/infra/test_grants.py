@@ -12,8 +12,10 @@ from typing import Any
 import boto3
 import pytest
 from chalice.test import Client
+from msgspec.structs import replace
 
 from app import app
+from chalicelib.application.ports import CaseWrite, NeutralClaim
 from chalicelib.domain.values import stamp
 from chalicelib.entrypoints.http import examples
 from local.provision import provision
@@ -47,6 +49,7 @@ NOT_CALLED = {
     "inspect": LOGGING | POLLING | KEEPING | AFTER_A_CRASH | {"s3:ListBucket", "s3:ListBucketVersions"},
     "project": LOGGING | POLLING,
     "notify": LOGGING | POLLING,
+    "oversee": LOGGING,
 }
 """Grants that no call of ours needs: Lambda reads, logs and sets aside in a function's name, S3 uses the vault's key in
 it, browsers use what the API has signed, without a right to list S3 hides what is missing behind a 403, and what was
@@ -83,6 +86,8 @@ def rehearsal(plain: Template) -> Iterator[Rehearsal]:
             api = Api(played, client)
             platform = _onboard(api, played)
             _dispute(api, played, platform)
+            _mediation(api, played, platform)
+            _watched(api, played, platform)
             _sandbox(api, played)
             _clocks(api, played, platform)
         yield played
@@ -151,13 +156,66 @@ def _lists(api: Api, platform: str, case_id: str, event_id: str) -> None:
     api("DELETE", path, platform)
 
 
+def _mediation(api: Api, played: Rehearsal, platform: str) -> None:
+    """Two cases of a mediator's: one is withdrawn, of the other time makes an end."""
+    path = "/v1/mediators/m-1"
+    api("PUT", path, platform, BODIES["MediatorIn"])
+    api("GET", "/v1/mediators", platform)
+    ended, forgotten = (_mediated(api, played, platform) for _ in range(2))
+    role = {"role": "complainant", "case_id": ended}
+    buyer = api("POST", "/v1/tokens", platform, role)["token"]
+    api("POST", f"/v1/cases/{ended}/actions/withdraw", buyer, {})
+    _let_pass(played, forgotten)
+    assert api("GET", path, platform)["active"] == 0
+    api("DELETE", path, platform)
+
+
+def _let_pass(played: Rehearsal, case_id: str) -> None:
+    """Rings the case until it is over; afterwards it is as late as before."""
+    store, now, ahead = played.services["api"].store, played.clock.now, played.clock.ahead
+    for _ in range(20):
+        loaded = store.load(case_id)
+        assert loaded
+        if (wake := loaded.case.head.next_wake) is None:
+            break
+        played.clock.ahead += wake - now() + timedelta(minutes=2)
+        played.call("wake", _message({"ring": stamp(wake)}))
+        played.pump()
+    played.clock.ahead = ahead
+
+
+def _mediated(api: Api, played: Rehearsal, platform: str) -> str:
+    """A case in the mediator's charge, by whatever way."""
+    case_id = str(api("POST", "/v1/cases", platform, BODIES["CaseIn"])["case_id"])
+    store, now = played.services["api"].store, played.clock.now()
+    loaded = store.load(case_id)
+    assert loaded
+    head = replace(loaded.case.head, version=loaded.case.head.version + 1, mediator="m-1")
+    claim = NeutralClaim(head.tenant, "mediator", "m-1", case_id, take=True)
+    store.commit(CaseWrite(loaded.case, replace(loaded.case, head=head), events=(), claims=(claim,)), now)
+    return case_id
+
+
+def _watched(api: Api, played: Rehearsal, platform: str) -> None:
+    """A case whose rings are all lost: the watch alone brings it to its end, and its mediator gets the place back."""
+    api("PUT", "/v1/mediators/m-1", platform, BODIES["MediatorIn"])
+    _mediated(api, played, platform)
+    played.pump()
+    ahead = played.clock.ahead
+    for _ in range(5):
+        played.clock.ahead += timedelta(days=20)
+        played.call("oversee", {"schedule": "oversee"})
+    played.clock.ahead = ahead
+    assert api("GET", "/v1/mediators/m-1", platform)["active"] == 0
+
+
 def _sandbox(api: Api, played: Rehearsal) -> None:
     operator = played.services["api"].operator.text()
     tenant = api("POST", "/v1/tenants", operator, {"name": "Example Sandbox", "sandbox": True})
     platform = tenant["key"]["api_key"]
     api("POST", "/v1/cases", platform, BODIES["CaseIn"])
     api("POST", "/v1/sandbox/clock", platform, {"advance_seconds": 30 * 86400})
-    played.call("wake", _message({"sandbox": tenant["id"]}))
+    played.call("wake", _message({"sandboxes": [tenant["id"]]}))
     played.pump()
 
 

@@ -118,7 +118,7 @@ def test_a_function_may_write_its_own_log(plain: Template, name: str) -> None:
     assert grant["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
 
 
-@pytest.mark.parametrize("name", [name for name in WORKERS if name not in ("relay", "sweep")])
+@pytest.mark.parametrize("name", [name for name in WORKERS if name not in ("relay", "sweep", "oversee")])
 def test_a_worker_may_poll_its_queue(plain: Template, name: str) -> None:
     """All that Lambda needs to read it, and only for this one."""
     needed = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
@@ -145,18 +145,20 @@ def test_what_a_function_may_touch_is_what_it_is_told_of(plain: Template, name: 
     told = references(environment(plain, name)) | references(
         properties(plain, logical_id(name))["LoggingConfig"]
     )
-    if name not in ("api", "sweep"):
+    if name not in ("api", "sweep", "oversee"):
         told |= references(mapping(plain, name))
     granted = references([statement["Resource"] for statement in statements(plain, role_of(name))])
     assert granted <= told
 
 
 def test_nobody_may_delete_a_row_of_a_case(plain: Template) -> None:
-    """The record only grows: whatever ends is written as ended. What is deleted are webhook endpoints."""
+    """The record only grows: whatever ends is written as ended. What is deleted are webhook endpoints, and places with
+    mediators with the mediators themselves.
+    """
     deleting = [
         s["Resource"] for _, s in every_statement(plain) if "dynamodb:DeleteItem" in listed(s["Action"])
     ]
-    assert references(deleting) == {"DeliveriesTable"}
+    assert references(deleting) == {"DeliveriesTable", "DirectoryTable"}
 
 
 @pytest.mark.capability("S07")

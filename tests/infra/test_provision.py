@@ -134,7 +134,8 @@ def test_the_clock_rings_twice(stack: Provisioned) -> None:
     boto3.client("stepfunctions").start_execution(
         stateMachineArn=stack.resources["EscalationClock"], name="wake-test", input=json.dumps(ring)
     )
-    assert messages(stack.resources["WakesQueue"], wanted=2) == [{"ring": ring["ring"]}] * 2
+    rings = [{"ring": ring["ring"]}, {"ring": ring["ring"], "again": True}]
+    assert messages(stack.resources["WakesQueue"], wanted=2) == rings
 
 
 def test_functions_are_told_where_everything_is(stack: Provisioned) -> None:
@@ -167,9 +168,10 @@ def test_mappings_say_what_to_play(stack: Provisioned) -> None:
 
 def test_schedules_say_when_to_call(stack: Provisioned) -> None:
     """In seconds."""
-    assert sorted(stack.schedules, key=lambda schedule: schedule.seconds) == [
+    assert sorted(stack.schedules, key=lambda schedule: (schedule.seconds, schedule.function)) == [
         Schedule("sweep", 60, {"schedule": "sweep"}),
         Schedule("arm", 3600, {"schedule": "arm"}),
+        Schedule("oversee", 3600, {"schedule": "oversee"}),
     ]
 
 

@@ -77,12 +77,13 @@ def test_sixty_days_pass_in_one_call(lab: Platform) -> None:
     events = dispute.events()
     types = [e["type"] for e in events[2:]]
     assert types == [
-        "deadline.warned", "deadline.warned", "respondent.defaulted", "stage.entered", "deadline.warned",
-        "deadline.extended", "deadline.warned", "deadline.extended", "deadline.warned", "case.closed",
+        "first_reply.missed", "deadline.warned", "deadline.warned", "respondent.defaulted", "stage.entered",
+        "deadline.warned", "deadline.extended", "deadline.warned", "deadline.extended", "deadline.warned",
+        "case.stalled", "case.closed",
     ]  # fmt: skip
     moments = [datetime.fromisoformat(e["at"]) for e in events]
     assert moments == sorted(moments)
-    assert moments[4] == respond + timedelta(seconds=60)
+    assert moments[5] == respond + timedelta(seconds=60)
     shown = dispute.show()
     assert (shown["status"], shown["outcome"], shown["defaulted"]) == ("closed", "referred", True)
     assert shown["next_forum"]["en"]

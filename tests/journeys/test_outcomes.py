@@ -113,9 +113,10 @@ def test_what_was_written_can_be_proven(lab: Platform) -> None:
 
 
 def test_a_withdrawn_complaint_is_closed_for_everybody(shop: Platform) -> None:
-    """At once, without a reason, and with the way that stays open."""
+    """At once, without a reason, and with the ways that stay open."""
     dispute = shop.file()
     closed = dispute.act(dispute.complainant, "withdraw")["case"]
     assert (closed["status"], closed["outcome"]) == ("closed", "withdrawn")
     assert closed["next_forum"]["en"]
-    assert [a["action"] for a in dispute.show(dispute.respondent)["allowed_actions"]] == []
+    assert [a["action"] for a in dispute.show(dispute.complainant)["allowed_actions"]] == ["reopen"]
+    assert [a["action"] for a in dispute.show(dispute.platform.officer())["allowed_actions"]] == []

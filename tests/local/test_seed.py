@@ -52,10 +52,16 @@ def test_its_clock_can_be_moved(platform: Client) -> None:
     assert moved["offset_seconds"] >= 60
 
 
-def test_every_party_gets_a_token(platform: Client, seeded: Seeded) -> None:
+def test_every_role_gets_a_token(platform: Client, seeded: Seeded) -> None:
     """Fresh ones each time."""
     given = tokens(platform, seeded.case_id)
-    assert given.keys() == {"officer", "complainant", "respondent"}
-    for token in given.values():
-        shown: dict[str, Any] = platform.as_(token).get(f"/v1/cases/{seeded.case_id}")
+    assert given.keys() == {"officer", "mediator", "regulator", "complainant", "respondent"}
+    for role in ("officer", "complainant", "respondent"):
+        shown: dict[str, Any] = platform.as_(given[role]).get(f"/v1/cases/{seeded.case_id}")
         assert shown["case_id"] == seeded.case_id
+    assert platform.as_(given["regulator"]).get("/v1/reports")["reports"] == []
+
+
+def test_a_mediator_is_on_the_roster(platform: Client) -> None:
+    """Ready to be put in charge."""
+    assert [found["ref"] for found in platform.get("/v1/mediators")["mediators"]] == ["mediator-1"]

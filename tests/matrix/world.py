@@ -1,4 +1,7 @@
-"""The world of the authorization matrix: two platforms, two cases of the first, and a credential for each caller."""
+"""The world of the authorization matrix: two platforms, two cases of the first, and a credential for each caller.
+
+Each case of the first has a mediator of its own; a third one has none and stands on the roster for the taking.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ from typing import Any
 
 from chalicelib.domain.case.commands import RecordInspection, RecordKept
 from chalicelib.entrypoints.http import examples
+from chalicelib.entrypoints.http.actions import ACTIONS
+from chalicelib.entrypoints.http.report_endpoints import VERBS
 from tests.handlers.http.conftest import OPERATOR, Api, Case
 
 TERMS = {"remedy": "partial_refund", "money": {"amount": 3_000, "currency": "USD"}}
@@ -19,6 +24,7 @@ class World:
         self.api = api
         made, foreign = api.tenant(), api.tenant()
         self.tenant_id, self.platform = made["id"], made["key"]["api_key"]
+        self.mediator_ref = "mediator-3"
         stranger = Case(api, foreign["key"]["api_key"])
         neighbour = Case(api, self.platform)
         narrow = self._key(["sandbox"])
@@ -36,12 +42,19 @@ class World:
             "complainant/other": stranger.complainant,
             "respondent/other": stranger.respondent,
             "platform/narrow": narrow["api_key"],
+            "mediator/assigned": self._mediator(self.platform, "mediator-1"),
+            "mediator/unassigned": self._mediator(self.platform, "mediator-2"),
+            "mediator/other": self._mediator(foreign["key"]["api_key"], "mediator-1"),
+            "regulator/own": api.token(self.platform, "regulator", ref="authority-1"),
+            "regulator/other": api.token(foreign["key"]["api_key"], "regulator", ref="authority-1"),
         }
+        neighbour.mediated_by("mediator-2")
         self.renew()
 
     def renew(self) -> None:
         """A case as the matrix describes it, with its people's tokens."""
-        case = Case(self.api, self.platform)
+        case = Case(self.api, self.platform, violation_report={"violation": "unsafe_goods"})
+        self.report_id = case.filed.body["report_id"]
         revoked = case.complainant
         case.done("serve", {}, self.platform)
         case.done("revoke_tokens", {"role": "complainant"}, self.platform)
@@ -50,6 +63,9 @@ class World:
         self.case, self.evidence_id = case, self._kept(case, complainant)
         self.event_id = self.api.get(f"{case.path}/events", self.platform).body["events"][0]["id"]
         self.key_id = self._key(["cases"])["id"]
+        case.mediated_by("mediator-1")
+        self._mediator(self.platform, self.mediator_ref)
+        self.api.post(f"/v1/tenants/{self.tenant_id}/rule-packs", examples.BODIES["RulePack"], self.platform)
         self.callers |= {
             "officer/own": case.officer,
             "complainant/own": complainant,
@@ -61,7 +77,9 @@ class World:
         """The status that this caller gets."""
         filled = path.format(
             tenant_id=self.tenant_id, key_id=self.key_id, case_id=self.case.id, evidence_id=self.evidence_id,
-            endpoint_id=self.endpoint_id, pack_id="generic", asset="docs.css",
+            endpoint_id=self.endpoint_id, pack_id="example-market@1" if "tenants" in path else "generic",
+            asset="docs.css", mediator_ref=self.mediator_ref,
+            dispute_type="quality", report_id=self.report_id,
         )  # fmt: skip
         body = self._body(method, path)
         return self.api(method, filled, body, self.callers[caller]).status
@@ -73,6 +91,7 @@ class World:
             "/v1/tenants/{tenant_id}/keys": {"label": "server", "scopes": ["cases"]},
             "/v1/tokens": {"role": "complainant", "case_id": self.case.id},
             "/v1/cases": examples.BODIES["CaseIn"],
+            "/v1/cases/dry-run": examples.BODIES["CaseIn"],
             "/v1/cases/{case_id}/evidence": {"files": [self._file()]},
             "/v1/webhook-endpoints": {"url": "https://hooks.example.com/redress"},
             "/v1/webhook-endpoints/{endpoint_id}/replay": {
@@ -80,9 +99,16 @@ class World:
                 "event_id": self.event_id,
             },
             "/v1/sandbox/clock": {"advance_seconds": 1},
+            "/v1/tenants/{tenant_id}/rule-packs": examples.BODIES["RulePack"] | {"id": "other-market"},
+            "/v1/tenants/{tenant_id}/rule-packs/{pack_id}/end": examples.BODIES["PackEndIn"],
+            "/v1/simulations": examples.BODIES["SimulationIn"],
+            "/v1/reports": examples.BODIES["ReportIn"],
+            "/v1/mediators/{mediator_ref}": examples.BODIES["MediatorIn"],
         }
-        if method != "POST":
+        if method not in ("POST", "PUT"):
             return None
+        if path.startswith("/v1/reports/"):
+            return examples.BODIES[VERBS[path.rpartition("/")[2]][1].__name__]
         return self._action(path.rpartition("/")[2]) if "/actions/" in path else bodies.get(path)
 
     def _action(self, verb: str) -> Any:
@@ -91,16 +117,23 @@ class World:
             "offer": {"terms": TERMS | {"money": {"amount": 4_000, "currency": "USD"}}},
             "counter": {"offer_id": self.offer_id, "terms": {"remedy": "repair"}},
             "accept": {"offer_id": self.offer_id},
+            "decline": {"offer_id": self.offer_id},
+            "withdraw_offer": {"offer_id": self.offer_id},
+            "propose_accord": {"stage": "mediation"},
+            "assign_mediator": {"mediator": self.mediator_ref},
             "revoke_tokens": {"role": "respondent"},
         }
-        names = {"respond": "RespondIn", "message": "MessageIn", "escalate": "ReasonIn", "withdraw": "ReasonIn",
-                 "request_evidence": "RequestEvidenceIn", "propose": "ProposeIn", "decide": "DecideIn",
-                 "perform": "PerformIn"}  # fmt: skip
-        return own[verb] if verb in own else examples.BODIES[names[verb]]
+        kind = ACTIONS[verb][0]
+        return own.get(verb, examples.BODIES[kind.__name__] if kind else None)
 
     def _key(self, scopes: list[str]) -> Any:
         path = f"/v1/tenants/{self.tenant_id}/keys"
         return self.api.post(path, {"label": "server", "scopes": scopes}, self.platform).body
+
+    def _mediator(self, platform: str, ref: str) -> str:
+        """Enters one on the roster; the token."""
+        self.api("PUT", f"/v1/mediators/{ref}", examples.BODIES["MediatorIn"] | {"capacity": 200}, platform)
+        return self.api.token(platform, "mediator", ref=ref)
 
     @staticmethod
     def _file() -> dict[str, Any]:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 import msgspec
 
+from chalicelib.domain.case.procedure import ArbitrationTerms, Step
 from chalicelib.domain.case.state import Claim, Finding, Party, Reason, Terms, TextRef
-from chalicelib.domain.values import Role
+from chalicelib.domain.values import Money, Role
 
 
 class FileCase(msgspec.Struct, frozen=True):
@@ -19,6 +20,8 @@ class FileCase(msgspec.Struct, frozen=True):
     lang: str
     fingerprint: str
     sandbox: bool = False
+    gaps: tuple[str, ...] = ()
+    """What the dispute type's form still lacks; a deficiency where the pack screens."""
 
 
 class RecordService(msgspec.Struct, frozen=True):
@@ -26,6 +29,8 @@ class RecordService(msgspec.Struct, frozen=True):
 
     how: str
     at: datetime
+    delivered: str = ""
+    """Which event's delivery it was, of a webhook."""
 
 
 class Respond(msgspec.Struct, frozen=True):
@@ -33,15 +38,46 @@ class Respond(msgspec.Struct, frozen=True):
     statement: TextRef
 
 
+class DispatchNotice(msgspec.Struct, frozen=True):
+    """The platform attests that the notice was sent to the respondent's confirmed address."""
+
+    at: datetime
+
+
 class MakeOffer(msgspec.Struct, frozen=True):
+    """`expires_at`: earlier than the pack's own end of an offer, never later."""
+
     terms: Terms
     note: TextRef | None = None
+    expires_at: datetime | None = None
 
 
 class CounterOffer(msgspec.Struct, frozen=True):
     offer_id: str
     terms: Terms
     note: TextRef | None = None
+    expires_at: datetime | None = None
+
+
+class Decline(msgspec.Struct, frozen=True):
+    """Refuses an offer of the other side, a proposal, or an agreement that the other side proposed."""
+
+    offer_id: str
+
+
+class WithdrawOffer(msgspec.Struct, frozen=True):
+    offer_id: str
+
+
+class PlaceBid(msgspec.Struct, frozen=True):
+    """A sealed bid. `amount` and `against` never leave the decision: no event, row or answer holds them. `against` is
+    the other side's bid of the same round, opened for this comparison only; `box` is this bid sealed.
+    """
+
+    amount: Money
+    commitment: str = ""
+    against: Money | None = None
+    box: bytes = b""
 
 
 class Accept(msgspec.Struct, frozen=True):
@@ -51,7 +87,13 @@ class Accept(msgspec.Struct, frozen=True):
 
 
 class PostMessage(msgspec.Struct, frozen=True):
+    """`room`: None for the case's thread; `joint` for the mediation's; `caucus` for the mediator and one party alone,
+    whom a mediator names by `to`.
+    """
+
     message: TextRef
+    room: str | None = None
+    to: Role | None = None
 
 
 class Escalate(msgspec.Struct, frozen=True):
@@ -131,14 +173,151 @@ class Tick(msgspec.Struct, frozen=True):
     """A wake-up. Decides whatever is due; nothing when nothing is."""
 
 
+class Oversee(msgspec.Struct, frozen=True):
+    """The watch has found the case without anything that would move it on: it goes to the ombuds office (S37)."""
+
+
 class BlockWake(msgspec.Struct, frozen=True):
     """A Tick failed. Puts the wake off until `retry_at`; without it the case is blocked and goes to the operators."""
 
     retry_at: datetime | None
 
 
-Command = (
-    FileCase | RecordService | Respond | MakeOffer | CounterOffer | Accept | PostMessage | Escalate | Withdraw
-    | RequestEvidence | Propose | Decide | Perform | DeclareEvidence | RecordInspection | SubmitEvidence | RecordKept
-    | AuthorizeDownload | RevokeTokens | Tick | BlockWake
+class Admit(msgspec.Struct, frozen=True):
+    """The complaint is admissible: the procedure begins."""
+
+
+class Reject(msgspec.Struct, frozen=True):
+    """The complaint is refused on a ground of the pack."""
+
+    ground: str
+    reasons: TextRef
+
+
+class NoteDeficiency(msgspec.Struct, frozen=True):
+    """The complaint lacks something that can be supplied."""
+
+    items: tuple[str, ...]
+    note: TextRef | None = None
+
+
+class Cure(msgspec.Struct, frozen=True):
+    """What was lacking, by key."""
+
+    details: dict[str, str]
+    note: TextRef | None = None
+
+
+class ProposeAccord(msgspec.Struct, frozen=True):
+    """To enter a stage that needs both parties' consent; for arbitration with everything P4 asks for."""
+
+    stage: str
+    arbitration: ArbitrationTerms | None = None
+
+
+class ConcludeAccord(msgspec.Struct, frozen=True):
+    """The other party's explicit yes. For arbitration it quotes the hash of the terms."""
+
+    accord_id: str
+    terms_sha256: str | None = None
+
+
+class ConsentToMediation(msgspec.Struct, frozen=True):
+    pass
+
+
+class LeaveMediation(msgspec.Struct, frozen=True):
+    """Refuses to take part, or withdraws a consent that was given."""
+
+    reason: TextRef | None = None
+
+
+class AssignMediator(msgspec.Struct, frozen=True):
+    """`mediator` is a reference in the roster; whether it may be that one has been checked against the roster."""
+
+    mediator: str
+    conflicts: tuple[str, ...] = ()
+    """What speaks against it by the roster; anything here is a refusal."""
+
+
+class ChallengeMediator(msgspec.Struct, frozen=True):
+    reason: TextRef
+
+
+class RuleOnChallenge(msgspec.Struct, frozen=True):
+    upheld: bool
+    reasons: TextRef
+
+
+class AdvanceMediation(msgspec.Struct, frozen=True):
+    """To the next of the five steps; no step is left out."""
+
+    to: Step
+
+
+class ConcludeMediation(msgspec.Struct, frozen=True):
+    """The mediator ends a mediation in which no agreement is to be had."""
+
+    reasons: TextRef
+
+
+class PauseClock(msgspec.Struct, frozen=True):
+    reason: str
+    note: TextRef | None = None
+
+
+class ResumeClock(msgspec.Struct, frozen=True):
+    pass
+
+
+class Prolong(msgspec.Struct, frozen=True):
+    """Grants a deadline the extension that its rule allows."""
+
+    deadline_id: str
+    reason: TextRef
+
+
+class ShipReturn(msgspec.Struct, frozen=True):
+    """The goods are on their way back: the carrier's code and number."""
+
+    task_id: str
+    carrier: str
+    tracking: str
+
+
+class ConfirmReturn(msgspec.Struct, frozen=True):
+    task_id: str
+
+
+class RefuseReturn(msgspec.Struct, frozen=True):
+    """What came back is not what was agreed; with reasons."""
+
+    task_id: str
+    reason: TextRef
+
+
+class Reopen(msgspec.Struct, frozen=True):
+    reason: TextRef
+
+
+class LookInto(msgspec.Struct, frozen=True):
+    """A supervisor has dealt with why the case is in a queue: `late`, `stalled`."""
+
+    queue: str
+    note: TextRef
+
+
+Screening = Admit | Reject | NoteDeficiency | Cure
+Talks = MakeOffer | CounterOffer | Accept | Decline | WithdrawOffer | PlaceBid | Propose
+Mediating = (
+    ProposeAccord | ConcludeAccord | ConsentToMediation | LeaveMediation | AssignMediator | ChallengeMediator
+    | RuleOnChallenge | AdvanceMediation | ConcludeMediation
 )  # fmt: skip
+Timing = PauseClock | ResumeClock | Prolong | LookInto
+Performing = Perform | ShipReturn | ConfirmReturn | RefuseReturn
+Filing = DeclareEvidence | RecordInspection | SubmitEvidence | RecordKept | AuthorizeDownload
+Whole = (
+    FileCase | RecordService | DispatchNotice | Respond | PostMessage | Escalate | Withdraw | RequestEvidence | Decide
+    | Reopen | RevokeTokens | Tick | BlockWake | Oversee
+)  # fmt: skip
+Command = Screening | Talks | Mediating | Timing | Performing | Filing | Whole

@@ -12,6 +12,14 @@ from typing import Final
 import msgspec
 
 from chalicelib.domain import audiences as known
+from chalicelib.domain.case.procedure import (
+    Accord,
+    Deficiency,
+    Mediation,
+    Notice,
+    Pause,
+    Step,
+)  # fmt: skip
 from chalicelib.domain.case.state import (
     Claim,
     Deadline,
@@ -24,6 +32,7 @@ from chalicelib.domain.case.state import (
     Party,
     Proposal,
     Task,
+    Terms,
     TextRef,
 )  # fmt: skip
 from chalicelib.domain.values import Role
@@ -45,6 +54,7 @@ class CaseFiled(msgspec.Struct, frozen=True, tag="case.filed", omit_defaults=Tru
     fingerprint: str
     deadlines: tuple[Deadline, ...]
     sandbox: bool = False
+    stall_seconds: int = 0
 
 
 class CaseServed(msgspec.Struct, frozen=True, tag="case.served", omit_defaults=True):
@@ -61,6 +71,58 @@ class CaseResponded(msgspec.Struct, frozen=True, tag="case.responded", omit_defa
 class OfferMade(msgspec.Struct, frozen=True, tag="offer.made", omit_defaults=True):
     offer: Offer
     deadline: Deadline
+
+
+class NoticeDispatched(msgspec.Struct, frozen=True, tag="notice.dispatched", omit_defaults=True):
+    """Sent to the confirmed address. Where the pack deems it served after a while, that deadline runs."""
+
+    at: datetime
+    deadline: Deadline | None = None
+
+
+class FirstReplyMissed(msgspec.Struct, frozen=True, tag="first_reply.missed", omit_defaults=True):
+    """Recorded once (S12); the case is in the supervisors' queue until it is looked into."""
+
+    deadline_id: str
+
+
+class OfferDeclined(msgspec.Struct, frozen=True, tag="offer.declined", omit_defaults=True):
+    offer_id: str
+    by: Role
+
+
+class OfferWithdrawn(msgspec.Struct, frozen=True, tag="offer.withdrawn", omit_defaults=True):
+    offer_id: str
+
+
+class ProposalDeclined(msgspec.Struct, frozen=True, tag="proposal.declined", omit_defaults=True):
+    proposal_id: str
+    by: Role
+
+
+class BidPlaced(msgspec.Struct, frozen=True, tag="bidding.bid_placed", omit_defaults=True):
+    """That there is a bid, never how much: `commitment` is SHA-256(salt, bid); the salt dies with the round."""
+
+    round_id: str
+    number: int
+    by: Role
+    commitment: str
+    deadline: Deadline | None = None
+    """Of the other side, when this bid opens a round."""
+
+
+class BiddingCrossed(msgspec.Struct, frozen=True, tag="bidding.crossed", omit_defaults=True):
+    """The demand is not above the offer: the case settles at the midpoint, rounded down to the minor unit."""
+
+    round_id: str
+    terms: Terms
+
+
+class BiddingRoundClosed(msgspec.Struct, frozen=True, tag="bidding.round_closed", omit_defaults=True):
+    """No result. `cause`: apart (the bids did not cross), silence, ended (the case went on)."""
+
+    round_id: str
+    cause: str
 
 
 class OfferLapsed(msgspec.Struct, frozen=True, tag="offer.lapsed", omit_defaults=True):
@@ -104,6 +166,183 @@ class StageEntered(msgspec.Struct, frozen=True, tag="stage.entered", omit_defaul
     tasks: tuple[Task, ...] = ()
     by: Role = Role.SYSTEM
     reason: TextRef | None = None
+
+
+class CaseAdmitted(msgspec.Struct, frozen=True, tag="case.admitted", omit_defaults=True):
+    """Screening found the complaint admissible; `by` the system when nobody screened it in time."""
+
+    by: Role
+
+
+class CaseRejected(msgspec.Struct, frozen=True, tag="case.rejected", omit_defaults=True):
+    """Refused on a ground of the pack, with reasons; what to do instead stands in the pack, in both languages."""
+
+    ground: str
+    reasons: TextRef
+
+
+class DeficiencyNoted(msgspec.Struct, frozen=True, tag="deficiency.noted", omit_defaults=True):
+    deficiency: Deficiency
+    deadline: Deadline
+
+
+class DeficiencyCured(msgspec.Struct, frozen=True, tag="deficiency.cured", omit_defaults=True):
+    deficiency_id: str
+    details: dict[str, str]
+    note: TextRef | None = None
+
+
+class DeficiencyLapsed(msgspec.Struct, frozen=True, tag="deficiency.lapsed", omit_defaults=True):
+    deficiency_id: str
+
+
+class AccordProposed(msgspec.Struct, frozen=True, tag="accord.proposed", omit_defaults=True):
+    accord: Accord
+    deadline: Deadline
+
+
+class AccordConcluded(msgspec.Struct, frozen=True, tag="accord.concluded", omit_defaults=True):
+    """Both parties have agreed in words of their own act: the only way into an arbitration (P4)."""
+
+    accord_id: str
+    by: Role
+
+
+class AccordDeclined(msgspec.Struct, frozen=True, tag="accord.declined", omit_defaults=True):
+    accord_id: str
+    by: Role
+
+
+class AccordLapsed(msgspec.Struct, frozen=True, tag="accord.lapsed", omit_defaults=True):
+    accord_id: str
+
+
+class MediationOpened(msgspec.Struct, frozen=True, tag="mediation.opened", omit_defaults=True):
+    """Step 1: the parties are asked; step 2 at once where both have agreed to mediate before. `deadline`: to consent or
+    to appoint; none before the respondent has had notice.
+    """
+
+    mediation: Mediation
+    deadline: Deadline | None = None
+
+
+class MediationConsented(msgspec.Struct, frozen=True, tag="mediation.consented", omit_defaults=True):
+    """`deadline`: to appoint a mediator, once both have consented."""
+
+    by: Role
+    deadline: Deadline | None = None
+
+
+class MediatorAssigned(msgspec.Struct, frozen=True, tag="mediation.mediator_assigned", omit_defaults=True):
+    mediator: str
+
+
+class MediatorChallenged(msgspec.Struct, frozen=True, tag="mediation.challenged", omit_defaults=True):
+    by: Role
+    reason: TextRef
+
+
+class ChallengeRuledOn(msgspec.Struct, frozen=True, tag="mediation.challenge_ruled_on", omit_defaults=True):
+    """Upheld, another mediator must be appointed: `deadline`."""
+
+    upheld: bool
+    reasons: TextRef
+    deadline: Deadline | None = None
+
+
+class MediationAdvanced(msgspec.Struct, frozen=True, tag="mediation.advanced", omit_defaults=True):
+    step: Step
+
+
+class MediationEnded(msgspec.Struct, frozen=True, tag="mediation.ended", omit_defaults=True):
+    """`result`: declined, withdrawn, no_agreement, expired, silence. An agreement is `case.settled`."""
+
+    result: str
+    by: Role
+    reason: TextRef | None = None
+
+
+class CaucusHeld(msgspec.Struct, frozen=True, tag="mediation.caucus_message", omit_defaults=True):
+    """A confidential word between the mediator and one party: in nobody's events, its hash alone in the chain."""
+
+    by: Role
+    room: str
+    message: TextRef
+
+
+class JointMessagePosted(msgspec.Struct, frozen=True, tag="mediation.joint_message", omit_defaults=True):
+    """In the mediation's room: for the parties and the mediator."""
+
+    by: Role
+    message: TextRef
+
+
+class ClockPaused(msgspec.Struct, frozen=True, tag="clock.paused", omit_defaults=True):
+    """`deadline`: the pause's own end. The deadlines that the pause names stand still until then at most."""
+
+    pause: Pause
+    deadline: Deadline
+
+
+class ClockResumed(msgspec.Struct, frozen=True, tag="clock.resumed", omit_defaults=True):
+    """`deadlines`: those that run on, with the time that was left to them."""
+
+    pause_id: str
+    deadlines: tuple[Deadline, ...]
+    by: Role
+
+
+class DeadlineProlonged(msgspec.Struct, frozen=True, tag="deadline.prolonged", omit_defaults=True):
+    """Somebody who may has granted more time, with reasons."""
+
+    deadline: Deadline
+    by: Role
+    reason: TextRef
+
+
+class CaseStalled(msgspec.Struct, frozen=True, tag="case.stalled", omit_defaults=True):
+    """Nobody has acted for longer than the pack allows: the ombuds office looks into it (S37)."""
+
+    since: datetime
+
+
+class QueueLookedInto(msgspec.Struct, frozen=True, tag="queue.looked_into", omit_defaults=True):
+    queue: str
+    note: TextRef
+
+
+class ReturnShipped(msgspec.Struct, frozen=True, tag="return.shipped", omit_defaults=True):
+    task_id: str
+    carrier: str
+    tracking: str
+    deadline: Deadline
+
+
+class ReturnReceived(msgspec.Struct, frozen=True, tag="return.received", omit_defaults=True):
+    """`how`: confirmed (by the respondent), deemed (by its silence). The refund's time runs: `deadline`."""
+
+    task_id: str
+    how: str
+    following: str
+    deadline: Deadline
+
+
+class ReturnRefused(msgspec.Struct, frozen=True, tag="return.refused", omit_defaults=True):
+    task_id: str
+    reason: TextRef
+
+
+class ReturnLapsed(msgspec.Struct, frozen=True, tag="return.lapsed", omit_defaults=True):
+    """The goods were not sent back in time: what waited for them falls away."""
+
+    task_id: str
+
+
+class CaseReopened(msgspec.Struct, frozen=True, tag="case.reopened", omit_defaults=True):
+    stage: str
+    by: Role
+    reason: TextRef
+    deadlines: tuple[Deadline, ...]
 
 
 class RespondentDefaulted(msgspec.Struct, frozen=True, tag="respondent.defaulted", omit_defaults=True):
@@ -171,9 +410,12 @@ class TaskBreached(msgspec.Struct, frozen=True, tag="task.breached", omit_defaul
 
 
 class CaseClosed(msgspec.Struct, frozen=True, tag="case.closed", omit_defaults=True):
+    """The end, with the notice that everyone gets of it (S31)."""
+
     outcome: Outcome
     cause: str
     reason: TextRef | None = None
+    notice: Notice | None = None
 
 
 class DeadlineWarned(msgspec.Struct, frozen=True, tag="deadline.warned", omit_defaults=True):
@@ -205,13 +447,29 @@ class WakeBlocked(msgspec.Struct, frozen=True, tag="wake.blocked", omit_defaults
     failures: int
 
 
-Event = (
-    CaseFiled | CaseServed | CaseResponded | OfferMade | OfferLapsed | CaseSettled | ProposalMade | ProposalAccepted
-    | ProposalLapsed | MessagePosted | StageEntered | RespondentDefaulted | EvidenceRequested | RequestUnmet
-    | EvidenceDeclared | EvidenceInspected | EvidenceRefused | EvidenceLapsed | EvidenceSubmitted | EvidenceKept
-    | DownloadAuthorised | CaseDecided | TaskPerformed | TaskBreached | CaseClosed | DeadlineWarned | DeadlineExtended
-    | TokensRevoked | WakeDeferred | WakeBlocked
+Screening = CaseAdmitted | CaseRejected | DeficiencyNoted | DeficiencyCured | DeficiencyLapsed
+Talks = (
+    OfferMade | OfferDeclined | OfferWithdrawn | OfferLapsed | ProposalMade | ProposalAccepted | ProposalDeclined
+    | ProposalLapsed | BidPlaced | BiddingCrossed | BiddingRoundClosed | CaseSettled
 )  # fmt: skip
+Mediating = (
+    AccordProposed | AccordConcluded | AccordDeclined | AccordLapsed | MediationOpened | MediationConsented
+    | MediatorAssigned | MediatorChallenged | ChallengeRuledOn | MediationAdvanced | MediationEnded
+)  # fmt: skip
+Timing = (
+    DeadlineWarned | DeadlineExtended | DeadlineProlonged | ClockPaused | ClockResumed | FirstReplyMissed | CaseStalled
+    | QueueLookedInto | WakeDeferred | WakeBlocked
+)  # fmt: skip
+Performing = TaskPerformed | TaskBreached | ReturnShipped | ReturnReceived | ReturnRefused | ReturnLapsed
+Proving = (
+    EvidenceRequested | RequestUnmet | EvidenceDeclared | EvidenceInspected | EvidenceRefused | EvidenceLapsed
+    | EvidenceSubmitted | EvidenceKept | DownloadAuthorised
+)  # fmt: skip
+Whole = (
+    CaseFiled | CaseServed | NoticeDispatched | CaseResponded | MessagePosted | JointMessagePosted | CaucusHeld
+    | StageEntered | RespondentDefaulted | CaseDecided | CaseClosed | CaseReopened | TokensRevoked
+)  # fmt: skip
+Event = Screening | Talks | Mediating | Timing | Performing | Proving | Whole
 
 TYPE_VERSIONS: Final[dict[type, int]] = {}
 """Event types whose shape has changed since version 1, with their present version."""
@@ -220,6 +478,10 @@ AUDIENCES: Final[dict[type, tuple[str, ...]]] = {
     WakeDeferred: (),
     WakeBlocked: (),
     TokensRevoked: (PLATFORM,),
+    # What is said in a mediation is for those who take part: the room for the parties, a caucus for nobody else at all.
+    JointMessagePosted: (PARTIES,),
+    CaucusHeld: (),
+    QueueLookedInto: (PLATFORM,),
     # A file under way concerns the side that brings it, which sees it in the case; what is submitted is for both.
     EvidenceDeclared: (PLATFORM,),
     EvidenceInspected: (PLATFORM,),

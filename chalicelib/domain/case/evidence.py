@@ -6,6 +6,8 @@ same time meet as a version conflict, and the second is decided anew on what the
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from chalicelib.domain import deadlines
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case import events as ev
@@ -21,6 +23,22 @@ ROUNDS = 2
 """How often one side may declare its whole number of files, those that never became evidence included: a share that
 comes back again and again must not let one side fill the case.
 """
+
+
+def decide(case: Case, command: cmd.Filing, context: Context) -> Events:
+    match command:
+        case cmd.DeclareEvidence():
+            return declare(case, command, context)
+        case cmd.RecordInspection():
+            return inspected(case, command)
+        case cmd.SubmitEvidence():
+            return submit(case, command, context)
+        case cmd.RecordKept():
+            return kept(case, command)
+        case cmd.AuthorizeDownload():
+            return download(case, command, context)
+        case _:
+            assert_never(command)
 
 
 def declare(case: Case, command: cmd.DeclareEvidence, context: Context) -> Events:

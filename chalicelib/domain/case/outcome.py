@@ -1,9 +1,9 @@
-"""How a stage and a case end: escalation, settlement, decision, performance, withdrawal, referral."""
+"""What a case comes to: settlement, decision, withdrawal; and how it is opened again."""
 
 from __future__ import annotations
 
-from chalicelib.domain import deadlines
 from chalicelib.domain.case import commands as cmd
+from chalicelib.domain.case import endings, performance, stages
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.filing import terms_faults
@@ -15,87 +15,46 @@ from chalicelib.domain.case.state import (
     LegalEffect,
     Outcome,
     RequestState,
-    Task,
-    TaskState,
     Terms,
     TextRef,
 )  # fmt: skip
-from chalicelib.domain.errors import Fault, Invalid, NotAllowed, NotFound
-from chalicelib.domain.rulepack import RulePack, Stage, StageKind
-from chalicelib.domain.values import Role
+from chalicelib.domain.errors import Fault, Invalid
+from chalicelib.domain.rulepack import StageKind
 
 Events = tuple[ev.Event, ...]
 
 
-def next_stage(case: Case, context: Context, cause: str, reason: TextRef | None = None) -> Events:
-    """Where the pack leads from here. Raises NotAllowed at a stage without a successor."""
-    following = context.pack.stage(case.head.stage).next
-    if following is None:
-        raise NotAllowed("no_next_stage")
-    stage = context.pack.stage(following)
-    running = (deadlines.start(context.pack, stage.deadline, context.now),)
-    return (ev.StageEntered(stage.id, cause, running, by=context.role, reason=reason),)
+def settle(offer_id: str, terms: Terms, context: Context, case: Case) -> Events:
+    """The parties agree; what was agreed has to be performed."""
+    return (ev.CaseSettled(offer_id, context.role), performance.begin(terms, context, case, cause="agreed"))
 
 
-def settle(offer_id: str, terms: Terms, context: Context) -> Events:
-    """The parties agree; the respondent has to perform."""
-    return (ev.CaseSettled(offer_id, context.role), _performance(terms, context, cause="agreed"))
-
-
-def withdrawn(reason: TextRef | None) -> Events:
-    return (ev.CaseClosed(Outcome.WITHDRAWN, "withdrawn", reason),)
+def withdrawn(case: Case, reason: TextRef | None, context: Context) -> Events:
+    return (endings.closed(case, context, Outcome.WITHDRAWN, "withdrawn", reason),)
 
 
 def decision(case: Case, command: cmd.Decide, context: Context) -> Events:
-    """A reasoned decision by the platform's officer: binding by the platform's terms, never an award (design §4)."""
+    """A reasoned decision by an officer: binding by the platform's terms, or an opinion where the pack's regime binds
+    nobody to it; never an award (design §4).
+    """
     if faults := _decision_faults(case, command):
         raise Invalid("The decision is not complete.", faults=tuple(faults))
     made = Decision(context.id("dec"), command.finding, command.reasons, context.now, command.terms)
-    decided = ev.CaseDecided(made, LegalEffect.PLATFORM_DECISION)
+    decided = ev.CaseDecided(made, LegalEffect(context.pack.stage(case.head.stage).legal_effect))
     if command.terms is None:
-        return (decided, ev.CaseClosed(Outcome.DECIDED, "dismissed"))
-    return (decided, _performance(command.terms, context, cause="decided"))
+        return (decided, endings.closed(case, context, Outcome.DECIDED, "dismissed"))
+    return (decided, performance.begin(command.terms, context, case, cause="decided"))
 
 
-def perform(case: Case, command: cmd.Perform, context: Context) -> Events:
-    """A task is done and proven by kept evidence of the one who did it; the last one closes the case."""
-    task = case.tasks.get(command.task_id)
-    if task is None:
-        raise NotFound("No such task in this case.")
-    if task.state is not TaskState.OPEN:
-        raise NotAllowed("task_not_open", state=task.state.value)
-    deadline = deadlines.running(case, f"perform:{task.id}")
-    if not deadlines.in_time(deadline, context.now):
-        assert deadline is not None
-        raise NotAllowed("deadline_passed", "The time to perform is over.", due_at=deadline.due_at)
-    if faults := _proof_faults(case, command, context):
-        raise Invalid("The proof of performance does not hold.", faults=tuple(faults))
-    done: Events = (ev.TaskPerformed(task.id, context.role, command.proof),)
-    others = [t for t in case.tasks.values() if t.id != task.id and t.state is TaskState.OPEN]
-    return done if others else (*done, _closed(case, "performed"))
-
-
-def breached(case: Case, task_id: str) -> Events:
-    """Time to perform ran out. The last open task closes the case with the outcome it has."""
-    others = [t for t in case.tasks.values() if t.id != task_id and t.state is TaskState.OPEN]
-    breach: Events = (ev.TaskBreached(task_id),)
-    return breach if others else (*breach, _closed(case, "breached"))
-
-
-def _closed(case: Case, cause: str) -> ev.CaseClosed:
-    assert case.head.outcome is not None
-    return ev.CaseClosed(case.head.outcome, cause)
-
-
-def _performance(terms: Terms, context: Context, cause: str) -> ev.StageEntered:
-    stage = _performance_stage(context.pack)
-    task = Task(context.id("tsk"), Role.RESPONDENT, terms)
-    deadline = deadlines.start(context.pack, stage.deadline, context.now, task.id, on=task.by)
-    return ev.StageEntered(stage.id, cause, (deadline,), (task,), by=context.role)
-
-
-def _performance_stage(pack: RulePack) -> Stage:
-    return next(s for s in pack.stages if s.kind is StageKind.PERFORMANCE)
+def reopened(case: Case, command: cmd.Reopen, context: Context) -> Events:
+    """Once more into the stage that the pack names, within its window."""
+    rule = context.pack.reopening
+    assert rule is not None, "the guard has seen to it"
+    stage = context.pack.stage(rule.stage)
+    again = ev.CaseReopened(stage.id, context.role, command.reason, stages.bounds(case, stage, context))
+    if stage.kind is not StageKind.MEDIATION:
+        return (again,)
+    return (again, stages.mediation_opened(case, context, agreed=False))
 
 
 def _decision_faults(case: Case, command: cmd.Decide) -> list[Fault]:
@@ -125,14 +84,3 @@ def _citable(case: Case) -> set[str]:
         cites.add("response")
     cites |= {e.id for e in case.evidence.values() if e.state is EvidenceState.KEPT}
     return cites | {r.id for r in case.requests.values() if r.state is RequestState.UNMET}
-
-
-def _proof_faults(case: Case, command: cmd.Perform, context: Context) -> list[Fault]:
-    if not command.proof:
-        return [Fault("/proof", "missing")]
-    kept = {e.id for e in case.evidence.values() if e.state is EvidenceState.KEPT and e.by is context.role}
-    return [
-        Fault(f"/proof/{n}", "not_kept_evidence")
-        for n, proof in enumerate(command.proof)
-        if proof not in kept
-    ]

@@ -11,8 +11,24 @@ from enum import StrEnum
 
 import msgspec
 
+from chalicelib.domain.calendars import Unit
+from chalicelib.domain.case.procedure import (
+    Accord,
+    Deficiency,
+    Mediation,
+    Notice,
+    Pause,
+    PauseState,
+    Prolonged,
+    Round,
+    Standing,
+    Stopped,
+)  # fmt: skip
+from chalicelib.domain.case.terms import Remedy as Remedy  # noqa: PLC0414
+from chalicelib.domain.case.terms import Terms as Terms  # noqa: PLC0414
+from chalicelib.domain.case.terms import TextRef as TextRef  # noqa: PLC0414
 from chalicelib.domain.rulepack import Consequence
-from chalicelib.domain.values import Money, Role
+from chalicelib.domain.values import Role
 
 
 class Status(StrEnum):
@@ -23,7 +39,12 @@ class Status(StrEnum):
 class Outcome(StrEnum):
     SETTLED = "settled"
     DECIDED = "decided"
+    AWARDED = "awarded"
+    REJECTED = "rejected"
+    """Refused at screening on a ground of the pack."""
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    """What the complainant had to supply did not come."""
     REFERRED = "referred"
 
 
@@ -32,6 +53,9 @@ class LegalEffect(StrEnum):
 
     AGREEMENT = "agreement"
     PLATFORM_DECISION = "platform_decision"
+    OPINION = "opinion"
+    AWARD = "award"
+    CONFIRMED_AGREEMENT = "confirmed_agreement"
 
 
 class DisputeType(StrEnum):
@@ -46,33 +70,6 @@ class DisputeType(StrEnum):
     MISLEADING_ADVERTISING = "misleading_advertising"
     DELAYED_DISPATCH = "delayed_dispatch"
     SERVICE = "service"
-
-
-class Remedy(StrEnum):
-    REFUND = "refund"
-    PARTIAL_REFUND = "partial_refund"
-    COMPENSATION = "compensation"
-    REPLACEMENT = "replacement"
-    REPAIR = "repair"
-    APOLOGY = "apology"
-
-    @property
-    def is_money(self) -> bool:
-        return self in (Remedy.REFUND, Remedy.PARTIAL_REFUND, Remedy.COMPENSATION)
-
-
-class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is asked, offered, agreed or ordered. Two terms match when they are equal."""
-
-    remedy: Remedy
-    money: Money | None = None
-
-
-class TextRef(msgspec.Struct, frozen=True):
-    """A sealed text: its id and SHA-256(salt, text). The salt is sealed with the text, so erasure leaves no oracle."""
-
-    id: str
-    commitment: str
 
 
 class Party(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -93,10 +90,20 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
     channel: str
     order_ref: str | None = None
     terms_ref: str | None = None
+    details: dict[str, str] = {}
+    """Answers to the dispute type's form: codes, dates, numbers."""
+    standing: Standing | None = None
+    country: str | None = None
+    """Where the complainant lives (ISO 3166-1): its mandatory law goes along (S55)."""
+    floor: str = ""
+    """The layer of that law, pinned at filing as `id@version`."""
+    promises: dict[str, int] = {}
+    """What the merchant promised when the order was placed, as the platform attests (S50)."""
 
 
 class DeadlineState(StrEnum):
     RUNNING = "running"
+    PAUSED = "paused"
     MET = "met"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
@@ -119,6 +126,10 @@ class Deadline(msgspec.Struct, frozen=True, omit_defaults=True):
     """Automatic extensions still to come."""
     attempt: int = 1
     state: DeadlineState = DeadlineState.RUNNING
+    unit: Unit | None = None
+    """In which it is counted where that is not the rule's own unit: a promise or the terms gave it another length."""
+    stopped: tuple[Stopped, ...] = ()
+    prolonged: tuple[Prolonged, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -130,6 +141,8 @@ class OfferState(StrEnum):
     LIVE = "live"
     ACCEPTED = "accepted"
     COUNTERED = "countered"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
     CLOSED = "closed"
 
@@ -163,18 +176,20 @@ class EvidenceRequest(msgspec.Struct, frozen=True):
 class ProposalState(StrEnum):
     LIVE = "live"
     ACCEPTED = "accepted"
+    DECLINED = "declined"
     LAPSED = "lapsed"
     CLOSED = "closed"
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """An officer's proposal: settles when both parties accept it; silence refuses it (P5)."""
+    """An officer's or mediator's proposal: settles when both parties accept it; silence refuses it (P5)."""
 
     id: str
     terms: Terms
     reasons: TextRef
     accepted_by: tuple[Role, ...] = ()
     state: ProposalState = ProposalState.LIVE
+    by: Role = Role.OFFICER
 
 
 class Finding(StrEnum):
@@ -198,13 +213,23 @@ class Decision(msgspec.Struct, frozen=True):
     terms: Terms | None = None
 
 
+class TaskKind(StrEnum):
+    PERFORM = "perform"
+    RETURN = "return"
+    """Send the goods back; the refund waits for it."""
+
+
 class TaskState(StrEnum):
+    WAITING = "waiting"
+    """For another task."""
     OPEN = "open"
+    SHIPPED = "shipped"
     PERFORMED = "performed"
     BREACHED = "breached"
+    LAPSED = "lapsed"
 
 
-class Task(msgspec.Struct, frozen=True):
+class Task(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a settlement or decision obliges somebody to do."""
 
     id: str
@@ -212,6 +237,16 @@ class Task(msgspec.Struct, frozen=True):
     terms: Terms
     proof: tuple[str, ...] = ()
     state: TaskState = TaskState.OPEN
+    kind: TaskKind = TaskKind.PERFORM
+    after: str | None = None
+    """The task that must be done first."""
+    carrier: str | None = None
+    tracking: str | None = None
+    """Of a return shipment: the carrier's code and number."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (TaskState.WAITING, TaskState.OPEN, TaskState.SHIPPED)
 
 
 class EvidenceState(StrEnum):
@@ -289,6 +324,23 @@ class Head(msgspec.Struct, frozen=True, omit_defaults=True):
     """Back-off after a failed Tick."""
     wake_failures: int = 0
     wake_blocked: bool = False
+    closed_at: datetime | None = None
+    reopened: int = 0
+    mediator: str | None = None
+    """The mediator in charge: the case's place on that mediator's list, and who may read it."""
+    dispatched_at: datetime | None = None
+    """When the notice was sent to the confirmed address; delivery is another thing."""
+    late: bool = False
+    """The first reply did not come in time and nobody has looked into it."""
+    stall_seconds: int = 0
+    """How long the case may go without anybody's act; 0: the pack sets no limit."""
+    progress_at: datetime | None = None
+    """The last act of a person; none since filing where absent."""
+    stalled: bool = False
+    notice: Notice | None = None
+    """Of how the case ended."""
+    cause: str | None = None
+    """Why it was closed."""
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -304,6 +356,11 @@ class Case(msgspec.Struct, frozen=True):
     evidence: dict[str, Evidence] = {}
     budgets: dict[str, Budget] = {}
     decision: Decision | None = None
+    deficiencies: dict[str, Deficiency] = {}
+    pauses: dict[str, Pause] = {}
+    accords: dict[str, Accord] = {}
+    rounds: dict[str, Round] = {}
+    mediations: dict[str, Mediation] = {}
 
     def party(self, role: Role) -> Party:
         """Raises KeyError for a role that is no party."""
@@ -313,3 +370,18 @@ class Case(msgspec.Struct, frozen=True):
         """The deadlines in force, the earliest first."""
         live = [d for d in self.deadlines.values() if d.state is DeadlineState.RUNNING]
         return sorted(live, key=lambda d: (d.due_at, d.id))
+
+    def unfinished(self) -> list[Deadline]:
+        """Those in force and those that stand still."""
+        live = (DeadlineState.RUNNING, DeadlineState.PAUSED)
+        return [d for d in self.deadlines.values() if d.state in live]
+
+    @property
+    def mediation(self) -> Mediation | None:
+        """The one under way."""
+        return next((m for m in self.mediations.values() if m.result is None), None)
+
+    @property
+    def pause(self) -> Pause | None:
+        """The one in force; there is at most one at a time."""
+        return next((p for p in self.pauses.values() if p.state is PauseState.RUNNING), None)

@@ -4,21 +4,28 @@ view for one caller with the actions open to it. Plain data; sentences in the ca
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from chalicelib.domain.case import evidence, lifecycle
+from chalicelib.domain import calendars, entitlements
+from chalicelib.domain.case import evidence, lifecycle, screening
+from chalicelib.domain.case.procedure import Round
 from chalicelib.domain.case.state import (
     Budget,
     Case,
     Deadline,
+    DeadlineState,
+    Outcome,
     ProposalState,
     RequestState,
     Status,
 )  # fmt: skip
-from chalicelib.domain.rulepack import RulePack
+from chalicelib.domain.promises import Source
+from chalicelib.domain.rulepack import RulePack, StageKind
+from chalicelib.domain.similar import share
 from chalicelib.domain.values import Role, stamp
 
 NEUTRALS = (Role.OFFICER, Role.PLATFORM)
@@ -37,22 +44,71 @@ def movers(case: Case) -> tuple[Role, ...]:
 def _called(case: Case, deadline: Deadline) -> tuple[Role, ...]:
     """Whom a running deadline calls upon. The shared one of negotiation calls those with something to answer."""
     match deadline.rule:
-        case "offer" | "evidence" | "respond" | "perform" | "service":
+        case (
+            "offer"
+            | "evidence"
+            | "respond"
+            | "perform"
+            | "service"
+            | "cure"
+            | "accord"
+            | "bid"
+            | "appoint"
+            | "return_ship"
+            | "return_receive"
+        ):
             return (deadline.on,)
+        case "consent":
+            under_way = case.mediation
+            asked_still = (Role.COMPLAINANT, Role.RESPONDENT)
+            return tuple(r for r in asked_still if under_way is None or r not in under_way.consents)
         case "proposal":
             accepted = case.proposals[deadline.subject].accepted_by
             return tuple(r for r in (Role.COMPLAINANT, Role.RESPONDENT) if r not in accepted)
-        case "decide":
-            waiting = any(r.state is RequestState.OPEN for r in case.requests.values())
-            asked = any(p.state is ProposalState.LIVE for p in case.proposals.values())
-            return () if waiting or asked else (Role.OFFICER,)
-        case _:
+        case "upload" | "pause" | "first_reply" | "deemed_service":
             return ()
+        case _:
+            return _bound(case, deadline.on)
+
+
+def _bound(case: Case, on: Role) -> tuple[Role, ...]:
+    """Whom the end of the stage calls upon; nobody while somebody else is asked first."""
+    if on is Role.OFFICER:
+        waiting = any(r.state is RequestState.OPEN for r in case.requests.values())
+        asked = any(p.state is ProposalState.LIVE for p in case.proposals.values())
+        lacking = any(d.state == "open" for d in case.deficiencies.values())
+        return () if waiting or asked or lacking else (on,)
+    if on is Role.MEDIATOR:
+        return _in_mediation(case)
+    return () if on is Role.SYSTEM else (on,)
+
+
+def _in_mediation(case: Case) -> tuple[Role, ...]:
+    """The mediator, once there is one and nobody else is called upon first."""
+    under_way = case.mediation
+    open_challenge = (
+        under_way is not None and under_way.challenge is not None and under_way.challenge.upheld is None
+    )
+    if open_challenge:
+        return (Role.OFFICER,)
+    return (Role.MEDIATOR,) if under_way is not None and under_way.mediator is not None else ()
+
+
+def queues(case: Case) -> list[str]:
+    """Where people of the platform look for it: unserved, overdue, late (first reply), stalled (ombuds), blocked."""
+    head = case.head
+    if head.status is Status.CLOSED:
+        return []
+    found = {
+        "unserved": head.overdue and head.served_at is None, "overdue": head.overdue and head.served_at is not None,
+        "late": head.late, "ombuds": head.stalled, "blocked": head.wake_blocked,
+    }  # fmt: skip
+    return [name for name, holds in found.items() if holds]
 
 
 def next_due(case: Case) -> Deadline | None:
     """The deadline that passes first, uploads aside: they bind nobody."""
-    return next((d for d in case.running() if d.rule != "upload"), None)
+    return next((d for d in case.running() if d.rule not in ("upload", "pause")), None)
 
 
 def summary(case: Case) -> dict[str, Any]:
@@ -67,7 +123,28 @@ def summary(case: Case) -> dict[str, Any]:
         "respondent_ref": head.respondent.ref, "lang": head.lang, "dispute_type": case.claim.dispute_type.value,
         "pack": head.pack, "filed_at": stamp(head.filed_at), "updated_at": stamp(head.updated_at),
         "overdue": head.overdue, "defaulted": head.defaulted, "wake_blocked": head.wake_blocked,
+        "queues": queues(case), "remedy": case.claim.sought.remedy.value, "agreed_percent": agreed_percent(case),
     }  # fmt: skip
+
+
+def agreed_percent(case: Case) -> int | None:
+    """What was agreed or ordered, in percent of the claim; None before that, and where it is no matter of money."""
+    claimed = case.claim.sought.money
+    if claimed is None or case.head.outcome not in (Outcome.SETTLED, Outcome.DECIDED):
+        return None
+    if case.head.outcome is Outcome.DECIDED:
+        assert case.decision is not None
+        terms = case.decision.terms
+        return (
+            share(claimed.amount, terms.money.amount)
+            if terms and terms.money
+            else 0
+            if terms is None
+            else None
+        )
+    owed = [t for t in case.tasks.values() if t.kind == "perform" and t.terms.money is not None]
+    latest = [t for t in owed if t.state not in ("breached", "lapsed")] or owed
+    return share(claimed.amount, latest[0].terms.money.amount) if latest and latest[0].terms.money else None
 
 
 def view(case: Case, role: Role, now: datetime, pack: RulePack) -> dict[str, Any]:
@@ -78,11 +155,11 @@ def view(case: Case, role: Role, now: datetime, pack: RulePack) -> dict[str, Any
         "as_of": stamp(now),
         "claim": _plain(case.claim),
         "deadlines": [
-            _deadline(d, now)
+            _deadline(d, now, pack)
             for d in sorted(case.deadlines.values(), key=lambda d: (d.due_at, d.id))
-            if _concerns(d, case, role)
+            if concerns(d, case, role)
         ],
-        "offers": [_plain(o) for o in case.offers.values()],
+        "offers": _in_order(case.offers, "made_at"),
         "proposals": [_plain(p) for p in case.proposals.values()],
         "requests": [_plain(r) for r in case.requests.values()],
         "tasks": [_plain(t) for t in case.tasks.values()],
@@ -90,7 +167,17 @@ def view(case: Case, role: Role, now: datetime, pack: RulePack) -> dict[str, Any
         "evidence": [_plain(e) for e in case.evidence.values() if evidence.shown(e, role)],
         "allowed_actions": [_plain(a) for a in lifecycle.allowed_actions(lifecycle.Look(case, role, now, pack))],
         "next_forum": pack.next_forum if case.head.status is Status.CLOSED else None,
+        "deficiencies": _in_order(case.deficiencies, "noted_at"),
+        "pauses": _in_order(case.pauses, "since"),
+        "accords": _in_order(case.accords, "proposed_at"),
+        "bidding": [_round(r, role) for r in sorted(case.rounds.values(), key=lambda r: r.number)],
+        "mediation": _in_order(case.mediations, "opened_at"),
+        "entitlements": _entitlements(case, pack),
+        "outcome_notice": _notice(case),
+        "screening": _screening(case, role, pack),
     }  # fmt: skip
+    if role not in NEUTRALS:
+        seen["queues"] = []  # of the platform's people
     if role.is_party:
         budget = case.budgets.get(role, Budget(role))
         seen["evidence_left"] = evidence.remaining(budget, pack.evidence)
@@ -107,15 +194,69 @@ def _moves(case: Case, role: Role) -> dict[str, bool]:
     }
 
 
-def _deadline(deadline: Deadline, now: datetime) -> dict[str, Any]:
-    left = max(0, int((deadline.due_at - now).total_seconds()))
+def _deadline(deadline: Deadline, now: datetime, pack: RulePack) -> dict[str, Any]:
+    """In full: what is left in seconds, calendar days and working days; of one that stands still, what will be left."""
     plain: dict[str, Any] = _plain(deadline)
-    return plain | {"remaining_seconds": left if deadline.state.value == "running" else 0}
+    live = deadline.state in (DeadlineState.RUNNING, DeadlineState.PAUSED)
+    at = deadline.stopped[-1].since if deadline.state is DeadlineState.PAUSED else now
+    left = calendars.remaining(at if live else deadline.due_at, deadline.due_at, _counting(pack, deadline))
+    rule = pack.deadlines.get(deadline.rule)
+    may = [r.value for r in rule.extension.by] if rule and rule.extension and live else []
+    return plain | {
+        "remaining_seconds": left.seconds, "remaining_days": left.calendar_days,
+        "remaining_working_days": left.working_days, "may_prolong": may,
+    }  # fmt: skip
 
 
-def _concerns(deadline: Deadline, case: Case, role: Role) -> bool:
+def _counting(pack: RulePack, deadline: Deadline) -> calendars.Rules:
+    return pack.counting(deadline.rule if deadline.rule in pack.deadlines else None)
+
+
+def _round(found: Round, role: Role) -> dict[str, Any]:
+    """Who has bid, never how much."""
+    shown: dict[str, Any] = _plain(found)
+    return shown | {"bids": sorted(found.bids), "your_bid": role.value in found.bids}
+
+
+def _entitlements(case: Case, pack: RulePack) -> list[dict[str, Any]]:
+    found = entitlements.every(pack, case.claim.promises)
+    return [
+        {
+            "key": key, "value": value, "source": source.value,
+            "article": pack.entitlements[key].article if source is not Source.MERCHANT else None,
+        }
+        for key, (value, source) in found.items()
+    ]  # fmt: skip
+
+
+def _notice(case: Case) -> dict[str, Any] | None:
+    """How the case ended and what can be done now; before it is closed, what an outcome leads to."""
+    head = case.head
+    if head.outcome is None:
+        return None
+    seen: dict[str, Any] = {"outcome": head.outcome.value, "cause": head.cause, "steps": ["perform"]}
+    if head.notice is not None:
+        seen |= _plain(head.notice)
+    legal_effect = head.legal_effect.value if head.legal_effect else None
+    closed_at = stamp(head.closed_at) if head.closed_at else None
+    return {"reopen_until": None} | seen | {"legal_effect": legal_effect, "closed_at": closed_at}
+
+
+def _screening(case: Case, role: Role, pack: RulePack) -> dict[str, Any] | None:
+    """For those who screen: on which grounds the complaint raises doubts. Nothing follows from them."""
+    if role not in NEUTRALS or pack.stage(case.head.stage).kind is not StageKind.SCREENING:
+        return None
+    return {"doubts": list(screening.doubts(case.claim, case.head.filed_at, pack))}
+
+
+def concerns(deadline: Deadline, case: Case, role: Role) -> bool:
     """A running upload tells of a file that the other side has not brought yet."""
     return deadline.rule != "upload" or evidence.shown(case.evidence[deadline.subject], role)
+
+
+def _in_order(children: Mapping[str, Any], moment: str) -> list[Any]:
+    """The oldest first: stored children come by their ids, which tell nothing."""
+    return [_plain(c) for c in sorted(children.values(), key=lambda c: (getattr(c, moment), c.id))]
 
 
 def _plain(value: Any) -> Any:

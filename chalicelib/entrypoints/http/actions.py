@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
+from chalicelib.application.execute import Ask, Prepare
 from chalicelib.application.texts import Texts
 from chalicelib.bootstrap import services
 from chalicelib.domain.case import commands as cmd
-from chalicelib.domain.case.state import Case, Reason, Terms, TextRef
-from chalicelib.domain.errors import Fault, Invalid
-from chalicelib.domain.rulepack import TextLimits
-from chalicelib.domain.values import Money, Role, stamp
-from chalicelib.entrypoints.http import schemas, work
+from chalicelib.domain.case.state import Case
+from chalicelib.domain.errors import Invalid
+from chalicelib.entrypoints.http import action_schemas as schemas
+from chalicelib.entrypoints.http import work
+from chalicelib.entrypoints.http.acting import deciding, mediating, opening, talks, timing
+from chalicelib.entrypoints.http.acting.making import Making
 from chalicelib.entrypoints.http.exchange import Reply, Request
-
-
-class Making:
-    """One command in the making: the body, the case it is for, and the pack's limits of text."""
-
-    def __init__(self, body: Any, case: Case, texts: Texts, limits: TextLimits, at: datetime) -> None:
-        self.body, self.case, self.limits, self.at = body, case, limits, at
-        self.faults: list[Fault] = []
-        self._texts = texts
-
-    def text(self, pointer: str, text: str, limit: int) -> TextRef:
-        """Takes a text in, or notes that it is too long for this pack."""
-        if len(text) > limit:
-            self.faults.append(Fault(pointer, "too_long", limit))
-        return self._texts.add(text)
-
-    def maybe(self, pointer: str, text: str | None) -> TextRef | None:
-        return None if text is None else self.text(pointer, text, self.limits.reason)
-
 
 Make = Callable[[Making], cmd.Command]
 
@@ -53,95 +35,66 @@ def run(request: Request, action: str, make: Make) -> Reply:
     ask = work.ask(request)
 
     def prepare(case: Case, texts: Texts) -> cmd.Command:
-        making = Making(request.body, case, texts, services().packs.get(case.head.pack).texts, ask.at)
+        pack = services().packs.get(case.head.pack, case.claim.floor, case.head.tenant)
+        making = Making(request.body, case, texts, pack, ask.principal, ask.at)
         command = make(making)
         if making.faults:
             raise Invalid(faults=tuple(making.faults))
         return command
 
+    if request.query.dry_run:
+        return _tried(request, ask, prepare, action)
     receipt = services().executor.run(ask, request.path["case_id"], prepare, work.admission(request, action))
     return work.done(request, receipt, ask.at)
 
 
-def _serve(m: Making) -> cmd.Command:
-    at = m.body.at or m.at
-    if at > m.at:
-        m.faults.append(Fault("/at", "date_in_future", stamp(m.at)))
-    if at < m.case.head.filed_at:
-        m.faults.append(Fault("/at", "before_filing", stamp(m.case.head.filed_at)))
-    return cmd.RecordService(m.body.how, at)
-
-
-def _respond(m: Making) -> cmd.Command:
-    return cmd.Respond(m.body.position, m.text("/statement", m.body.statement, m.limits.statement))
-
-
-def _offer(m: Making) -> cmd.Command:
-    return cmd.MakeOffer(terms(m.body.terms), m.maybe("/note", m.body.note))
-
-
-def _counter(m: Making) -> cmd.Command:
-    return cmd.CounterOffer(m.body.offer_id, terms(m.body.terms), m.maybe("/note", m.body.note))
-
-
-def _accept(m: Making) -> cmd.Command:
-    return cmd.Accept(m.body.offer_id)
-
-
-def _message(m: Making) -> cmd.Command:
-    return cmd.PostMessage(m.text("/text", m.body.text, m.limits.message))
-
-
-def _escalate(m: Making) -> cmd.Command:
-    return cmd.Escalate(m.maybe("/reason", m.body.reason))
-
-
-def _withdraw(m: Making) -> cmd.Command:
-    return cmd.Withdraw(m.maybe("/reason", m.body.reason))
-
-
-def _request_evidence(m: Making) -> cmd.Command:
-    return cmd.RequestEvidence(Role(m.body.to), m.text("/what", m.body.what, m.limits.statement))
-
-
-def _propose(m: Making) -> cmd.Command:
-    return cmd.Propose(terms(m.body.terms), m.text("/reasons", m.body.reasons, m.limits.reason))
-
-
-def _decide(m: Making) -> cmd.Command:
-    reasons = tuple(
-        Reason(m.text(f"/reasons/{n}/text", given.text, m.limits.reason), tuple(given.cites))
-        for n, given in enumerate(m.body.reasons)
+def _tried(request: Request, ask: Ask, prepare: Prepare, action: str) -> Reply:
+    """What the action would lead to, for this caller; refused where it would be refused."""
+    before, after, _ = services().executor.rehearse(
+        ask, request.path["case_id"], prepare, work.admission(request, action)
     )
-    return cmd.Decide(m.body.finding, reasons, terms(m.body.terms) if m.body.terms else None)
+    shown = {"case": work.view(request, after, ask.at), "created": [], "dry_run": True}
+    return Reply(shown | {"clock": work.clock(request, before, after)})
 
 
-def _perform(m: Making) -> cmd.Command:
-    return cmd.Perform(m.body.task_id, tuple(m.body.proof))
-
-
-def _revoke_tokens(m: Making) -> cmd.Command:
-    return cmd.RevokeTokens(Role(m.body.role))
-
-
-def terms(given: schemas.TermsIn) -> Terms:
-    money = given.money
-    return Terms(given.remedy, Money(money.amount, money.currency) if money else None)
-
-
-ACTIONS: Final[dict[str, tuple[type, Make]]] = {
-    "serve": (schemas.ServeIn, _serve),
-    "respond": (schemas.RespondIn, _respond),
-    "offer": (schemas.OfferIn, _offer),
-    "counter": (schemas.CounterIn, _counter),
-    "accept": (schemas.AcceptIn, _accept),
-    "message": (schemas.MessageIn, _message),
-    "escalate": (schemas.ReasonIn, _escalate),
-    "withdraw": (schemas.ReasonIn, _withdraw),
-    "request_evidence": (schemas.RequestEvidenceIn, _request_evidence),
-    "propose": (schemas.ProposeIn, _propose),
-    "decide": (schemas.DecideIn, _decide),
-    "perform": (schemas.PerformIn, _perform),
-    "revoke_tokens": (schemas.RevokeTokensIn, _revoke_tokens),
+ACTIONS: Final[dict[str, tuple[type | None, Make]]] = {
+    "admit": (None, opening.admit),
+    "reject": (schemas.RejectIn, opening.reject),
+    "note_deficiency": (schemas.NoteDeficiencyIn, opening.note_deficiency),
+    "cure": (schemas.CureIn, opening.cure),
+    "serve": (schemas.ServeIn, opening.serve),
+    "dispatch_notice": (schemas.DispatchNoticeIn, opening.dispatch_notice),
+    "respond": (schemas.RespondIn, opening.respond),
+    "offer": (schemas.OfferIn, talks.offer),
+    "counter": (schemas.CounterIn, talks.counter),
+    "accept": (schemas.AcceptIn, talks.accept),
+    "decline": (schemas.DeclineIn, talks.decline),
+    "withdraw_offer": (schemas.WithdrawOfferIn, talks.withdraw_offer),
+    "bid": (schemas.BidIn, talks.bid),
+    "message": (schemas.MessageIn, talks.message),
+    "escalate": (schemas.ReasonIn, talks.escalate),
+    "withdraw": (schemas.ReasonIn, opening.withdraw),
+    "propose_accord": (schemas.ProposeAccordIn, talks.propose_accord),
+    "conclude_accord": (schemas.ConcludeAccordIn, talks.conclude_accord),
+    "consent": (None, mediating.consent),
+    "leave_mediation": (schemas.ReasonIn, mediating.leave),
+    "assign_mediator": (schemas.AssignMediatorIn, mediating.assign),
+    "challenge_mediator": (schemas.GivenReasonIn, mediating.challenge),
+    "rule_on_challenge": (schemas.RuleOnChallengeIn, mediating.rule_on_challenge),
+    "advance_mediation": (schemas.AdvanceMediationIn, mediating.advance),
+    "conclude_mediation": (schemas.GivenReasonsIn, mediating.conclude),
+    "pause": (schemas.PauseIn, timing.pause),
+    "resume": (None, timing.resume),
+    "prolong": (schemas.ProlongIn, timing.prolong),
+    "request_evidence": (schemas.RequestEvidenceIn, deciding.request_evidence),
+    "propose": (schemas.ProposeIn, deciding.propose),
+    "decide": (schemas.DecideIn, deciding.decide),
+    "perform": (schemas.PerformIn, deciding.perform),
+    "ship_return": (schemas.ShipReturnIn, deciding.ship_return),
+    "confirm_return": (schemas.ConfirmReturnIn, deciding.confirm_return),
+    "refuse_return": (schemas.RefuseReturnIn, deciding.refuse_return),
+    "reopen": (schemas.GivenReasonIn, opening.reopen),
+    "look_into": (schemas.LookIntoIn, timing.look_into),
+    "revoke_tokens": (schemas.RevokeTokensIn, timing.revoke_tokens),
 }
-"""Verb to the struct of its body and what makes the command of it."""
+"""Verb to the struct of its body, if it has one, and what makes the command of it; in the order of the lifecycle."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.application.ports import ApiKey
 from chalicelib.domain import credentials
 from chalicelib.domain.access import Principal, Target, Verdict, may
-from chalicelib.domain.case.state import Case
+from chalicelib.domain.case.state import Case, Status
 from chalicelib.domain.errors import Forbidden, NotFound, Unauthenticated
 from chalicelib.domain.values import Role
 from chalicelib.entrypoints.http.exchange import Caller
@@ -72,13 +72,13 @@ def _stored(key_id: str, services: Services) -> ApiKey | None:
 
 
 def _by_token(text: str, services: Services, now: datetime) -> Caller:
-    """A party's epoch is compared once its case is loaded; an officer's with the tenant's, here."""
+    """A party's epoch is compared once its case is loaded; an officer's and a mediator's with the tenant's, here."""
     tenant = services.directory.tenant(credentials.read_tenant(text))
     if tenant is None:
         raise NotRecognised("credential_invalid")
     root = services.roots.of(tenant)
     token = credentials.verify(text, root.tokens, now)
-    if token.role is Role.OFFICER and token.epoch != tenant.staff_epoch:
+    if not token.role.is_party and token.epoch != tenant.staff_epoch:
         raise NotRecognised("credential_invalid")
     name = f"{token.role}.{token.case_id or token.ref}"
     principal = Principal(
@@ -101,11 +101,16 @@ def admit(principal: Principal, action: str, target: Target | None = None) -> No
 
 
 def case_target(case: Case, tenant: Tenant) -> Target:
-    """A loaded case, with the epochs that its parties' and officers' tokens must carry now."""
+    """A loaded case, with its mediator and the epochs that everybody's tokens must carry now."""
     head = case.head
     epochs = {
         Role.COMPLAINANT: head.complainant.epoch,
         Role.RESPONDENT: head.respondent.epoch,
         Role.OFFICER: tenant.staff_epoch,
+        Role.MEDIATOR: tenant.staff_epoch,
     }
-    return Target(head.tenant, head.case_id, epochs)
+    mediator = head.mediator if head.status is Status.OPEN else None
+    unopened = (
+        head.served_at is None and "service" not in case.deadlines
+    )  # notice is due from the admission on
+    return Target(head.tenant, head.case_id, epochs, mediator, unopened)

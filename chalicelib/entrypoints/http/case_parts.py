@@ -8,6 +8,8 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.domain import rulepack
+from chalicelib.domain.calendars import Unit
+from chalicelib.domain.case.procedure import OtherForum
 from chalicelib.domain.case.state import (
     DeadlineState,
     DisputeType,
@@ -17,8 +19,10 @@ from chalicelib.domain.case.state import (
     ProposalState,
     Remedy,
     RequestState,
+    TaskKind,
     TaskState,
 )  # fmt: skip
+from chalicelib.domain.case.terms import Condition
 from chalicelib.domain.values import Role
 
 Stamp = Annotated[
@@ -34,6 +38,12 @@ class Out(msgspec.Struct):
 class Terms(Out):
     remedy: Remedy
     money: Money | None = None
+    conditions: list[Condition] = []
+    within_days: int | None = None
+    """Calendar days to perform; null: by the pack."""
+    text: TextRef | None = None
+    said: str = ""
+    """The same in your language."""
 
 
 class Money(Out):
@@ -50,6 +60,16 @@ class TextRef(Out):
     commitment: Hash
 
 
+class Standing(Out):
+    """What the complainant declared on admissibility; null: not said."""
+
+    personal_use: bool | None = None
+    own_claim: bool | None = None
+    other_forum: OtherForum | None = None
+    contacted_on: str | None = None
+    identity_checked: bool | None = None
+
+
 class Claim(Out):
     dispute_type: DisputeType
     sought: Terms
@@ -58,9 +78,33 @@ class Claim(Out):
     channel: str
     order_ref: str | None = None
     terms_ref: str | None = None
+    details: dict[str, str] = {}
+    """Answers to the dispute type's form; of own words the id of the text."""
+    standing: Standing | None = None
+    country: str | None = None
+    floor: str = ""
+    """The law of that country that goes along, as `id@version`; empty where there is none."""
+    promises: dict[str, int] = {}
 
 
-class Deadline(Out):
+class Stopped(Out):
+    """A stretch in which a deadline stood still."""
+
+    reason: str
+    since: Stamp
+    until: Stamp | None = None
+
+
+class Prolonged(Out):
+    """More time: by whom (`system`: the rule itself), when, and until when it was before."""
+
+    by: Role
+    was_due: Stamp
+    at: Stamp
+    reason: TextRef | None = None
+
+
+class Deadline(Out, kw_only=True):
     id: str
     rule: str
     on: Role
@@ -70,6 +114,10 @@ class Deadline(Out):
     consequence: rulepack.Consequence
     grace_seconds: int
     remaining_seconds: int
+    remaining_days: int
+    """Calendar days."""
+    remaining_working_days: int
+    may_prolong: list[Role]
     duty: str
     """Who must do what by when, in your language."""
     silence: str
@@ -79,6 +127,18 @@ class Deadline(Out):
     """How often it still extends itself."""
     attempt: int = 1
     state: DeadlineState = DeadlineState.RUNNING
+    unit: Unit | None = None
+    """What it is counted in, where that is not the rule's own unit."""
+    stopped: list[Stopped] = []
+    prolonged: list[Prolonged] = []
+    left: str | None
+    """What is left of it, in your language; null once it is over."""
+    provisional: bool
+    """Whether the date hangs on a calendar that has not been announced yet."""
+    paused: str | None
+    """Why it stands still, since when and until when at most, in your language."""
+    history: list[str]
+    """What has moved it, in your language."""
 
 
 class Offer(Out):
@@ -97,6 +157,7 @@ class Proposal(Out):
     reasons: TextRef
     accepted_by: list[Role]
     state: ProposalState
+    by: Role
 
 
 class EvidenceRequest(Out):
@@ -106,12 +167,19 @@ class EvidenceRequest(Out):
     state: RequestState
 
 
-class Task(Out):
+class Task(Out, kw_only=True):
     id: str
     by: Role
     terms: Terms
-    proof: list[str]
-    state: TaskState
+    proof: list[str] = []
+    state: TaskState = TaskState.OPEN
+    kind: TaskKind = TaskKind.PERFORM
+    after: str | None = None
+    """The task that must be done first."""
+    carrier: str | None = None
+    tracking: str | None = None
+    said: str
+    """Who must do what, and how far it is, in your language."""
 
 
 class DecisionReason(Out):

@@ -13,7 +13,7 @@ from chalicelib.entrypoints.http.openapi import TAGS, document
 
 NAMES: Final = {"en": "English", "zh": "中文"}
 _CODE: Final = re.compile(r"`([^`]+)`")
-_METHODS: Final = ("get", "post", "delete")
+_METHODS: Final = ("get", "post", "put", "delete")
 Described = Mapping[str, Any]
 
 

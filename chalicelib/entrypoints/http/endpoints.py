@@ -4,20 +4,24 @@ from it; nothing about an endpoint is said anywhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
-import msgspec
-
-from chalicelib.domain.access import GRANTS, scope_of
 from chalicelib.domain.rulepack import RulePack
-from chalicelib.domain.values import Role
 from chalicelib.entrypoints.http import (
-    actions,
     cases,
+    diagnoses,
+    dispute_types,
     events,
     evidence,
+    filings,
+    guidance_parts,
+    guidance_schemas,
+    mediators,
     meta,
+    negotiation,
+    own_packs,
+    procedures,
+    published_parts,
     replies,
     rulepacks,
     sandbox,
@@ -25,88 +29,11 @@ from chalicelib.entrypoints.http import (
     tenants,
     webhooks,
 )  # fmt: skip
-from chalicelib.entrypoints.http.decoder import MAX_BODY
-from chalicelib.entrypoints.http.exchange import Reply, Request
+from chalicelib.entrypoints.http.action_endpoints import ACTIONS, CHANGING, VERBS
+from chalicelib.entrypoints.http.endpoint import KIB, Endpoint
+from chalicelib.entrypoints.http.report_endpoints import REPORTS
 
-KIB: Final = 1024
-
-
-class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the table. Without an `action` it is public."""
-
-    method: str
-    path: str
-    name: str
-    """The operation's id."""
-    summary: str
-    handle: Callable[[Request], Reply]
-    tag: str
-    action: str | None = None
-    """What `may` is asked; its roles and its scope follow."""
-    body: type | None = None
-    query: type | None = None
-    reply: type | None = None
-    media_type: str = "application/json"
-    status: int = 200
-    idempotent: bool = False
-    """An Idempotency-Key is required."""
-    versioned: bool = False
-    """The answer carries an ETag; a command takes If-Match."""
-    max_body: int = MAX_BODY
-    problems: tuple[str, ...] = ()
-    """Beyond those that follow from the columns above."""
-
-    @property
-    def roles(self) -> tuple[Role, ...]:
-        return tuple(sorted(GRANTS[self.action])) if self.action else ()
-
-    @property
-    def scope(self) -> str | None:
-        return scope_of(self.action) if self.action else None
-
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        return tuple(part[1:-1] for part in self.path.split("/") if part.startswith("{"))
-
-
-CHANGING: Final = ("version_conflict", "try_again", "case_closed", "wrong_stage", "too_many_texts")
-VERBS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
-    "serve": ("Attest that the respondent has been given notice", ("already_served",)),
-    "respond": ("Answer the complaint", ("already_responded", "deadline_passed")),
-    "offer": ("Offer terms", ("not_served", "too_many_live_offers", "too_many_offers")),
-    "counter": (
-        "Answer an offer with other terms",
-        ("nothing_to_answer", "own_offer", "offer_not_live", "deadline_passed", "not_served", "too_many_live_offers",
-         "too_many_offers"),
-    ),
-    "accept": (
-        "Accept an offer or a proposal as it stands",
-        ("nothing_to_answer", "own_offer", "offer_not_live", "already_accepted", "deadline_passed"),
-    ),
-    "message": ("Write a message", ("too_many_messages",)),
-    "escalate": ("Take the case to the next stage", ("not_served", "too_early", "no_next_stage")),
-    "withdraw": ("Withdraw the complaint", ()),
-    "request_evidence": ("Ask one side for evidence", ("too_many_requests",)),
-    "propose": ("Propose terms to both sides", ("proposal_pending", "too_many_proposals")),
-    "decide": (
-        "Decide with reasons", ("respondent_not_heard", "evidence_awaited", "proposal_pending", "deadline_passed"),
-    ),
-    "perform": ("Show that an obligation has been met", ("nothing_to_perform", "task_not_open", "deadline_passed")),
-    "revoke_tokens": ("Void every token of a party at once", ()),
-}  # fmt: skip
-"""Verb to its summary and what it may be refused for."""
-
-
-def _action(verb: str) -> Endpoint:
-    summary, refusals = VERBS[verb]
-    action = "case.revoke_tokens" if verb == "revoke_tokens" else f"case.act.{verb}"
-    return Endpoint(
-        method="POST", path=f"/v1/cases/{{case_id}}/actions/{verb}", name=verb, summary=summary, tag="actions",
-        handle=actions.handler(verb, action), action=action, body=actions.ACTIONS[verb][0], reply=replies.ActionDone,
-        idempotent=True, versioned=True, max_body=512 * KIB if verb == "decide" else 160 * KIB,
-        problems=(*CHANGING, *refusals),
-    )  # fmt: skip
-
+__all__ = ["CHANGING", "KIB", "TABLE", "VERBS", "Endpoint"]
 
 _META: Final = (
     Endpoint(
@@ -134,13 +61,54 @@ _META: Final = (
         summary="One rule pack: the version in force, or `id@version`", tag="rules", handle=rulepacks.show,
         reply=RulePack,
     ),
+    Endpoint(
+        method="GET", path="/v1/procedures", name="list_procedures", summary="All procedures with their versions",
+        tag="rules", handle=procedures.list_procedures, query=schemas.ProceduresQuery,
+        reply=published_parts.Procedures,
+    ),
+    Endpoint(
+        method="GET", path="/v1/procedures/{pack_id}", name="show_procedure", tag="rules",
+        summary="The published procedure in words, in both languages: as of a day, or `id@version`",
+        handle=procedures.show, query=schemas.ProcedureQuery, reply=published_parts.Procedure,
+        problems=("not_in_force_then",),
+    ),
+)  # fmt: skip
+
+_GUIDANCE: Final = (
+    Endpoint(
+        method="GET", path="/v1/dispute-types", name="list_dispute_types", tag="guidance",
+        summary="Kinds of dispute with their forms, evidence checklists and remedies",
+        handle=dispute_types.list_types, reply=guidance_parts.DisputeTypes,
+    ),
+    Endpoint(
+        method="GET", path="/v1/dispute-types/{dispute_type}", name="show_dispute_type",
+        summary="One kind of dispute", tag="guidance", handle=dispute_types.show,
+        reply=guidance_parts.DisputeTypeGuide,
+    ),
+    Endpoint(
+        method="POST", path="/v1/diagnoses", name="diagnose", tag="guidance",
+        summary="Rights, likely remedies and next steps from a few answers; nothing is kept",
+        handle=diagnoses.create, body=guidance_schemas.DiagnosisIn, reply=guidance_parts.Diagnosed,
+        max_body=16 * KIB,
+    ),
+    Endpoint(
+        method="GET", path="/v1/diagnoses/questions", name="list_diagnosis_questions", tag="guidance",
+        summary="The questions of a diagnosis", handle=diagnoses.questions,
+        query=guidance_schemas.QuestionsQuery, reply=guidance_parts.DiagnosisQuestions,
+    ),
 )  # fmt: skip
 
 _CASES: Final = (
     Endpoint(
         method="POST", path="/v1/cases", name="file_case", summary="File a complaint", tag="cases",
-        handle=cases.create, action="case.file", body=schemas.CaseIn, reply=replies.CaseView, status=201,
+        handle=filings.create, action="case.file", body=schemas.CaseIn, reply=replies.FiledCase, status=201,
         idempotent=True, versioned=True, max_body=320 * KIB, problems=("incomplete", "try_again"),
+    ),
+    Endpoint(
+        method="POST", path="/v1/cases/dry-run", name="try_filing",
+        summary="What filing this complaint would open, and what it lacks", tag="cases", handle=filings.dry_run,
+        action="case.file", body=schemas.CaseIn, reply=replies.FilingTried, max_body=320 * KIB,
+        problems=("incomplete",),
     ),
     Endpoint(
         method="GET", path="/v1/cases", name="list_cases", summary="Cases of the platform, by due or by last change",
@@ -159,6 +127,44 @@ _CASES: Final = (
         method="GET", path="/v1/cases/{case_id}/messages", name="list_messages", summary="The messages of a case",
         tag="cases", handle=cases.messages, action="case.messages", query=schemas.MessagesQuery,
         reply=replies.Messages,
+    ),
+)  # fmt: skip
+
+_HELP: Final = (
+    Endpoint(
+        method="GET", path="/v1/cases/{case_id}/negotiation-help", name="show_negotiation_help",
+        summary="What comparable cases came to, and words to begin with", tag="cases", handle=negotiation.show,
+        action="case.negotiation_help", reply=replies.NegotiationHelp,
+    ),
+)  # fmt: skip
+
+_OWN_PACKS: Final = (
+    Endpoint(
+        method="POST", path="/v1/tenants/{tenant_id}/rule-packs", name="create_rule_pack",
+        summary="Store a version of a rule pack of your own, once and for good", tag="rules",
+        handle=own_packs.create, action="pack.manage", body=RulePack, check=own_packs.consenting,
+        reply=replies.OwnPack, status=201, max_body=256 * KIB, problems=("pack_exists", "too_many_packs"),
+    ),
+    Endpoint(
+        method="GET", path="/v1/tenants/{tenant_id}/rule-packs", name="list_own_rule_packs",
+        summary="Your own rule packs", tag="rules", handle=own_packs.list_packs, action="pack.manage",
+        reply=replies.OwnPacks,
+    ),
+    Endpoint(
+        method="GET", path="/v1/tenants/{tenant_id}/rule-packs/{pack_id}", name="show_own_rule_pack",
+        summary="One version of a rule pack of your own", tag="rules", handle=own_packs.show, action="pack.manage",
+        reply=RulePack,
+    ),
+    Endpoint(
+        method="POST", path="/v1/tenants/{tenant_id}/rule-packs/{pack_id}/end", name="end_own_rule_pack",
+        summary="Let no complaint be filed under a version after a day", tag="rules", handle=own_packs.end,
+        action="pack.manage", body=schemas.PackEndIn, reply=replies.OwnPack,
+    ),
+    Endpoint(
+        method="POST", path="/v1/simulations", name="simulate",
+        summary="Run a told case under a rule pack, or under two beside each other", tag="rules",
+        handle=own_packs.simulate, action="pack.simulate", body=schemas.SimulationIn, reply=replies.Simulated,
+        max_body=512 * KIB,
     ),
 )  # fmt: skip
 
@@ -207,8 +213,31 @@ _TENANTS: Final = (
     ),
     Endpoint(
         method="POST", path="/v1/tokens", name="create_token", tag="tenants",
-        summary="Make a token for a party of a case, or for an officer", handle=tenants.create_token,
-        action="token.create", body=schemas.TokenIn, reply=replies.Token, status=201, problems=("not_found",),
+        summary="Make a token for a party of a case, an officer, a mediator or a regulator",
+        handle=tenants.create_token, action="token.create", body=schemas.TokenIn, reply=replies.Token, status=201,
+        problems=("not_found",),
+    ),
+)  # fmt: skip
+
+_MEDIATORS: Final = (
+    Endpoint(
+        method="PUT", path="/v1/mediators/{mediator_ref}", name="put_mediator",
+        summary="Enter a mediator on the roster, or change the entry", tag="mediators", handle=mediators.put,
+        action="mediator.put", body=schemas.MediatorIn, reply=replies.Mediator, problems=("too_many_mediators",),
+    ),
+    Endpoint(
+        method="GET", path="/v1/mediators", name="list_mediators", summary="The roster of mediators", tag="mediators",
+        handle=mediators.list_mediators, action="mediator.list", query=schemas.MediatorListQuery,
+        reply=replies.Mediators,
+    ),
+    Endpoint(
+        method="GET", path="/v1/mediators/{mediator_ref}", name="show_mediator", summary="One mediator",
+        tag="mediators", handle=mediators.show, action="mediator.show", reply=replies.Mediator,
+    ),
+    Endpoint(
+        method="DELETE", path="/v1/mediators/{mediator_ref}", name="retire_mediator",
+        summary="Give a mediator no further case", tag="mediators", handle=mediators.retire,
+        action="mediator.retire", status=204,
     ),
 )  # fmt: skip
 
@@ -261,5 +290,6 @@ _SANDBOX: Final = (
 )  # fmt: skip
 
 TABLE: Final[tuple[Endpoint, ...]] = (
-    *_META, *_TENANTS, *_CASES, *(_action(verb) for verb in VERBS), *_EVIDENCE, *_EVENTS, *_SANDBOX,
+    *_META, *_GUIDANCE, *_TENANTS, *_MEDIATORS, *_CASES, *_HELP, *_OWN_PACKS, *ACTIONS, *_EVIDENCE, *REPORTS,
+    *_EVENTS, *_SANDBOX,
 )  # fmt: skip

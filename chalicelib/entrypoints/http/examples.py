@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from chalicelib.entrypoints.http.example_pack import PACK, STORY
+
 _CASE: Final = "case_k7wq2mzc5xv3tdn6ybhr4ajpse"
 _EVIDENCE: Final = "evi_3nq5xk2wzv7mtcdy6bhr4ajpse"
 _OFFER: Final = "off_5xk2wzv7mtcdy6bhr4ajpse3nq"
+_TASK: Final = "tsk_wzv7mtcdy6bhr4ajpse3nq5xk2"
 _TERMS: Final = {"remedy": "partial_refund", "money": {"amount": 4000, "currency": "USD"}}
 
 BODIES: Final[dict[str, dict[str, Any]]] = {
@@ -36,7 +39,37 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
         "reasons": [{"text": "The photograph shows the fault.", "cites": ["claim", _EVIDENCE]}],
         "terms": {"remedy": "refund", "money": {"amount": 6490, "currency": "USD"}},
     },
-    "PerformIn": {"task_id": "tsk_wzv7mtcdy6bhr4ajpse3nq5xk2", "proof": [_EVIDENCE]},
+    "PerformIn": {"task_id": _TASK, "proof": [_EVIDENCE]},
+    "RejectIn": {"ground": "no_standing", "reasons": "The order was placed by a company for its own business."},
+    "NoteDeficiencyIn": {"items": ["product", "evidence.photos"], "note": "Please name the kettle."},
+    "CureIn": {"details": {"product": "Kettle K2, blue."}, "note": "A photograph follows."},
+    "DispatchNoticeIn": {"at": "2026-11-22T04:00:00Z"},
+    "DeclineIn": {"offer_id": _OFFER},
+    "WithdrawOfferIn": {"offer_id": _OFFER},
+    "BidIn": {"amount": {"amount": 4500, "currency": "USD"}},
+    "ProposeAccordIn": {
+        "stage": "arbitration",
+        "arbitration": {
+            "body": "example-arbitration", "scope": "order-BK-448210", "seat": "Singapore", "language": "en",
+            "fee": {"amount": 5000, "currency": "USD"}, "fee_by": "respondent", "effect": "final_and_binding",
+            "rules_sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+        },
+    },
+    "ConcludeAccordIn": {
+        "accord_id": "agr_2wzv7mtcdy6bhr4ajpse3nq5xk",
+        "terms_sha256": "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9",
+    },
+    "AssignMediatorIn": {"mediator": "mediator-4"},
+    "GivenReasonIn": {"reason": "She advised the shop last year."},
+    "RuleOnChallengeIn": {"upheld": True, "reasons": "The tie is shown."},
+    "AdvanceMediationIn": {"to": "negotiate"},
+    "GivenReasonsIn": {"reasons": "The positions have not come closer in three weeks."},
+    "PauseIn": {"reason": "cool_off", "note": "Let us both sleep over it."},
+    "ProlongIn": {"deadline_id": "respond", "reason": "The shop has to ask the maker, who is on holiday."},
+    "ShipReturnIn": {"task_id": _TASK, "carrier": "dhl", "tracking": "JD014600003RU"},
+    "ConfirmReturnIn": {"task_id": _TASK},
+    "RefuseReturnIn": {"task_id": _TASK, "reason": "The box holds another kettle."},
+    "LookIntoIn": {"queue": "late", "note": "The shop's mailbox was full; it answers today."},
     "RevokeTokensIn": {"role": "respondent"},
     "DeclareIn": {
         "files": [{
@@ -44,10 +77,34 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
             "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         }],
     },
+    "DiagnosisIn": {
+        "country": "CN", "answers": {"online": True, "days_since_receipt": 6, "opened": False},
+        "promises": {"refund_days": 3},
+    },
     "TenantIn": {"name": "Example Market", "sandbox": True},
     "KeyIn": {"label": "intake server", "scopes": ["cases", "evidence", "tokens"]},
     "TokenIn": {"role": "complainant", "case_id": _CASE},
+    "MediatorIn": {
+        "languages": ["en", "zh"], "capacity": 20, "skills": ["quality", "after_sales"], "available": True,
+        "ties": [{"ref": "shop-12", "reason": "employment"}],
+    },
     "WebhookEndpointIn": {"url": "https://hooks.example.com/redress", "event_types": ["case.filed", "case.closed"]},
     "ReplayIn": {"case_id": _CASE, "event_id": "evt_mtcdy6bhr4ajpse3nq5xk2wzv7"},
+    "ReportIn": {
+        "violation": "counterfeit", "subject_ref": "shop-77",
+        "reporter": {"ref": "buyer-1042", "name": "Marian Harrow", "email": "m.harrow@example.com"},
+        "narrative": "The kettle carries a safety mark whose number belongs to another maker.",
+    },
+    "ReasonsIn": {"reasons": "The mark's number is registered for another product."},
+    "DeclineReportIn": {
+        "ground": "no_competence", "reasons": "What happened outside the platform cannot be checked by it.",
+        "instead": "The market supervision authority at the shop's seat takes such reports.",
+    },
+    "InvestigateIn": {"kind": "request", "text": "Please send the test report for this mark.", "asked": "shop-77"},
+    "UpholdIn": {"reasons": "No test report exists for this mark.", "measures": ["delisting", "warning"]},
+    "ReferReportIn": {"authority": "market-supervision-4403", "reasons": "The goods may be unsafe."},
+    "RulePack": PACK,
+    "PackEndIn": {"last_day": "2027-06-30"},
+    "SimulationIn": {"pack": "generic@2", "beside": "generic@1", "story": STORY},
     "ClockIn": {"advance_seconds": 86400},
 }  # fmt: skip

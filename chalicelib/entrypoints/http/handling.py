@@ -15,7 +15,7 @@ from chalice.app import Response
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import Target
 from chalicelib.domain.errors import Fault, Invalid, NotFound
-from chalicelib.domain.values import is_id
+from chalicelib.domain.values import REF_PATTERN, is_id
 from chalicelib.entrypoints.http import auth, fields
 from chalicelib.entrypoints.http.decoder import BodyTooLarge, MalformedJson, decode
 from chalicelib.entrypoints.http.exchange import Caller, Reply, Request, exchange, request_time
@@ -27,10 +27,13 @@ if TYPE_CHECKING:
 
 ID_PREFIXES: Final = {
     "case_id": "case", "evidence_id": "evi", "endpoint_id": "ep", "key_id": "key", "tenant_id": "ten",
+    "report_id": "rep",
 }  # fmt: skip
 OTHER_PARAMETERS: Final = {
     "pack_id": re.compile(r"\A[a-z][a-z0-9-]{1,39}(@[1-9][0-9]{0,3})?\Z"),
     "asset": re.compile(r"\A[a-z][a-z0-9.-]{0,39}\Z"),
+    "dispute_type": re.compile(r"\A[a-z][a-z_]{2,29}\Z"),
+    "mediator_ref": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
 }
 KEY_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:~+/=-]{0,127}$"
 _KEY: Final = re.compile(KEY_PATTERN.replace("$", r"\Z"))
@@ -56,10 +59,13 @@ def handle(endpoint: Endpoint, event: Event, params: Mapping[str, str]) -> Respo
     wall = request_time(event, services().clock.now())
     caller = _caller(endpoint, event, params)
     value = _body(endpoint, event)
+    if endpoint.check is not None and (faults := endpoint.check(value)):
+        raise Invalid(faults=tuple(faults))
+    query = _query(endpoint, event)
     request = Request(
         exchange=known, wall=wall, path=dict(params), caller=caller,
-        key=_key(endpoint, event.headers), if_match=_if_match(endpoint, event.headers),
-        body=fields.read(value, endpoint.body) if endpoint.body else None, query=_query(endpoint, event),
+        key=_key(endpoint, event.headers, query), if_match=_if_match(endpoint, event.headers),
+        body=fields.read(value, endpoint.body) if endpoint.body else None, query=query,
         canonical=msgspec.json.encode(value, order="sorted"),
     )  # fmt: skip
     return render(endpoint, endpoint.handle(request))
@@ -97,7 +103,7 @@ def _caller(endpoint: Endpoint, event: Event, params: Mapping[str, str]) -> Call
         # The case decides, once it is loaded; only another case than the token's is out at once.
         if who.case_id not in (None, params["case_id"]):
             raise NotFound
-    else:
+    elif "report_id" not in params:  # which decides likewise
         auth.admit(who, endpoint.action, Target(params.get("tenant_id", who.tenant)))
     return caller
 
@@ -145,8 +151,8 @@ class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The query of an endpoint that takes none."""
 
 
-def _key(endpoint: Endpoint, headers: Mapping[str, str]) -> str | None:
-    """Quotes around it, as the IETF draft writes them, do not make another key."""
+def _key(endpoint: Endpoint, headers: Mapping[str, str], query: object) -> str | None:
+    """Quotes around it, as the IETF draft writes them, do not make another key. A dry run uses none up."""
     if not endpoint.idempotent:
         return None
     text = headers.get("idempotency-key")
@@ -155,7 +161,7 @@ def _key(endpoint: Endpoint, headers: Mapping[str, str]) -> str | None:
     text = text[1:-1] if len(text) > 2 and text[0] == text[-1] == '"' else text
     if not _KEY.match(text):
         raise HeaderInvalid(faults=(Fault("header/Idempotency-Key", "header_invalid", KEY_PATTERN),))
-    return text
+    return None if getattr(query, "dry_run", False) else text
 
 
 def _if_match(endpoint: Endpoint, headers: Mapping[str, str]) -> int | None:

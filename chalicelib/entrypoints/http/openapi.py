@@ -20,7 +20,10 @@ from chalicelib.entrypoints.http.problems import MEDIA_TYPE
 VERSION: Final = "1.0.0"
 REF: Final = "#/components/schemas/{name}"
 ANYWHERE: Final = ("internal_error", "rate_limited", "unavailable")
-TAGS: Final = ("about", "rules", "tenants", "cases", "actions", "evidence", "events", "sandbox")
+TAGS: Final = (
+    "about", "rules", "guidance", "tenants", "mediators", "cases", "actions", "evidence", "reports", "events",
+    "sandbox",
+)  # fmt: skip
 
 
 def document(base: str = "") -> dict[str, Any]:
@@ -60,7 +63,7 @@ SECURITY: Final = {
     "api_key": {"type": "http", "scheme": "bearer", "bearerFormat": "rk_…", "description": "Of a platform's servers."},
     "token": {
         "type": "http", "scheme": "bearer", "bearerFormat": "rt_…",
-        "description": f"Of a party or an officer, for {TOKEN_SECONDS // 60} minutes.",
+        "description": f"Of a party, an officer or a mediator, for {TOKEN_SECONDS // 60} minutes.",
     },
 }  # fmt: skip
 PARAMETERS: Final = {
@@ -71,7 +74,7 @@ PARAMETERS: Final = {
     },
     "if_match": {
         "name": "If-Match", "in": "header", "required": False,
-        "description": "The ETag of the case you have seen: the action is carried out on that version or not at all.",
+        "description": "The ETag you have seen: the action is carried out on that version or not at all.",
         "schema": {"type": "string", "pattern": '^("[1-9][0-9]{0,8}"|\\*)$'}, "example": '"3"',
     },
     "accept_language": {
@@ -80,7 +83,7 @@ PARAMETERS: Final = {
     },
 }  # fmt: skip
 HEADERS: Final = {
-    "etag": {"description": "The version of the case, quoted.", "schema": {"type": "string", "pattern": '^"[0-9]+"$'}},
+    "etag": {"description": "The version, quoted.", "schema": {"type": "string", "pattern": '^"[0-9]+"$'}},
     "location": {"description": "Where the new thing is.", "schema": {"type": "string"}},
     "replayed": {
         "description": "`true` when this request had been carried out before.",
@@ -132,9 +135,9 @@ def _schemas() -> dict[str, Any]:
     answers = [e.reply for e in TABLE if e.reply]
     _, asked = msgspec.json.schema_components([*bodies], ref_template=REF)
     _, told = msgspec.json.schema_components([*answers], ref_template=REF)
-    for schema in told.values():
+    for name, schema in told.items():
         if "properties" in schema:
-            schema["required"] = list(schema["properties"])
+            schema["required"] = [p for p in schema["properties"] if p not in replies.SOMETIMES.get(name, ())]
     _, refused = msgspec.json.schema_components([replies.Problem], ref_template=REF)
     for name, schema in asked.items():
         if name in examples.BODIES:
@@ -226,7 +229,7 @@ def _header_parameters(endpoint: Endpoint) -> list[dict[str, str]]:
     names = ["accept_language"]
     if endpoint.idempotent:
         names.append("idempotency_key")
-    if endpoint.versioned and endpoint.method == "POST" and endpoint.name != "file_case":
+    if endpoint.versioned and endpoint.method == "POST" and endpoint.name not in ("file_case", "file_report"):
         names.append("if_match")
     return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
@@ -257,5 +260,5 @@ def _success(endpoint: Endpoint) -> dict[str, Any]:
     return described
 
 
-LOCATED: Final = frozenset({"file_case", "create_tenant", "create_webhook_endpoint"})
+LOCATED: Final = frozenset({"file_case", "file_report", "create_tenant", "create_webhook_endpoint"})
 """What answers with a Location."""

@@ -12,7 +12,7 @@ from chalice.app import Response
 
 from chalicelib.domain.errors import Conflict, Fault, NotAllowed, RedressError, TryAgain, Unauthenticated
 from chalicelib.domain.values import stamp
-from chalicelib.entrypoints.http import catalogue, texts
+from chalicelib.entrypoints.http import catalogue, refusals, texts
 from chalicelib.entrypoints.http.exchange import Exchange
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -70,25 +70,26 @@ def refusal(error: RedressError, to: Exchange) -> Response:
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = _challenge(code)
-    due_at = error.due_at if isinstance(error, NotAllowed) else None
     if status >= 500:
         return problem(code, to, status=status, headers=headers)
+    data, more = error.data, None
+    if isinstance(error, NotAllowed):
+        data, more = refusals.rest(error), refusals.members(error, to.lang)
     return problem(
-        code, to, status=status, detail=error.detail, faults=error.faults, data=error.data, due_at=due_at,
-        headers=headers,
+        code, to, status=status, detail=error.detail, faults=error.faults, data=data, more=more, headers=headers,
     )  # fmt: skip
 
 
 def problem(
     code: str, to: Exchange, *, status: int | None = None, detail: str = "", faults: tuple[Fault, ...] = (),
-    data: dict[str, Any] | None = None, due_at: datetime | None = None, headers: dict[str, str] | None = None,
+    data: dict[str, Any] | None = None, more: dict[str, Any] | None = None, headers: dict[str, str] | None = None,
 ) -> Response:  # fmt: skip
     """The response for a code of the catalogue."""
     status = status or catalogue.PROBLEMS[code]
     headers = dict(headers or {})
     if code in catalogue.WAIT_SECONDS:
         headers.setdefault("Retry-After", str(catalogue.WAIT_SECONDS[code]))
-    body = document(code, to, status=status, detail=detail, faults=faults, data=data or {}, due_at=due_at)
+    body = document(code, to, status=status, detail=detail, faults=faults, data=data or {}, more=more)
     sent: dict[str, str | list[str]] = {**headers, "Content-Type": MEDIA_TYPE, "Content-Language": to.lang}
     return Response(
         body=json.dumps(body, ensure_ascii=False, default=_plain), status_code=status, headers=sent
@@ -97,9 +98,11 @@ def problem(
 
 def document(
     code: str, to: Exchange, *, status: int, detail: str = "", faults: tuple[Fault, ...] = (),
-    data: dict[str, Any] | None = None, due_at: datetime | None = None,
+    data: dict[str, Any] | None = None, more: dict[str, Any] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """The document itself. `detail` is written in English and left out for readers of another language."""
+    """The document itself. `detail` is written in English and left out for readers of another language; `more` are
+    members of its own.
+    """
     body: dict[str, Any] = {
         "type": f"urn:redress:problem:{code}",
         "title": texts.text(to.lang, "problems", code, "title"),
@@ -111,8 +114,7 @@ def document(
     }
     if detail and to.lang == texts.DEFAULT:
         body["detail"] = detail
-    if due_at is not None:
-        body["due_at"] = stamp(due_at)
+    body |= more or {}
     if data:
         body["data"] = data
     if faults:

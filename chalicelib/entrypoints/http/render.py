@@ -1,69 +1,83 @@
-"""Sentences for the people in a case: what each deadline asks, what silence means, what happens next.
+"""A case for the people in it: the view of the rules with everything said in the caller's language.
 
-Works on the plain data of `domain.case.views`; adds to it and changes nothing.
+Works on the plain data of `domain.case.views` and the case's rule pack; adds to the view and changes nothing.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.domain.values import Role, parse_stamp
-from chalicelib.entrypoints.http import texts
+from chalicelib.domain.rulepack import RulePack
+from chalicelib.domain.values import Role
+from chalicelib.entrypoints.http import deadline_words, outcome_words, part_words, texts, words
+from chalicelib.entrypoints.http.part_words import NEUTRALS, Label
+
+View = dict[str, Any]
 
 
-def case(view: dict[str, Any], role: Role, lang: str) -> dict[str, Any]:
-    """The view in the caller's language."""
-    deadlines = [_deadline(d, role, lang) for d in view["deadlines"]]
-    return view | {
-        "stage_name": texts.find(lang, "stages", view["stage"]) or view["stage"],
-        "deadlines": deadlines,
-        "allowed_actions": [
-            a | {"why": texts.text(lang, "actions", a["action"])} for a in view["allowed_actions"]
-        ],
-        "evidence": [_evidence(e, lang) for e in view["evidence"]],
-        "next": _next(view, deadlines, lang),
-    }
+def case(view: View, pack: RulePack, role: Role, lang: str, label: Label = str) -> View:
+    """The view in the caller's language. `label` names what a complaint lacks."""
+    deadlines = [deadline_words.deadline(d, view, pack, role, lang) for d in view["deadlines"]]
+    notice = outcome_words.notice(view["outcome_notice"], pack, lang)
+    step = _step(view, deadlines, pack, role)
+    return (
+        view
+        | part_words.parts(view, pack, role, lang, label)
+        | {
+            "stage_name": words.stage(lang, pack, view["stage"]),
+            "deadlines": deadlines,
+            "allowed_actions": [_action(a, lang) for a in view["allowed_actions"]],
+            "outcome_notice": notice,
+            "queue_notes": [texts.text(lang, "queues", name) for name in view["queues"]],
+            "turn": _turn(view, lang),
+            "next_step": step,
+            "next": _next(view, step, notice, lang),
+        }
+    )
 
 
-def _next(view: dict[str, Any], deadlines: list[dict[str, Any]], lang: str) -> str:
+def _action(given: View, lang: str) -> View:
+    return given | {"why": texts.text(lang, "actions", given["action"])}
+
+
+def _turn(view: View, lang: str) -> str:
+    """Whose move it is."""
+    if view["your_move"]:
+        return texts.text(lang, "turn", "you")
+    if not view["move"]:
+        return texts.text(lang, "turn", "nobody")
+    names = [words.who(lang, role) for role in view["move"]]
+    return texts.text(lang, "turn", "others", who=words.listed(lang, names))
+
+
+def _step(view: View, deadlines: list[View], pack: RulePack, role: Role) -> View | None:
+    """The deadline that comes next for this caller: its own where it is its move, else the first one of the case."""
+    live = [d for d in deadlines if deadline_words.runs(d) and d["rule"] not in ("upload", "pause")]
+    stopped = [d for d in deadlines if d["paused"]]
+    if view["status"] == "closed" or not (live or stopped):
+        return None
+    own = [d for d in live if _is_on(d, role)] if view["your_move"] else []
+    first = (own or live or stopped)[0]
+    return {
+        "deadline": first["id"], "who": first["on"], "yours": _is_on(first, role),
+        "by": deadline_words.latest(first, view, pack),
+        "what": first["duty"], "left": first["left"], "silence": first["silence"],
+        "paused": (stopped or [{"paused": None}])[0]["paused"],
+    }  # fmt: skip
+
+
+def _is_on(deadline: View, role: Role) -> bool:
+    mine = [r.value for r in NEUTRALS] if role in NEUTRALS else [role.value]
+    return deadline["on"] in mine
+
+
+def _next(view: View, step: View | None, notice: View | None, lang: str) -> str:
+    """What happens next, in one piece."""
     if view["status"] == "closed":
-        return texts.text(lang, "next", view["outcome"])
+        told = texts.text(lang, "next", view["outcome"])
+        return words.joined(lang, told, *(notice["then"] if notice and view["outcome"] != "referred" else []))
     if view["wake_blocked"]:
         return texts.text(lang, "next", "blocked")
-    first = next(
-        (d for d in deadlines if d.get("state", "running") == "running" and d["rule"] != "upload"), None
-    )
-    if first is None:
+    if step is None:
         return texts.text(lang, "next", "open")
-    return _joined(lang, first["duty"], first["silence"])
-
-
-def _deadline(deadline: dict[str, Any], role: Role, lang: str) -> dict[str, Any]:
-    return deadline | {"duty": _duty(deadline, role, lang), "silence": _silence(deadline, lang)}
-
-
-def _evidence(item: dict[str, Any], lang: str) -> dict[str, Any]:
-    if item.get("reason") is None:
-        return item
-    found = texts.find(lang, "refusals", item["reason"]) or texts.text(lang, "refusals", "other")
-    return item | {"refusal": found}
-
-
-def _duty(deadline: dict[str, Any], role: Role, lang: str) -> str:
-    key = deadline["rule"] if texts.find(lang, "rules", deadline["rule"]) else "other"
-    due = texts.moment(parse_stamp(deadline["due_at"]), lang)
-    return texts.text(lang, "rules", key, Who=_who(deadline["on"], role, lang), due=due)
-
-
-def _silence(deadline: dict[str, Any], lang: str) -> str:
-    means = texts.text(lang, "silence", deadline["consequence"])
-    return _joined(lang, texts.text(lang, "extension"), means) if deadline.get("repeat", 0) else means
-
-
-def _who(on: str, role: Role, lang: str) -> str:
-    name = texts.text(lang, "you") if on == role.value else texts.text(lang, "roles", on)
-    return name[:1].upper() + name[1:]
-
-
-def _joined(lang: str, *sentences: str) -> str:
-    return ("" if lang == "zh" else " ").join(sentences)
+    return words.joined(lang, step["paused"], step["what"], step["silence"])

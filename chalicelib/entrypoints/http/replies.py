@@ -2,94 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
-from chalicelib.domain import rulepack
-from chalicelib.domain.case.state import DisputeType, LegalEffect, Outcome, Status
+from chalicelib.domain import rehearsing, rulepack
+from chalicelib.domain.case.state import DisputeType
+from chalicelib.domain.roster import TieReason
 from chalicelib.domain.values import Role
-from chalicelib.entrypoints.http.case_parts import (
-    Action,
-    Claim,
-    Deadline,
-    Decision,
-    Evidence,
-    EvidenceLeft,
-    EvidenceRequest,
-    Hash,
-    Offer,
-    Out,
-    Person,
-    Proposal,
-    Stamp,
-    Task,
-)
-
-
-class CaseSummary(Out):
-    """The whole current state in short: the same in lists, webhooks and the event log."""
-
-    case_id: str
-    version: int
-    seq: int
-    chain_head: Hash
-    status: Status
-    stage: str
-    outcome: Outcome | None
-    legal_effect: LegalEffect | None
-    move: list[Role]
-    """Who must act next, the most urgent first."""
-    due_at: Stamp | None
-    due_rule: str | None
-    due_on: Role | None
-    complainant_ref: str
-    respondent_ref: str
-    lang: str
-    dispute_type: DisputeType
-    pack: str
-    filed_at: Stamp
-    updated_at: Stamp
-    overdue: bool
-    defaulted: bool
-    wake_blocked: bool
-
-
-class CaseView(CaseSummary):
-    """The case as you may see it, and what happens next."""
-
-    stage_name: str
-    next: str
-    """What happens next, in your language."""
-    your_move: bool
-    their_move: bool
-    neutral_move: bool
-    served_at: Stamp | None
-    position: str | None
-    as_of: Stamp
-    claim: Claim
-    deadlines: list[Deadline]
-    offers: list[Offer]
-    proposals: list[Proposal]
-    requests: list[EvidenceRequest]
-    tasks: list[Task]
-    decision: Decision | None
-    evidence: list[Evidence]
-    allowed_actions: list[Action]
-    next_forum: dict[str, str] | None
-    evidence_left: EvidenceLeft | None = None
-
-
-class FullCase(CaseView):
-    texts: dict[str, str | None] = msgspec.field(default_factory=dict)
-    """Text id to text; what an erased person wrote is missing."""
-    people: dict[str, Person] = msgspec.field(default_factory=dict)
-
-
-class ActionDone(Out):
-    case: CaseView
-    created: list[str]
-    """Ids of what the action created, in order."""
+from chalicelib.entrypoints.http.case_parts import Hash, Money, Out, Stamp
+from chalicelib.entrypoints.http.case_replies import ActionDone as ActionDone  # noqa: PLC0414
+from chalicelib.entrypoints.http.case_replies import CaseSummary as CaseSummary  # noqa: PLC0414
+from chalicelib.entrypoints.http.case_replies import CaseView as CaseView  # noqa: PLC0414
+from chalicelib.entrypoints.http.case_replies import FiledCase as FiledCase  # noqa: PLC0414
+from chalicelib.entrypoints.http.case_replies import FilingTried as FilingTried  # noqa: PLC0414
+from chalicelib.entrypoints.http.case_replies import FullCase as FullCase  # noqa: PLC0414
+from chalicelib.entrypoints.http.report_replies import ReportSummary
 
 
 class Upload(Out):
@@ -151,6 +79,8 @@ class Message(Out):
     text_id: str
     text: str | None
     """Null where the author has been erased."""
+    room: str | None
+    """Null for the case's thread; `joint`, or `caucus_` and the party that the mediator speaks with."""
 
 
 class Messages(Out):
@@ -158,15 +88,23 @@ class Messages(Out):
     next_after: int | None
 
 
-class PublishedData(Out):
+class PublishedData(Out, omit_defaults=True):
+    """Of a case, or of a violation report: the other two members are not there then."""
+
     event_id: str
-    case_id: str
     sequence: int
     seq: int
     hash: Hash
     by: Role
     event: dict[str, Any]
-    case: CaseSummary
+    case_id: str | None = None
+    case: CaseSummary | None = None
+    report_id: str | None = None
+    report: ReportSummary | None = None
+
+
+SOMETIMES: Final = {"PublishedData": ("case_id", "case", "report_id", "report")}
+"""Members of answers that may be missing; of all others none ever is."""
 
 
 class PublishedEvent(Out):
@@ -223,6 +161,35 @@ class Token(Out):
     expires_at: Stamp
 
 
+class Tie(Out):
+    ref: str
+    reason: TieReason
+
+
+class Mediator(Out):
+    ref: str
+    languages: list[str]
+    capacity: int
+    skills: list[DisputeType]
+    """None: all."""
+    available: bool
+    ties: list[Tie]
+    active: int
+    """Cases at present."""
+    retired: bool
+    """Gets no further case; the entry goes with a DELETE once `active` is 0."""
+    since: Stamp
+    version: int
+    """Grows with each PUT."""
+
+
+class Mediators(Out):
+    """By their references."""
+
+    mediators: list[Mediator]
+    next_after: str | None
+
+
 class WebhookEndpoint(Out):
     id: str
     url: str
@@ -244,6 +211,72 @@ class Queued(Out):
     event_id: str
 
 
+class OwnPack(Out):
+    """`unverified`: paths to the numbers with a legal consequence that nobody has read in the primary text."""
+
+    ref: str
+    title: dict[str, str]
+    effective_from: str
+    effective_to: str | None
+    unverified: list[str]
+    unverified_override: str | None
+
+
+class OwnPacks(Out):
+    packs: list[OwnPack]
+
+
+class Difference(Out):
+    what: str
+    one: str | None
+    two: str | None
+
+
+class Simulated(Out):
+    """What happens when; `differences` is empty without a second pack."""
+
+    told: rehearsing.Told
+    beside: rehearsing.Told | None
+    differences: list[Difference]
+
+
+class SimilarRange(Out):
+    """In percent of the claim, and in its money; `cases` is rounded down to tens."""
+
+    cases: int
+    low_percent: int
+    middle_percent: int
+    high_percent: int
+    low: Money | None
+    middle: Money | None
+    high: Money | None
+
+
+class Template(Out):
+    use: str
+    text: str
+
+
+class NegotiationHelp(Out):
+    """`range` is null where fewer than twenty comparable cases have ended: the explanation says so."""
+
+    dispute_type: str
+    remedy: str
+    range: SimilarRange | None
+    explanation: str
+    templates: list[Template]
+    as_of: Stamp
+
+
+class Happened(Out):
+    """An event that a move of the clock led to: in the record of which case or report, under which number."""
+
+    at: Stamp
+    id: str
+    seq: int
+    type: str
+
+
 class Clock(Out):
     """A sandbox tenant's time. `reached` is false where a long move has to be sent again to go on."""
 
@@ -252,6 +285,10 @@ class Clock(Out):
     offset_seconds: int
     reached: bool = True
     woken: int = 0
+    happened: list[Happened] = msgspec.field(default_factory=list)
+    """What happened on the way, in order; at most 500 events, all of them in `GET /v1/events`."""
+    next_wake: Stamp | None = None
+    """When something happens next if nobody acts."""
 
 
 class RulePacks(Out):
@@ -269,6 +306,12 @@ class ProblemFault(Out):
     remedy: str | None = None
 
 
+class OpenAction(Out):
+    action: str
+    why: str | None
+    """What it does, in your language."""
+
+
 class Problem(Out):
     """RFC 9457."""
 
@@ -281,6 +324,15 @@ class Problem(Out):
     help: str
     detail: str | None = None
     due_at: Stamp | None = None
+    """When the time for it was over, or until when others are waited for."""
+    allowed_from: Stamp | None = None
+    """From when on it is possible."""
+    consequence: rulepack.Consequence | None = None
+    """What the passing of that time leads to."""
+    instead: list[OpenAction] | None = None
+    """What you may do now."""
+    applies: str | None = None
+    """When it was or will be possible and what applies instead, in your language."""
     data: dict[str, Any] = msgspec.field(default_factory=dict)
     faults: list[ProblemFault] = msgspec.field(default_factory=list)
     faults_left_out: int = 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import Fault, Forbidden, Invalid
 from chalicelib.domain.values import stamp
@@ -30,7 +32,7 @@ def move(request: Request) -> Reply:
     """Stops at every wake on the way. A long move may need the same request with `to` again."""
     tenant, root = _sandbox(request)
     clock = services().sandbox_clock
-    return _reply(clock.move(tenant, root, _target(request.body, clock.now(tenant).now)))
+    return _reply(clock.move(tenant, root, _target(request.body, clock.now(tenant))))
 
 
 def _sandbox(request: Request) -> tuple[Tenant, Root]:
@@ -41,14 +43,18 @@ def _sandbox(request: Request) -> tuple[Tenant, Root]:
     return tenant, root
 
 
-def _target(body: ClockIn, now: datetime) -> datetime:
-    if (body.advance_seconds is None) == (body.to is None):
-        raise Invalid(faults=(Fault("", "exactly_one", "advance_seconds, to"),))
+def _target(body: ClockIn, at: Moved) -> datetime:
+    """Where to: by a duration, to a date, or to when something happens next."""
+    given = (body.advance_seconds is not None, body.to is not None, body.to_next is not None)
+    if sum(given) != 1:
+        raise Invalid(faults=(Fault("", "exactly_one", "advance_seconds, to, to_next"),))
+    now, target, pointer = at.now, at.now, "/to_next"
     if body.advance_seconds is not None:
         target, pointer = now + timedelta(seconds=body.advance_seconds), "/advance_seconds"
-    else:
-        assert body.to is not None
+    elif body.to is not None:
         target, pointer = body.to, "/to"
+    elif at.next_wake is not None:
+        target = max(at.next_wake, now)
     farthest = min(now + FARTHEST, END)
     if target > farthest:
         raise Invalid(faults=(Fault(pointer, "too_far_ahead", stamp(farthest)),))
@@ -59,4 +65,6 @@ def _reply(moved: Moved) -> Reply:
     return Reply({
         "now": stamp(moved.now), "wall": stamp(moved.now - moved.offset),
         "offset_seconds": round(moved.offset.total_seconds()), "reached": moved.reached, "woken": moved.woken,
+        "happened": [msgspec.to_builtins(one) for one in moved.happened],
+        "next_wake": stamp(moved.next_wake) if moved.next_wake else None,
     })  # fmt: skip

@@ -5,18 +5,26 @@ checked by the rules. Everything a complaint may lack is optional here: complete
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
-from chalicelib.domain.case.state import DisputeType, Finding, Remedy, Status
-from chalicelib.domain.values import ID_BODY, MAX_AMOUNT, REF_PATTERN
+from chalicelib.domain.case.procedure import OtherForum
+from chalicelib.domain.case.state import DisputeType, Remedy, Status
+from chalicelib.domain.catalogue import MAX_TEXT as MAX_DETAIL
+from chalicelib.domain.guidance import KEY_PATTERN
+from chalicelib.domain.promises import ENTITLEMENTS
+from chalicelib.domain.report.state import Violation
+from chalicelib.domain.roster import LANGUAGE_PATTERN, MAX_CAPACITY, MAX_LANGUAGES, MAX_TIES, TieReason
+from chalicelib.domain.rulepack import RulePack
+from chalicelib.domain.values import ID_BODY, MAX_AMOUNT, REF_PATTERN, Role
 
 MAX_NARRATIVE: Final = 30_000
 MAX_TEXT: Final = 10_000
 MAX_MESSAGE: Final = 4_000
 MAX_FILE: Final = 5 * 2**30
+MAX_DETAILS: Final = 40
 
 Ref = Annotated[
     str, Meta(pattern=REF_PATTERN, description="A code of the platform's own; never a name or an address.")
@@ -26,20 +34,28 @@ Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189
 Phone = Annotated[str, Meta(pattern=r"^\+?[0-9][0-9 ().-]{2,30}$")]
 Text = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT, pattern=r"\S")]
 CaseId = Annotated[str, Meta(pattern=f"^case_{ID_BODY}$")]
+ReportId = Annotated[str, Meta(pattern=f"^rep_{ID_BODY}$")]
 EventId = Annotated[str, Meta(pattern=f"^evt_{ID_BODY}$")]
-OfferId = Annotated[str, Meta(pattern=f"^(off|prp)_{ID_BODY}$")]
 EvidenceId = Annotated[str, Meta(pattern=f"^evi_{ID_BODY}$")]
 RequestId = Annotated[str, Meta(pattern=f"^req_{ID_BODY}$")]
-TaskId = Annotated[str, Meta(pattern=f"^tsk_{ID_BODY}$")]
-Citation = Annotated[str, Meta(pattern=f"^(claim|response|(evi|req)_{ID_BODY})$")]
 Moment = Annotated[datetime, Meta(tz=True)]
+Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217")]
+Country = Annotated[str, Meta(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]
+Key = Annotated[str, Meta(pattern=KEY_PATTERN)]
+Details = Annotated[
+    dict[Key, Annotated[str, Meta(max_length=MAX_DETAIL)]],
+    Meta(max_length=MAX_DETAILS, description="Answers to the form of the dispute type, by their keys."),
+]
 Lang = Literal["en", "zh"]
 PartyRole = Literal["complainant", "respondent"]
-Scope = Literal["cases", "evidence", "events", "keys", "sandbox", "tenants", "tokens", "webhooks"]
+Scope = Literal[
+    "cases", "evidence", "events", "keys", "mediators", "reports", "sandbox", "tenants", "tokens", "webhooks"
+]
 Cursor = Annotated[
     str, Meta(max_length=1_024, pattern="^[A-Za-z0-9_=-]*$", description="Of the page before; opaque.")
 ]
 Limit = Annotated[int, Meta(ge=1, le=100)]
+Promises = Annotated[dict[Key, Annotated[int, Meta(ge=1, le=10**9)]], Meta(max_length=len(ENTITLEMENTS))]
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True):
@@ -53,7 +69,7 @@ class MoneyIn(Body):
     """An amount in the currency's smallest unit: 6490 CNY is 64.90 yuan."""
 
     amount: Annotated[int, Meta(ge=1, le=MAX_AMOUNT)]
-    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217")]
+    currency: Currency
 
 
 class PersonIn(Body):
@@ -66,10 +82,34 @@ class PersonIn(Body):
 
 
 class ClaimIn(Body):
-    """What the complainant asks for; money remedies need an amount."""
+    """What the complainant asks for; money remedies need an amount, a `custom` one needs words."""
 
     remedy: Remedy | None = None
     money: MoneyIn | None = None
+    text: Text | None = None
+
+
+class StandingIn(Body):
+    """What the complainant declares on whether the complaint can be taken up. Left out: not said."""
+
+    personal_use: bool | None = None
+    """Bought as a consumer, for private use."""
+    own_claim: bool | None = None
+    """The complainant's own claim, or one it is authorised to bring."""
+    other_forum: OtherForum | None = None
+    """Where the same dispute is or was pending."""
+    contacted_on: date | None = None
+    """When the respondent was first asked to put it right."""
+    identity_checked: bool | None = None
+    """Whether the platform has checked who the complainant is."""
+
+
+class ViolationReportIn(Body):
+    """What else the complainant reports. Left out: the respondent is its subject, the complaint's words are its own."""
+
+    violation: Violation
+    subject_ref: Ref | None = None
+    narrative: Annotated[str, Meta(min_length=1, max_length=MAX_NARRATIVE, pattern=r"\S")] | None = None
 
 
 class CaseIn(Body):
@@ -87,89 +127,14 @@ class CaseIn(Body):
     narrative: Annotated[str, Meta(max_length=MAX_NARRATIVE)] | None = None
     order_ref: Ref | None = None
     terms_ref: Ref | None = None
-
-
-# --------------------------------------------------------------------------------------------------------- actions
-
-
-class TermsIn(Body):
-    """What is offered, proposed or ordered. Two terms match when they are equal."""
-
-    remedy: Remedy
-    money: MoneyIn | None = None
-
-
-class RespondIn(Body):
-    position: Literal["admits", "partly", "contests"]
-    statement: Text
-
-
-class OfferIn(Body):
-    terms: TermsIn
-    note: Text | None = None
-
-
-class CounterIn(Body):
-    offer_id: Annotated[str, Meta(pattern=f"^off_{ID_BODY}$")]
-    terms: TermsIn
-    note: Text | None = None
-
-
-class AcceptIn(Body):
-    """An offer of the other side, or the officer's proposal, as it stands."""
-
-    offer_id: OfferId
-
-
-class MessageIn(Body):
-    text: Annotated[str, Meta(min_length=1, max_length=MAX_MESSAGE, pattern=r"\S")]
-
-
-class ReasonIn(Body):
-    """Why, in one's own words; may be left out."""
-
-    reason: Text | None = None
-
-
-class RequestEvidenceIn(Body):
-    to: PartyRole
-    what: Text
-
-
-class ProposeIn(Body):
-    terms: TermsIn
-    reasons: Text
-
-
-class DecisionReasonIn(Body):
-    """One reason and what it rests on: `claim`, `response`, evidence in the vault, requests that were not met."""
-
-    text: Text
-    cites: Annotated[list[Citation], Meta(max_length=50)]
-
-
-class DecideIn(Body):
-    finding: Finding
-    reasons: Annotated[list[DecisionReasonIn], Meta(max_length=20)]
-    terms: TermsIn | None = None
-
-
-class PerformIn(Body):
-    """A task and the evidence, in the vault, that shows it done."""
-
-    task_id: TaskId
-    proof: Annotated[list[EvidenceId], Meta(max_length=20)]
-
-
-class ServeIn(Body):
-    """The platform attests that the respondent has been given notice, now or at an earlier moment."""
-
-    how: Literal["platform"] = "platform"
-    at: Moment | None = None
-
-
-class RevokeTokensIn(Body):
-    role: PartyRole
+    details: Details = {}
+    standing: StandingIn | None = None
+    country: Country | None = None
+    """Where the complainant lives: the mandatory law of the place goes along."""
+    promises: Promises = {}
+    """What the merchant promised when the order was placed, as the platform attests: `no_reason_return_days`: 30."""
+    violation_report: ViolationReportIn | None = None
+    """Opens a report as well, for the platform's governance alone; nothing of the case ever shows it."""
 
 
 # -------------------------------------------------------------------------------------------------------- evidence
@@ -198,34 +163,112 @@ class TenantIn(Body):
 
 class KeyIn(Body):
     label: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"\S")]
-    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=8)]
+    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=10)]
     role: Literal["platform"] = "platform"
 
 
 class TokenIn(Body):
-    """For a party of a case (`case_id`), or an officer of the platform (`ref`)."""
+    """For a party of a case (`case_id`), or an officer, mediator or regulator (`ref`)."""
 
-    role: Literal["complainant", "respondent", "officer"]
+    role: Literal["complainant", "respondent", "officer", "mediator", "regulator"]
     case_id: CaseId | None = None
     ref: Ref | None = None
 
 
+class TieIn(Body):
+    """Somebody the mediator is tied to: a complainant, a respondent, an organisation."""
+
+    ref: Ref
+    reason: TieReason
+
+
+class MediatorIn(Body):
+    """An entry of the roster, whole: what is left out goes back to its default."""
+
+    languages: Annotated[
+        list[Annotated[str, Meta(pattern=LANGUAGE_PATTERN, description="ISO 639")]],
+        Meta(min_length=1, max_length=MAX_LANGUAGES),
+    ]
+    capacity: Annotated[int, Meta(ge=1, le=MAX_CAPACITY, description="Cases at a time.")]
+    skills: Annotated[list[DisputeType], Meta(max_length=len(DisputeType))] = []
+    """Types of dispute; none: all."""
+    available: bool = True
+    """Whether further cases may be given."""
+    ties: Annotated[list[TieIn], Meta(max_length=MAX_TIES)] = []
+    """Whoever is named here never gets this mediator."""
+
+
 class WebhookEndpointIn(Body):
     url: Annotated[str, Meta(min_length=1, max_length=2_048)]
-    event_types: Annotated[list[Annotated[str, Meta(pattern=r"^[a-z]+\.[a-z_]+$")]], Meta(max_length=50)] = []
+    event_types: Annotated[
+        list[Annotated[str, Meta(pattern=r"^[a-z_]+\.[a-z_]+$")]], Meta(max_length=100)
+    ] = []
     """None: all."""
 
 
 class ReplayIn(Body):
-    case_id: CaseId
+    """An event of a case or of a violation report: exactly one of the two is named."""
+
     event_id: EventId
+    case_id: CaseId | None = None
+    report_id: ReportId | None = None
+
+
+class PackEndIn(Body):
+    """No complaint is filed under the version after that day."""
+
+    last_day: date
+
+
+class SoughtIn(Body):
+    remedy: Remedy
+    money: MoneyIn | None = None
+
+
+class ActIn(Body, rename={"with_": "with"}):
+    """Who does what when: a role, an action on cases or `serve`, and what it takes. Ids may be left out where only one
+    thing can be meant.
+    """
+
+    at: Moment
+    by: Role
+    do: Annotated[str, Meta(pattern="^[a-z_]{3,40}$")]
+    with_: Annotated[dict[str, Any], Meta(max_length=20)] = {}
+
+
+class StoryIn(Body):
+    """A complaint and what people do about it, until a moment."""
+
+    filed_at: Moment
+    until: Moment
+    dispute_type: DisputeType = DisputeType.QUALITY
+    sought: SoughtIn | None = None
+    occurred_on: date | None = None
+    details: Annotated[dict[str, Annotated[str, Meta(max_length=200)]], Meta(max_length=40)] = {}
+    gaps: Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=40)] = []
+    standing: StandingIn | None = None
+    country: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None = None
+    promises: Annotated[dict[str, int], Meta(max_length=20)] = {}
+    acts: Annotated[list[ActIn], Meta(max_length=100)] = []
+
+
+class SimulationIn(Body):
+    """A told case, and the pack to run it under: by reference, or written out, before it is stored anywhere. `beside`:
+    another one to compare it with.
+    """
+
+    pack: Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{1,39}@[1-9][0-9]{0,3}$")] | RulePack
+    story: StoryIn
+    beside: Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{1,39}@[1-9][0-9]{0,3}$")] | RulePack | None = None
 
 
 class ClockIn(Body):
-    """Exactly one of the two. Time only moves forward, by at most 400 days at once."""
+    """Exactly one of the three. Time only moves forward, by at most 400 days at once."""
 
     advance_seconds: Annotated[int, Meta(ge=1, le=400 * 86_400)] | None = None
     to: Moment | None = None
+    to_next: Literal["deadline"] | None = None
+    """To when something happens by itself next: a warning, or the end of a deadline with its grace."""
 
 
 # --------------------------------------------------------------------------------------------------------- queries
@@ -236,10 +279,18 @@ class CaseListQuery(Body):
     status: Status | None = None
     stage: Annotated[str, Meta(pattern="^[a-z][a-z_]{2,29}$")] | None = None
     move: Literal["complainant", "respondent", "officer", "platform"] | None = None
+    queue: Literal["unserved", "overdue", "late", "ombuds", "blocked"] | None = None
+    """unserved (no notice yet, and late), overdue, late (no first reply in time), ombuds (nobody acts), blocked."""
     due_from: Moment | None = None
     due_to: Moment | None = None
     updated_since: Moment | None = None
     after: Cursor = ""
+    limit: Limit = 50
+
+
+class MediatorListQuery(Body):
+    after: Ref | None = None
+    """`next_after` of the page before."""
     limit: Limit = 50
 
 
@@ -258,5 +309,20 @@ class EventLogQuery(Body):
     limit: Limit = 50
 
 
+class DryRunQuery(Body):
+    dry_run: bool = False
+    """Only say what the action would lead to: nothing is written, and the Idempotency-Key is not used up."""
+
+
 class DocsQuery(Body):
     lang: Lang | None = None
+
+
+class ProceduresQuery(Body):
+    tenant: Annotated[str, Meta(pattern=f"^ten_{ID_BODY}$")] | None = None
+    """A platform whose own procedures are meant as well."""
+
+
+class ProcedureQuery(ProceduresQuery):
+    as_of: date | None = None
+    """The day whose rules are meant; left out: today."""

@@ -46,11 +46,11 @@ def revoke_key(request: Request) -> Reply:
 
 
 def create_token(request: Request) -> Reply:
-    """Thirty minutes, for one party of one case or one officer. Times are wall time, in a sandbox too."""
+    """Thirty minutes, for a party of one case, an officer or a mediator. Times are wall time, in a sandbox too."""
     body: TokenIn = request.body
     tenant, root = work.tenancy(request)
-    if body.role == Role.OFFICER.value and body.case_id is not None:
-        raise Invalid("An officer's token is for all cases.", faults=(Fault("/case_id", "not_applicable"),))
+    if not Role(body.role).is_party and body.case_id is not None:
+        raise Invalid("Only a party's token is for one case.", faults=(Fault("/case_id", "not_applicable"),))
     case = None
     if body.case_id is not None:
         case = services().reader.load(body.case_id).case

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 LANGUAGES: Final = ("en", "zh")
 DEFAULT: Final = "en"
+ZONES_ZH: Final = {"Asia/Shanghai": "北京时间"}
+"""Time zones that have a name of their own in Chinese."""
 
 
 @cache
@@ -59,10 +62,14 @@ def _weight(rest: str) -> float:
     return q if 0.0 <= q <= 1.0 else 0.0
 
 
-def moment(at: datetime, lang: str) -> str:
-    """A moment as people read it, to the minute, in UTC; seconds where they matter."""
-    at = at.astimezone(UTC)
-    clock = f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+def moment(at: datetime, lang: str, zone: str = "UTC") -> str:
+    """A moment as people read it in that time zone, to the minute; seconds where they matter. Midnight is told as the
+    end of the day before, for that is how the days of a deadline are counted.
+    """
+    at = at.astimezone(ZoneInfo(zone))
+    midnight = (at.hour, at.minute, at.second) == (0, 0, 0)
+    day = at - timedelta(days=1) if midnight else at
+    clock = "24:00" if midnight else f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
     if lang == "zh":
-        return f"{at.year}年{at.month}月{at.day}日 {clock}（UTC）"
-    return f"{at.day} {at:%B %Y}, {clock} UTC"
+        return f"{day.year}年{day.month}月{day.day}日 {clock}（{ZONES_ZH.get(zone, zone)}）"
+    return f"{day.day} {day:%B %Y}, {clock} {zone if zone == 'UTC' else f'({zone})'}"

@@ -7,21 +7,24 @@ import secrets
 from typing import Any, Final
 
 from chalicelib.application import reactions
-from chalicelib.application.ports import WebhookEndpoint
+from chalicelib.application.ports import EventRow, WebhookEndpoint
 from chalicelib.bootstrap import services
 from chalicelib.domain.addresses import UnsafeAddress, check_url
 from chalicelib.domain.case.events import PLATFORM, Event
 from chalicelib.domain.delivery import format_secret
 from chalicelib.domain.errors import Fault, Invalid, NotAllowed, NotFound
+from chalicelib.domain.report.events import Event as ReportEvent
 from chalicelib.domain.values import derive_id, stamp
-from chalicelib.entrypoints.http import work
+from chalicelib.entrypoints.http import reports, work
 from chalicelib.entrypoints.http.exchange import Reply, Request
 
 SECRET_BYTES: Final = 32
 MAX_ENDPOINTS: Final = 10
 """Per platform: every event is sent to each of them within one invocation."""
 TEST: Final = "webhook.test"
-EVENT_TYPES: Final = tuple(sorted(str(kind.__struct_config__.tag) for kind in Event.__args__))
+EVENT_TYPES: Final = tuple(
+    sorted(str(kind.__struct_config__.tag) for kind in (*Event.__args__, *ReportEvent.__args__))
+)
 
 
 def create(request: Request) -> Reply:
@@ -73,16 +76,28 @@ def test(request: Request) -> Reply:
 
 
 def replay(request: Request) -> Reply:
-    """One event of one case once more, with the same id, to this endpoint only."""
+    """One event of a case or a report once more, with the same id, to this endpoint only."""
     endpoint = _own(request)
-    case = services().reader.load(request.body.case_id).case
-    work.admission(request, "webhook.manage")(case)
-    row = services().reader.event_row(case.head.case_id, request.body.event_id)
+    row = _row(request)
     stored = reactions.StoredEvent(endpoint.tenant, row.body, row.hash, row.audience, row.summary)
     if PLATFORM not in row.audience:
-        raise NotFound("No such event in this case.")
+        raise NotFound("No such event.")
     services().queues.send(reactions.DELIVERIES, [json.dumps(reactions.delivery(stored, endpoint.id))])
     return Reply({"event_id": row.id})
+
+
+def _row(request: Request) -> EventRow:
+    """The event that is named, of the case or the report that is named."""
+    body = request.body
+    if (body.case_id is None) == (body.report_id is None):
+        raise Invalid(faults=(Fault("", "exactly_one", "case_id, report_id"),))
+    if body.case_id is not None:
+        case = services().reader.load(body.case_id).case
+        work.admission(request, "webhook.manage")(case)
+        return services().reader.event_row(body.case_id, body.event_id)
+    report = services().report_reader.load(body.report_id).report
+    reports.admission(request, "webhook.manage")(report)
+    return services().report_reader.event_row(body.report_id, body.event_id)
 
 
 def _own(request: Request) -> WebhookEndpoint:

@@ -10,9 +10,10 @@ from chalicelib.application import execute
 from chalicelib.bootstrap import services
 from chalicelib.domain.case.state import Case
 from chalicelib.domain.values import derive_id
-from chalicelib.entrypoints.http import render
+from chalicelib.entrypoints.http import procedures, render
 from chalicelib.entrypoints.http.auth import admit, case_target
 from chalicelib.entrypoints.http.exchange import Reply, Request
+from chalicelib.entrypoints.http.part_words import Label
 
 if TYPE_CHECKING:
     from chalicelib.application.ports import Loaded, Root, Tenant
@@ -61,7 +62,8 @@ def ask(request: Request) -> execute.Ask:
     return execute.Ask(
         tenant=tenant, root=root, principal=who, at=moment(request),
         command_id=execute.command_id(root, who, route, key) if key else _once(root),
-        route=route, key=key, fingerprint=execute.fingerprint(root, request.canonical), if_match=request.if_match,
+        route=route, key=key, fingerprint=execute.fingerprint(root, request.canonical, key or ""),
+        if_match=request.if_match,
     )  # fmt: skip
 
 
@@ -72,8 +74,30 @@ def _once(root: Root) -> str:
 
 def view(request: Request, case: Case, at: datetime) -> dict[str, Any]:
     """The case for this caller, in its language, without texts."""
-    who = principal(request)
-    return render.case(services().reader.view(case, who, at), who.role, request.lang)
+    return told(request, case, services().reader.view(case, principal(request), at))
+
+
+def told(request: Request, case: Case, seen: dict[str, Any]) -> dict[str, Any]:
+    """What the caller may see of the case, with everything said in its language."""
+    pack, role = services().reader.pack(case), principal(request).role
+    said = render.case(seen, pack, role, request.lang, _label(case, request.lang))
+    return said | {"procedure": procedures.link(request, pack, case.head.tenant)}
+
+
+def _label(case: Case, lang: str) -> Label:
+    """Names of what a complaint can lack, by the form and the checklist of its kind of dispute."""
+    return lambda item: services().catalogue.get().guides[case.claim.dispute_type].name(item, lang)
+
+
+def clock(request: Request, before: Case | None, after: Case) -> list[dict[str, Any]]:
+    """What becomes of the deadlines that this caller may know of."""
+    from chalicelib.domain.case import foresight, views
+
+    role = principal(request).role
+    return [
+        change for change in foresight.clock(before, after)
+        if views.concerns(after.deadlines[change["id"]], after, role)
+    ]  # fmt: skip
 
 
 def done(request: Request, receipt: execute.Receipt, at: datetime, **more: Any) -> Reply:

@@ -11,14 +11,19 @@ import msgspec
 import pytest
 from chalice import Chalice
 from chalice.test import Client
+from msgspec.structs import replace
 
+from chalicelib.application.ports import CaseWrite, NeutralClaim
 from chalicelib.domain.credentials import format_key
 from chalicelib.entrypoints.http import examples
+from chalicelib.entrypoints.http.action_endpoints import ACTIONS
+from chalicelib.entrypoints.http.openapi import codes
 
 if TYPE_CHECKING:
     from chalicelib.bootstrap import Services
     from tests.conftest import HandClock
 
+DESCRIBED = {endpoint.name: codes(endpoint) for endpoint in ACTIONS}
 OPERATOR_ID = "key_operator222222222222222222"
 OPERATOR = format_key(OPERATOR_ID, bytes(range(32)))
 
@@ -116,8 +121,20 @@ class Case:
         self.api.services.executor.tick(self.id, self.api.services.tenancies.of)
         self.sign_in()
 
+    def mediated_by(self, ref: str) -> None:
+        """Puts somebody of the roster in charge, whatever the stage; what leads there is told elsewhere."""
+        store, now = self.api.services.store, self.api.services.clock.now()
+        before = self.api.services.reader.load(self.id).case
+        head = replace(before.head, version=before.head.version + 1, mediator=ref)
+        claim = NeutralClaim(before.head.tenant, "mediator", ref, self.id, take=True)
+        store.commit(CaseWrite(before, replace(before, head=head), events=(), claims=(claim,)), now)
+
     def act(self, verb: str, body: Any, as_: str, **headers: str) -> Answer:
-        return self.api.post(f"{self.path}/actions/{verb}", body, as_, **headers)
+        """Whatever it is refused for has been published for that verb."""
+        answer = self.api.post(f"{self.path}/actions/{verb}", body, as_, **headers)
+        if answer.status >= 400 and verb in DESCRIBED:
+            assert answer.code in DESCRIBED[verb], f"{verb} does not say that it may be refused so"
+        return answer
 
     def done(self, verb: str, body: Any, as_: str, **headers: str) -> dict[str, Any]:
         """An action that is expected to succeed."""

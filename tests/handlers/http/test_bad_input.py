@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.packs import PackFiles
 from chalicelib.entrypoints.http.decoder import MAX_DEPTH
 from tests.handlers.http.conftest import OPERATOR, Api, Case
 from tests.handlers.http.refusing import (
@@ -28,7 +29,7 @@ TYPES = (
     "quality, logistics, after_sales, price, promotion, payment, review, counterfeit, misleading_advertising, "
     "delayed_dispatch, service"
 )
-REMEDIES = "refund, partial_refund, compensation, replacement, repair, apology"
+PACKS = ", ".join(sorted({pack.id for pack in PackFiles().all()}))
 
 
 # ---------------------------------------------------------------------------------------------------------- the bytes
@@ -95,7 +96,7 @@ def test_nesting_is_bounded(shared: Case, raw: bytes) -> None:
 def test_brackets_in_a_text_are_not_nesting(shared: Case) -> None:
     """The complaint is refused for another reason only."""
     answer = complained(shared, narrative="[" * 100, pack="unheard-of")
-    refused(answer, 400, "invalid_request", ("/pack", "not_one_of", "demo, generic"))
+    refused(answer, 400, "invalid_request", ("/pack", "not_one_of", PACKS))
 
 
 def test_a_body_beyond_its_limit_is_refused_by_its_length(shared: Case) -> None:
@@ -208,8 +209,8 @@ def test_a_text_holds_characters_only(shared: Case, raw: str, code: str) -> None
 @pytest.mark.parametrize(
     ("field", "value", "fault"),
     [
-        ("pack", "unheard-of", ("/pack", "not_one_of", "demo, generic")),
-        ("pack", "generic@2", ("/pack", "not_one_of", "demo, generic")),
+        ("pack", "unheard-of", ("/pack", "not_one_of", PACKS)),
+        ("pack", "generic@9", ("/pack", "not_one_of", PACKS)),
         ("pack", "../generic", ("/pack", "pattern", "^[a-z][a-z0-9-]{1,39}(@[1-9][0-9]{0,3})?$")),
         ("pack", "generic@1\n", ("/pack", "pattern", "^[a-z][a-z0-9-]{1,39}(@[1-9][0-9]{0,3})?$")),
         ("lang", "de", ("/lang", "not_one_of", "en, zh")),
@@ -272,6 +273,22 @@ def test_a_complaint_without_a_pack_is_refused(shared: Case) -> None:
         ("decide", "officer", ["/finding", "/reasons"]),
         ("perform", "respondent", ["/proof", "/task_id"]),
         ("revoke_tokens", "platform", ["/role"]),
+        ("reject", "officer", ["/ground", "/reasons"]),
+        ("note_deficiency", "officer", ["/items"]),
+        ("decline", "complainant", ["/offer_id"]),
+        ("withdraw_offer", "complainant", ["/offer_id"]),
+        ("bid", "respondent", ["/amount"]),
+        ("propose_accord", "respondent", ["/stage"]),
+        ("conclude_accord", "respondent", ["/accord_id"]),
+        ("challenge_mediator", "respondent", ["/reason"]),
+        ("rule_on_challenge", "officer", ["/reasons", "/upheld"]),
+        ("pause", "respondent", ["/reason"]),
+        ("prolong", "officer", ["/deadline_id", "/reason"]),
+        ("ship_return", "complainant", ["/carrier", "/task_id", "/tracking"]),
+        ("confirm_return", "respondent", ["/task_id"]),
+        ("refuse_return", "respondent", ["/reason", "/task_id"]),
+        ("reopen", "complainant", ["/reason"]),
+        ("look_into", "officer", ["/note", "/queue"]),
     ],
 )  # fmt: skip
 def test_an_action_is_told_every_field_it_lacks(
@@ -292,7 +309,7 @@ def test_a_list_is_bounded(api: Api, shared: Case) -> None:
         )
     refused(none, 400, "invalid_request", ("/files", "too_few", 1))
     refused(many, 400, "invalid_request", ("/files", "too_many", 20))
-    known = "cases, events, evidence, keys, sandbox, tenants, tokens, webhooks"
+    known = "cases, events, evidence, keys, mediators, reports, sandbox, tenants, tokens, webhooks"
     refused(scopes, 400, "invalid_request", ("/scopes/1", "not_one_of", known))
 
 

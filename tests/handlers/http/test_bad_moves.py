@@ -128,7 +128,7 @@ def test_a_closed_case_takes_no_files(closed: Case) -> None:
     with nothing_written():
         file = closed.api.post(f"{closed.path}/evidence", examples.BODIES["DeclareIn"], closed.complainant)
     refused(file, 409, "case_closed")
-    refused(tried(closed, "serve", {}, "platform"), 409, "already_served")
+    refused(tried(closed, "serve", {}, "platform"), 409, "case_closed")
 
 
 def test_what_was_said_once_is_not_said_again(served: Case) -> None:
@@ -227,7 +227,9 @@ def test_escalating_too_early_is_told_from_when_on(served: Case) -> None:
     """Two days after notice, unless the respondent contests before."""
     answer = tried(served, "escalate", {}, "complainant")
     refused(answer, 409, "too_early")
-    assert answer.body["data"] == {"allowed_from": "2026-11-24T04:00:00.000000Z"}
+    assert answer.body["allowed_from"] == "2026-11-24T04:00:00.000000Z"
+    assert answer.body["applies"] == "It is possible from 24 November 2026, 04:00 UTC on."
+    assert "offer" in [one["action"] for one in answer.body["instead"]]
     wait(served, days=2)
     assert served.act("escalate", {}, served.complainant).status == 200
 
@@ -239,7 +241,8 @@ def test_an_answer_after_the_deadline_is_too_late(served: Case) -> None:
     wait(served, until=due, microseconds=1)
     answer = tried(served, "respond", ANSWER, "respondent")
     refused(answer, 409, "deadline_passed")
-    assert answer.body["due_at"] == due
+    assert (answer.body["due_at"], answer.body["consequence"]) == (due, "default")
+    assert answer.body["applies"].startswith("The time for it ended on 27 November 2026, 24:00 UTC.")
 
 
 def test_an_answer_at_the_deadline_is_in_time(served: Case) -> None:

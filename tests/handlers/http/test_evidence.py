@@ -151,4 +151,4 @@ def test_a_task_is_performed_with_evidence_in_the_vault(case: Case) -> None:
     inspecting(case).submitted(case.id, proof, case.api.services.tenancies.of)
     closed = case.done("perform", {"task_id": task, "proof": [proof]}, case.respondent)["case"]
     assert (closed["status"], closed["outcome"]) == ("closed", "settled")
-    assert closed["next"] == "The case is closed: the sides agreed."
+    assert closed["next"] == "The case is closed: the sides agreed. Nothing more needs to be done."

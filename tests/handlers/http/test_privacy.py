@@ -12,6 +12,7 @@ import pytest
 
 from chalicelib.domain.case.commands import RecordInspection, RecordKept
 from chalicelib.entrypoints.http import edge, examples
+from tests.handlers.http.acting.told import BACK, COMPLETE, mediated, settled
 from tests.handlers.http.conftest import Api, Case
 
 CANARY = "Canary7391"
@@ -73,6 +74,44 @@ def evidence(case: Case) -> None:
     own.executor.system(case.id, lambda _: kept, own.tenancies.of, "k")
 
 
+def screened(api: Api, platform: str) -> Case:
+    """A complaint in own words that is sent back, completed and refused."""
+    custom = {"remedy": "custom", "text": marked("wish")}
+    case = Case(
+        api, platform, pack="eu-adr-2013", claim=custom, details=COMPLETE | {"product": marked("product")}
+    )
+    case.done("note_deficiency", {"items": ["product"], "note": marked("lacking")}, case.officer)
+    cure = {"details": {"product": marked("cure")}, "note": marked("cured")}
+    case.done("cure", cure, case.complainant)
+    case.done("reject", {"ground": "frivolous", "reasons": marked("ground")}, case.officer)
+    return case
+
+
+def mediated_and_returned(api: Api, platform: str) -> Case:
+    """Everything that can be written on the long way through a mediation, a settlement and a dispute about goods."""
+    case = Case(api, platform)
+    case.done("serve", {}, platform)
+    case.done("prolong", {"deadline_id": "respond", "reason": marked("longer")}, case.officer)
+    case.done("pause", {"reason": "cool_off", "note": marked("quiet")}, case.complainant)
+    case.done("resume", None, case.complainant)
+    case.wait(hours=25)
+    case.done("look_into", {"queue": "late", "note": marked("late")}, case.officer)
+    case.done("offer", {"terms": {"remedy": "apology", "text": marked("sorry")}}, case.respondent)
+    mediator = mediated(case)
+    for room in ({"room": "joint"}, {"room": "caucus", "to": "respondent"}):
+        case.done("message", {"text": marked("room")} | room, mediator)
+    case.done("challenge_mediator", {"reason": marked("doubt")}, case.complainant)
+    case.done("rule_on_challenge", {"upheld": False, "reasons": marked("ruling")}, case.officer)
+    case.done("leave_mediation", {"reason": marked("leaving")}, case.respondent)
+    goods = next(task["id"] for task in settled(case, BACK) if task["kind"] == "return")
+    sent = {"task_id": goods, "carrier": "dhl", "tracking": "JD01"}
+    case.done("ship_return", sent, case.complainant)
+    case.done("refuse_return", {"task_id": goods, "reason": marked("goods")}, case.respondent)
+    case.done("withdraw", {"reason": marked("withdrawal")}, case.complainant)
+    case.done("reopen", {"reason": marked("reopening")}, case.complainant)
+    return case
+
+
 def refused_with_canaries(case: Case) -> None:
     """Malformed requests: what is wrong with them may not find its way into a log either."""
     wrong: list[Any] = [
@@ -101,16 +140,19 @@ def erase_keys(api: Api) -> None:
 @pytest.mark.capability("S56")
 def test_no_table_holds_a_readable_word_of_anybody(api: Api, platform: str) -> None:
     """From the first write on; the same words come back to those who may read them."""
-    case = told(api, platform)
+    cases = [story(api, platform) for story in (told, screened, mediated_and_returned)]
     assert CANARY not in rows_of(api)
     assert CJK not in rows_of(api)
-    assert CANARY in json.dumps(api.get(case.path, case.officer).body["texts"])
+    for case in cases:
+        assert CANARY in json.dumps(api.get(case.path, platform).body["texts"])
 
 
 @pytest.mark.capability("S56")
 def test_no_log_line_holds_a_word_of_anybody(api: Api, platform: str, log: io.StringIO) -> None:
     """Not of accepted requests, nor of malformed ones."""
     refused_with_canaries(told(api, platform))
+    screened(api, platform)
+    mediated_and_returned(api, platform)
     assert '"level"' in log.getvalue(), "the requests were logged"
     assert CANARY not in log.getvalue()
     assert CJK not in log.getvalue()
@@ -119,8 +161,8 @@ def test_no_log_line_holds_a_word_of_anybody(api: Api, platform: str, log: io.St
 @pytest.mark.capability("S56")
 def test_no_event_holds_a_word_of_anybody(api: Api, platform: str) -> None:
     """Commitments only."""
-    case = told(api, platform)
-    assert CANARY not in api.get(f"{case.path}/events?limit=500", platform).text
+    for story in (told, screened, mediated_and_returned):
+        assert CANARY not in api.get(f"{story(api, platform).path}/events?limit=500", platform).text
 
 
 @pytest.mark.capability("S56")

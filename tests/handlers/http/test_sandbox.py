@@ -40,6 +40,24 @@ def test_a_move_stops_at_every_wake(sandbox: Case) -> None:
     assert len(set(moments)) >= 5, "each wake happens at its own time"
 
 
+def test_a_move_tells_what_happened_in_order(sandbox: Case) -> None:
+    """The same events, in the same order, as the record of the case holds."""
+    sandbox.done("serve", {}, sandbox.platform)
+    moved = sandbox.api.post("/v1/sandbox/clock", {"advance_seconds": 60 * 86_400}, sandbox.platform).body
+    record = sandbox.api.get(f"{sandbox.path}/events", sandbox.platform).body["events"]
+    told = [(e["at"], e["seq"], e["type"]) for e in moved["happened"] if e["id"] == sandbox.id]
+    assert told == [(e["at"], e["seq"], e["type"]) for e in record[2:]], "filed and served before the move"
+
+
+def test_the_clock_goes_to_the_next_deadline(sandbox: Case) -> None:
+    """Exactly to when something happens by itself, as it was announced; that has happened then."""
+    announced = sandbox.api.get("/v1/sandbox/clock", sandbox.platform).body["next_wake"]
+    moved = sandbox.api.post("/v1/sandbox/clock", {"to_next": "deadline"}, sandbox.platform).body
+    assert moved["now"] == announced
+    assert [e["type"] for e in moved["happened"]] == ["deadline.extended"], "72 h to serve, extended once"
+    assert moved["next_wake"] > announced
+
+
 def test_what_is_done_in_a_sandbox_happens_in_its_time(sandbox: Case) -> None:
     """A case filed after a move is filed then; tokens keep wall time and stay valid."""
     sandbox.api.post("/v1/sandbox/clock", {"to": "2026-12-01T00:00:00+00:00"}, sandbox.platform)

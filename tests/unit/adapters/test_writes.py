@@ -80,3 +80,28 @@ def test_what_a_person_filed_cannot_be_written_without_the_person() -> None:
     write = builders.command(builders.case(), sealed=(builders.sealed(key=""),))
     with pytest.raises(ValueError, match="own bundle"):
         items(write, builders.NOW)
+
+
+def test_a_place_with_a_mediator_is_two_rows_more() -> None:
+    """The case's place and the mediator's count, in the directory's partition of the tenant, for four units."""
+    before = builders.case()
+    plain = items(builders.command(before), builders.NOW)
+    claiming = items(builders.command(before, claims=(builders.place(before),)), builders.NOW)
+    *rest, slot, count = claiming
+    assert rest == plain
+    assert (slot.table, slot.item["sk"]["S"]) == (
+        "directory", f"slot#mediator#m-1#{before.head.case_id}",
+    )  # fmt: skip
+    assert (count.table, count.item["sk"]["S"]) == ("directory", "mediator#m-1")
+    assert slot.item["pk"] == count.item["pk"] == {"S": f"tenant#{builders.TENANT}"}
+    assert (slot.guard, count.guard, count.count) == (Guard.FREE_SLOT, Guard.FREE_NEUTRAL, 1)
+    assert write_units(claiming) - write_units(plain) == 4
+
+
+def test_a_place_is_given_back_by_its_key_and_the_count() -> None:
+    """Under conditions that make it happen once."""
+    before = builders.case()
+    given = builders.command(before, claims=(builders.place(before, take=False),))
+    slot, count = items(given, builders.NOW)[-2:]
+    assert (slot.delete, slot.guard, sorted(slot.item)) == (True, Guard.HELD_SLOT, ["pk", "sk"])
+    assert (count.count, count.guard, sorted(count.item)) == (-1, Guard.BUSY_NEUTRAL, ["pk", "sk"])

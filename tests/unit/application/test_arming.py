@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chalicelib.application.waking import Arming
+from chalicelib.application.waking import PATIENCE, Arming
 from chalicelib.domain.values import stamp
 from tests import builders
 from tests.conftest import HandClock
@@ -102,6 +102,23 @@ def test_the_hourly_schedule_arms_what_comes_into_range(services: Services, armi
     for name, wake in enumerate([-MINUTE, 3 * HOUR, 24 * HOUR + 30 * MINUTE, 26 * HOUR]):
         waking_at(services, NOW + wake, f"case {name}")
     attempt_at(services, NOW + 5 * HOUR)
-    assert arming.arm_hours(services.store, services.deliveries) == 3
+    assert arming.arm_hours(services.wake_indexes.values()) == 3
     ends = [NOW + 3 * HOUR, NOW + 5 * HOUR, NOW + 24 * HOUR + 30 * MINUTE]
     assert armed(services) == [slot(end) for end in ends]
+
+
+def test_the_schedule_begins_with_what_has_just_come_into_range(
+    services: Services, arming: Arming, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Should its patience come to an end, the nearer slots were armed by earlier runs."""
+    near, far = waking_at(services, NOW + HOUR, "near"), waking_at(services, NOW + 24 * HOUR, "far")
+    assert near != far
+    arm = services.clockwork.arm
+
+    def slow(end: datetime) -> bool:
+        clock.sleep(PATIENCE.total_seconds() + 1)
+        return arm(end)
+
+    monkeypatch.setattr(services.clockwork, "arm", slow)
+    assert arming.arm_hours(services.wake_indexes.values()) == 1
+    assert armed(services) == [slot(NOW + 24 * HOUR)]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from chalicelib.application.commit import advance
+from chalicelib.application.commit import advance, claims
 from chalicelib.application.ports import EventRow
 from chalicelib.domain import record
 from chalicelib.domain.case import events as ev
@@ -97,3 +97,39 @@ def test_rows_say_when_who_and_by_which_command(filed: Case) -> None:
 def test_the_same_command_on_the_same_case_gives_the_same_rows(filed: Case) -> None:
     """A retry writes what the first attempt would have written."""
     assert advanced(filed, SERVED, REVOKED) == advanced(filed, SERVED, REVOKED)
+
+
+class TestClaims:
+    """What a change of the mediator claims of the roster."""
+
+    def test_a_mediator_who_comes_is_claimed(self) -> None:
+        """For the tenant of the case, by its id."""
+        before = builders.case()
+        after = builders.moved_on(before, mediator="m-1")
+        assert claims(before, after) == (builders.place(after, "m-1"),)
+
+    def test_a_mediator_who_goes_is_given_back(self) -> None:
+        """The mediation is over, and the case is not."""
+        before = builders.case(mediator="m-1")
+        after = builders.moved_on(before, mediator=None)
+        assert claims(before, after) == (builders.place(after, "m-1", take=False),)
+
+    def test_one_who_comes_for_another_is_both(self) -> None:
+        """Who goes first."""
+        before = builders.case(mediator="m-1")
+        after = builders.moved_on(before, mediator="m-2")
+        assert claims(before, after) == (
+            builders.place(after, "m-1", take=False), builders.place(after, "m-2"),
+        )  # fmt: skip
+
+    def test_a_case_that_closes_keeps_nobody(self) -> None:
+        """Even where its head still names the mediator."""
+        before = builders.case(mediator="m-1")
+        after = builders.moved_on(before, status=Status.CLOSED)
+        assert claims(before, after) == (builders.place(after, "m-1", take=False),)
+
+    @pytest.mark.parametrize("mediator", [None, "m-1"])
+    def test_whatever_else_happens_claims_nothing(self, mediator: str | None) -> None:
+        """No row more is written than without a roster."""
+        before = builders.case(mediator=mediator)
+        assert claims(before, builders.moved_on(before, messages=1)) == ()

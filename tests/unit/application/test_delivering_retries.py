@@ -68,7 +68,7 @@ class TestRetrying:
         assert [m.json for m in sent("deliveries")] == [due, due]
         assert [m.delay for m in sent("deliveries")] == [pytest.approx(6), pytest.approx(315, abs=16)]
         hour = world.row(endpoint).next_attempt.replace(minute=0, second=0, microsecond=0)  # type: ignore[union-attr]
-        assert world.services.deliveries.moments(hour, NOW + timedelta(days=1))
+        assert world.services.deliveries.due(hour, NOW + timedelta(days=1))
 
     def test_the_queue_never_brings_a_retry_too_early(self, world: World) -> None:
         """It would find nothing due and be spent."""

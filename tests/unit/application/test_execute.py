@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.application.execute import Receipt
+from chalicelib.application.asking import Receipt
 from chalicelib.application.texts import Texts
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case.state import Case, OfferState, Outcome
@@ -256,11 +256,12 @@ class TestLimits:
             market.offer(builders.an_id("case", "never"))
 
     def test_a_case_takes_no_text_beyond_its_packs_cap(self, market: Market) -> None:
-        """So that one Query stays enough to read it."""
+        """So that one Query stays enough to read it; the refusal says what is open without one."""
         case_id = market.served()
         with pytest.raises(NotAllowed) as refused:
             market.act(case_id, C, with_texts(200))
-        assert (refused.value.code, refused.value.data) == ("too_many_texts", {"limit": 200})
+        assert (refused.value.code, refused.value.data["limit"]) == ("too_many_texts", 200)
+        assert "message" in refused.value.data["instead"]
 
     def test_messages_have_a_cap_of_their_own(self, market: Market) -> None:
         """A case full of texts can still be talked about."""

@@ -107,10 +107,18 @@ class TestTokens:
         minted = market.services.onboarding.mint(market.tenant, market.root, Role.OFFICER, None, "officer-7")
         assert (minted.token.ref, minted.token.case_id) == ("officer-7", None)
 
+    def test_a_mediators_token_is_for_one_of_the_roster(self, market: Market) -> None:
+        """With the epoch of the staff."""
+        market.services.directory.put_mediator(market.tenant.id, builders.mediator())
+        minted = market.services.onboarding.mint(market.tenant, market.root, Role.MEDIATOR, None, "m-1")
+        assert (minted.token.ref, minted.token.case_id, minted.token.epoch) == ("m-1", None, 0)
+
     @pytest.mark.parametrize(
         ("role", "ref", "fault"),
         [
             (Role.OFFICER, None, ("/ref", "missing")),
+            (Role.MEDIATOR, None, ("/ref", "missing")),
+            (Role.MEDIATOR, "m-9", ("/ref", "not_in_roster")),
             (Role.RESPONDENT, None, ("/case_id", "missing")),
             (Role.RESPONDENT, "respondent-0002", ("/ref", "not_this_party")),
         ],

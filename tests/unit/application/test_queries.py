@@ -147,8 +147,8 @@ class TestMessages:
         for role, text in ((C, "Hello"), (R, "Good day"), (O, "I am listening")):
             market.act(case_id, role, lambda _, texts, text=text: cmd.PostMessage(texts.add(text)))  # type: ignore[misc]
         loaded, read = market.loaded(case_id), market.services.reader.messages
-        first = read(loaded, market.root, 0, 2)
-        second = read(loaded, market.root, first["next_after"], 2)
+        first = read(loaded, market.principal(C), market.root, 0, 2)
+        second = read(loaded, market.principal(C), market.root, first["next_after"], 2)
         found = [(m["seq"], m["by"], m["text"]) for m in first["messages"] + second["messages"]]
         assert found == [
             (1, "complainant", "Hello"),
@@ -160,7 +160,7 @@ class TestMessages:
     def test_an_empty_thread_needs_no_keys(self, market: Market) -> None:
         """And has no next page."""
         loaded = market.loaded(market.served())
-        assert market.services.reader.messages(loaded, market.root, 0, 10) == {
+        assert market.services.reader.messages(loaded, market.principal(C), market.root, 0, 10) == {
             "messages": [],
             "next_after": None,
         }

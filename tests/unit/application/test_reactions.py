@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.application import reactions
-from chalicelib.application.reactions import CLOCK, DELIVERIES, UPLOADS, VIEWS, StoredEvent, Wanted
+from chalicelib.application.reactions import CLOCK, DELIVERIES, HORIZON, UPLOADS, VIEWS, StoredEvent, Wanted
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.values import parse_stamp, stamp
 from tests import builders
@@ -83,10 +84,16 @@ class TestWakes:
 
     def test_a_new_or_moved_wake_is_armed(self) -> None:
         """Whichever way it moved."""
-        assert reactions.on_wake(None, stamp(NOW), sandbox=False) == [
+        assert reactions.on_wake(None, stamp(NOW), at=NOW, sandbox=False) == [
             Wanted(CLOCK, json.dumps({"wake": stamp(NOW)}))
         ]
-        assert reactions.on_wake("2027-01-01T00:00:00.000000Z", stamp(NOW), sandbox=False)
+        assert reactions.on_wake("2027-01-01T00:00:00.000000Z", stamp(NOW), at=NOW, sandbox=False)
+
+    def test_a_wake_beyond_the_horizon_concerns_nobody_yet(self) -> None:
+        """A changed deadline that is days away costs no message: the hourly schedule meets it when it is near."""
+        near, far = NOW + HORIZON, NOW + HORIZON + timedelta(microseconds=1)
+        assert reactions.on_wake(None, stamp(near), at=NOW, sandbox=False)
+        assert reactions.on_wake(None, stamp(far), at=NOW, sandbox=False) == []
 
     @pytest.mark.parametrize(
         ("old", "new", "sandbox"),
@@ -94,7 +101,7 @@ class TestWakes:
     )
     def test_nothing_is_armed_otherwise(self, old: str | None, new: str | None, sandbox: bool) -> None:
         """The same wake, none any more, or one that its sandbox's own clock will ring."""
-        assert reactions.on_wake(old, new, sandbox=sandbox) == []
+        assert reactions.on_wake(old, new, at=NOW, sandbox=sandbox) == []
 
 
 class TestMessages:

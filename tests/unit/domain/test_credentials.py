@@ -89,10 +89,11 @@ def test_a_token_survives_the_round_trip() -> None:
     assert verify(issue(token(), KEY), KEY, NOW) == token()
 
 
-def test_an_officers_token_names_no_case() -> None:
-    """Officers work on all cases of their tenant."""
-    officer = token(role=Role.OFFICER, case_id=None)
-    assert verify(issue(officer, KEY), KEY, NOW) == officer
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.MEDIATOR])
+def test_an_officers_or_mediators_token_names_no_case(role: Role) -> None:
+    """It is for those of its tenant; which ones a mediator opens is decided by the case."""
+    theirs = token(role=role, case_id=None)
+    assert verify(issue(theirs, KEY), KEY, NOW) == theirs
 
 
 def test_the_helper_signs_as_issue_does() -> None:
@@ -239,6 +240,7 @@ NEVER_ISSUED = {
     "role in upper case": claims(r="COMPLAINANT"),
     "party without a case": claims(c=None),
     "officer with a case": claims(r="officer"),
+    "mediator with a case": claims(r="mediator"),
     "case of another shape": claims(c="case_1"),
     "foreign prefix": claims(t=CASE),
     "tenant of another shape": claims(t="ten_" + "A" * 26),

@@ -12,9 +12,12 @@ from chalice.app import Response
 
 from chalicelib.domain import errors
 from chalicelib.domain.errors import Fault
-from chalicelib.entrypoints.http import problems
+from chalicelib.domain.rulepack import Consequence
+from chalicelib.entrypoints.http import problems, texts
 from chalicelib.entrypoints.http.auth import NotRecognised
 from chalicelib.entrypoints.http.exchange import Exchange
+
+MOMENT = datetime(2026, 11, 22, 4, tzinfo=UTC)
 
 
 def to(**changes: Any) -> Exchange:
@@ -64,13 +67,41 @@ def test_a_problem_speaks_chinese() -> None:
     assert response.headers["Content-Language"] == "zh"
 
 
-def test_an_action_refused_says_until_when_and_why() -> None:
-    """Moments and other data of the refusal are part of the answer."""
-    due = datetime(2026, 11, 22, 4, tzinfo=UTC)
-    error = errors.NotAllowed("too_early", "Later.", due_at=due, allowed_from=due)
+def test_an_action_refused_says_until_when_and_what_applies_instead() -> None:
+    """Members of their own, and a sentence; other data of the refusal stay together."""
+    error = errors.NotAllowed(
+        "deadline_passed", due_at=MOMENT, consequence="lapse_offer", instead=["offer"], limit=3
+    )
     shown = body(problems.refusal(error, to()))
     assert (shown["status"], shown["due_at"]) == (409, "2026-11-22T04:00:00.000000Z")
-    assert shown["data"] == {"allowed_from": "2026-11-22T04:00:00.000000Z"}
+    assert (shown["consequence"], shown["data"]) == ("lapse_offer", {"limit": 3})
+    assert shown["applies"] == (
+        "The time for it ended on 22 November 2026, 04:00 UTC. The offer lapses; silence accepts nothing."
+    )
+    (instead,) = shown["instead"]
+    assert (instead["action"], instead["why"][:6]) == ("offer", "Offers")
+
+
+def test_what_is_too_early_is_told_from_when_on() -> None:
+    """In the reader's language."""
+    error = errors.NotAllowed("too_early", "Later.", allowed_from=MOMENT)
+    shown = body(problems.refusal(error, to(lang="zh")))
+    assert shown["allowed_from"] == "2026-11-22T04:00:00.000000Z"
+    assert shown["applies"] == "自 2026年11月22日 04:00（UTC） 起可以进行。"
+    assert "data" not in shown
+
+
+def test_a_wait_for_others_is_told_with_its_end() -> None:
+    """A moment that is not over is no missed one."""
+    error = errors.NotAllowed("respondent_not_heard", due_at=MOMENT)
+    shown = body(problems.refusal(error, to()))
+    assert shown["applies"] == "What it waits for ends on 22 November 2026, 04:00 UTC at the latest."
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_every_consequence_is_told_in_words(lang: str) -> None:
+    """Whatever a pack says that the passing of a deadline leads to."""
+    assert set(texts.all_texts(lang)["refused"]["consequences"]) == set(Consequence)
 
 
 def test_a_stale_if_match_is_412() -> None:

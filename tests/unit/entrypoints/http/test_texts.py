@@ -37,6 +37,14 @@ def test_a_missing_message_is_an_error() -> None:
         texts.text("en", "problems", "nothing", "title")
 
 
+def test_a_moment_is_told_in_the_time_zone_of_the_rules() -> None:
+    """With its name; where days end, as the end of that day."""
+    at = datetime(2027, 7, 14, 16, tzinfo=UTC)
+    assert texts.moment(at, "en", "Asia/Shanghai") == "14 July 2027, 24:00 (Asia/Shanghai)"
+    assert texts.moment(at, "zh", "Asia/Shanghai") == "2027年7月14日 24:00（北京时间）"
+    assert texts.moment(datetime(2026, 3, 6, tzinfo=UTC), "en") == "5 March 2026, 24:00 UTC"
+
+
 def test_a_moment_is_written_for_people() -> None:
     """To the minute, in UTC; seconds where there are any."""
     assert texts.moment(datetime(2026, 3, 5, 23, 59, tzinfo=UTC), "en") == "5 March 2026, 23:59 UTC"

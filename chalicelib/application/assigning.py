@@ -1,0 +1,57 @@
+"""Who stands on the roster of mediators, and who of them is to mediate a case: somebody named, or the best of all.
+
+Choosing is one read more than the command itself needs.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from chalicelib.application.ports import Directory
+from chalicelib.domain.case.mediation import former
+from chalicelib.domain.case.state import Case
+from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.roster import MAX_MEDIATORS, Mediator, Need, Reason, eligible, rank
+
+
+def need_of(case: Case) -> Need:
+    """What the case asks of a mediator: no tie to either party, its type of dispute, its language."""
+    head = case.head
+    parties = frozenset({head.complainant.ref, head.respondent.ref})
+    return Need(case.claim.dispute_type, head.lang, parties, former(case))
+
+
+def enter(directory: Directory, tenant_id: str, mediator: Mediator) -> Mediator:
+    """Puts the entry on the roster; whoever stands there already does so since then.
+
+    Raises NotAllowed: too_many_mediators.
+    """
+    stands = directory.mediator(tenant_id, mediator.ref)
+    if stands is None and len(directory.mediators(tenant_id, limit=MAX_MEDIATORS)) >= MAX_MEDIATORS:
+        raise NotAllowed("too_many_mediators", limit=MAX_MEDIATORS)
+    since = mediator.since if stands is None else stands.since
+    return directory.put_mediator(tenant_id, replace(mediator, since=since))
+
+
+def choose(directory: Directory, tenant_id: str, need: Need, ref: str | None) -> Mediator:
+    """The mediator of that reference, or without one the least loaded who fits. Nothing is claimed yet: a place may be
+    gone when the command is written, which is refused then.
+
+    Raises NotAllowed: mediator_not_eligible (with all `reasons`), no_mediator_available.
+    """
+    return _best(directory, tenant_id, need) if ref is None else _named(directory, tenant_id, need, ref)
+
+
+def _named(directory: Directory, tenant_id: str, need: Need, ref: str) -> Mediator:
+    found = directory.mediator(tenant_id, ref)
+    against = (Reason.NOT_IN_ROSTER,) if found is None else eligible(found, need)
+    if found is None or against:
+        raise NotAllowed("mediator_not_eligible", mediator=ref, reasons=[reason.value for reason in against])
+    return found
+
+
+def _best(directory: Directory, tenant_id: str, need: Need) -> Mediator:
+    ranked = rank(directory.mediators(tenant_id), need)
+    if not ranked:
+        raise NotAllowed("no_mediator_available")
+    return ranked[0]

@@ -1,0 +1,208 @@
+"""The parts of a case that not every procedure has: deficiency notices, pauses, mediation, agreements on a stage,
+sealed bids, the outcome notice. Frozen values without personal text, like everything in a case.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from chalicelib.domain.case.terms import Terms, TextRef
+from chalicelib.domain.values import Money, Role
+
+# ------------------------------------------------------------------------------------------------------------ time
+
+
+class Stopped(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One stretch in which a deadline stood still."""
+
+    reason: str
+    since: datetime
+    until: datetime | None = None
+
+
+class Prolonged(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One extension: who granted it (`system`: the rule itself), why, and when it would have ended."""
+
+    by: Role
+    was_due: datetime
+    at: datetime
+    reason: TextRef | None = None
+
+
+class PauseState(StrEnum):
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+class Pause(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The clock stands still for a reason of the pack, until it is resumed or reaches its cap."""
+
+    id: str
+    reason: str
+    by: Role
+    since: datetime
+    deadlines: tuple[str, ...]
+    """Ids of the deadlines that it stopped."""
+    note: TextRef | None = None
+    state: PauseState = PauseState.RUNNING
+
+
+# ------------------------------------------------------------------------------------------------------- screening
+
+
+class OtherForum(StrEnum):
+    NONE = "none"
+    COURT = "court"
+    ARBITRATION = "arbitration"
+    AUTHORITY = "authority"
+    ASSOCIATION = "association"
+
+
+class Standing(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the complainant declares on admissibility (S04). None: not said."""
+
+    personal_use: bool | None = None
+    """Bought as a consumer, for private use."""
+    own_claim: bool | None = None
+    """The complainant's own claim, or one it is authorised to bring."""
+    other_forum: OtherForum | None = None
+    """Where the same dispute is or was pending."""
+    contacted_on: str | None = None
+    """When the respondent was first asked to put it right (ISO date)."""
+    identity_checked: bool | None = None
+    """Whether the platform has checked who the complainant is."""
+
+
+class DeficiencyState(StrEnum):
+    OPEN = "open"
+    CURED = "cured"
+    LAPSED = "lapsed"
+    CLOSED = "closed"
+
+
+class Deficiency(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a complaint still lacks: keys of the type's form, or of its evidence checklist (`evidence.<key>`)."""
+
+    id: str
+    items: tuple[str, ...]
+    noted_at: datetime
+    by: Role
+    note: TextRef | None = None
+    state: DeficiencyState = DeficiencyState.OPEN
+
+
+# ----------------------------------------------------------------------------------------------- agreement on a stage
+
+
+class ArbitrationTerms(msgspec.Struct, frozen=True):
+    """What both parties must agree on for an arbitration (P4): by which body, about what, where, in which language, at
+    what cost for whom, with what effect. Codes and numbers; `rules_sha256` pins the body's rules.
+    """
+
+    body: str
+    scope: str
+    seat: str
+    language: str
+    fee: Money
+    fee_by: Role
+    effect: str
+    rules_sha256: str
+
+
+class AccordState(StrEnum):
+    LIVE = "live"
+    CONCLUDED = "concluded"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    CLOSED = "closed"
+
+
+class Accord(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An agreement to enter a stage: proposed by one party, concluded by the other's explicit yes, never by silence."""
+
+    id: str
+    stage: str
+    by: Role
+    proposed_at: datetime
+    arbitration: ArbitrationTerms | None = None
+    terms_sha256: str | None = None
+    """Of the terms in canonical JSON: who agrees quotes it."""
+    agreed_at: datetime | None = None
+    state: AccordState = AccordState.LIVE
+
+
+# -------------------------------------------------------------------------------------------------------- mediation
+
+
+class Step(StrEnum):
+    """The five recorded steps of a mediation (S20), in their order."""
+
+    APPLY = "apply"
+    """Both parties are asked whether they take part."""
+    MEDIATOR = "mediator"
+    """Both do; a mediator is to be appointed."""
+    INVESTIGATE = "investigate"
+    NEGOTIATE = "negotiate"
+    RESULT = "result"
+
+
+class Challenge(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A party doubts the mediator's independence; an officer decides, never the mediator."""
+
+    by: Role
+    reason: TextRef
+    made_at: datetime
+    upheld: bool | None = None
+
+
+class Mediation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Voluntary throughout: it needs both parties' consent to begin and either may leave at any time (S21)."""
+
+    id: str
+    opened_at: datetime
+    step: Step = Step.APPLY
+    consents: tuple[Role, ...] = ()
+    mediator: str | None = None
+    """The mediator's reference in the roster."""
+    former: tuple[str, ...] = ()
+    """Mediators who were replaced: never appointed again in this case."""
+    challenge: Challenge | None = None
+    result: str | None = None
+    """agreed, declined, withdrawn, no_agreement, expired, silence"""
+
+
+# ------------------------------------------------------------------------------------------------------ sealed bids
+
+
+class RoundState(StrEnum):
+    OPEN = "open"
+    CROSSED = "crossed"
+    CLOSED = "closed"
+    """Without a result; what was bid is destroyed and never revealed."""
+
+
+class Round(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A round of double-blind bidding. `bids`: by role, SHA-256(salt, bid); amounts lie sealed beside the case."""
+
+    id: str
+    number: int
+    opened_at: datetime
+    bids: dict[str, str] = {}
+    terms: Terms | None = None
+    """The midpoint, once the bids have crossed."""
+    state: RoundState = RoundState.OPEN
+
+
+# ----------------------------------------------------------------------------------------------------- outcome notice
+
+
+class Notice(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What everyone is told when a case ends (S31): codes that texts in each language belong to, and dates."""
+
+    id: str
+    steps: tuple[str, ...]
+    """What can be done now, as codes, the most useful first."""
+    reopen_until: datetime | None = None

@@ -1,0 +1,1 @@
+"""The violation report: an aggregate of its own beside the case."""

@@ -1,0 +1,56 @@
+"""What one line of the table of endpoints says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from chalicelib.domain.access import GRANTS, scope_of
+from chalicelib.domain.errors import Fault
+from chalicelib.domain.values import Role
+from chalicelib.entrypoints.http.decoder import MAX_BODY
+from chalicelib.entrypoints.http.exchange import Reply, Request
+
+KIB: Final = 1024
+
+
+class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the table. Without an `action` it is public."""
+
+    method: str
+    path: str
+    name: str
+    """The operation's id."""
+    summary: str
+    handle: Callable[[Request], Reply]
+    tag: str
+    action: str | None = None
+    """What `may` is asked; its roles and its scope follow."""
+    body: type | None = None
+    check: Callable[[object], list[Fault]] | None = None
+    """Faults that are told before the body is read field by field."""
+    query: type | None = None
+    reply: type | None = None
+    media_type: str = "application/json"
+    status: int = 200
+    idempotent: bool = False
+    """An Idempotency-Key is required."""
+    versioned: bool = False
+    """The answer carries an ETag; a command takes If-Match."""
+    max_body: int = MAX_BODY
+    problems: tuple[str, ...] = ()
+    """Beyond those that follow from the columns above."""
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return tuple(sorted(GRANTS[self.action])) if self.action else ()
+
+    @property
+    def scope(self) -> str | None:
+        return scope_of(self.action) if self.action else None
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return tuple(part[1:-1] for part in self.path.split("/") if part.startswith("{"))

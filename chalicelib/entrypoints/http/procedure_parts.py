@@ -1,0 +1,155 @@
+"""The parts of a case that not every procedure has, as answers show them: screening, pauses, agreements on a stage,
+sealed bids, mediation, entitlements, the outcome notice.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from chalicelib.domain.case.procedure import (
+    AccordState,
+    DeficiencyState,
+    PauseState,
+    RoundState,
+    Step,
+)  # fmt: skip
+from chalicelib.domain.case.state import LegalEffect, Outcome
+from chalicelib.domain.promises import Source
+from chalicelib.domain.values import Role
+from chalicelib.entrypoints.http.case_parts import Hash, Money, Out, Stamp, Terms, TextRef
+
+
+class Screening(Out):
+    """For those who screen."""
+
+    doubts: list[str]
+    """Grounds of the pack for which the complaint itself gives reason. Nothing follows from them."""
+    said: list[str]
+    """The same in your language."""
+
+
+class Deficiency(Out, kw_only=True):
+    """What the complainant was asked to supply."""
+
+    id: str
+    items: list[str]
+    """Keys of the dispute type's form, or of its evidence checklist behind `evidence.`."""
+    noted_at: Stamp
+    by: Role
+    note: TextRef | None = None
+    state: DeficiencyState = DeficiencyState.OPEN
+    labels: list[str]
+    """What the items are, in your language."""
+    said: str
+
+
+class Pause(Out, kw_only=True):
+    id: str
+    reason: str
+    by: Role
+    since: Stamp
+    deadlines: list[str]
+    """Ids of the deadlines that stand still."""
+    note: TextRef | None = None
+    state: PauseState = PauseState.RUNNING
+    why: str
+    """The reason in your language."""
+
+
+class ArbitrationTerms(Out):
+    body: str
+    scope: str
+    seat: str
+    language: str
+    fee: Money
+    fee_by: Role
+    """`system`: both sides, in equal parts."""
+    effect: str
+    rules_sha256: Hash
+
+
+class Accord(Out, kw_only=True):
+    """An agreement to go to a stage: in force only once the other party has said yes."""
+
+    id: str
+    stage: str
+    by: Role
+    proposed_at: Stamp
+    arbitration: ArbitrationTerms | None = None
+    terms_sha256: Hash | None = None
+    """Of the terms in canonical JSON: who agrees quotes it."""
+    agreed_at: Stamp | None = None
+    state: AccordState = AccordState.LIVE
+    said: str
+    """How it stands, in your language."""
+
+
+class Round(Out, kw_only=True):
+    """A round of sealed bids. Amounts are shown to nobody; what a crossing settles at stands in `terms`."""
+
+    id: str
+    number: int
+    opened_at: Stamp
+    bids: list[Role]
+    """Who has bid."""
+    your_bid: bool
+    terms: Terms | None = None
+    state: RoundState = RoundState.OPEN
+    said: str
+    """How it stands, in your language."""
+
+
+class Challenge(Out):
+    by: Role
+    reason: TextRef
+    made_at: Stamp
+    upheld: bool | None = None
+
+
+class Mediation(Out, kw_only=True):
+    id: str
+    opened_at: Stamp
+    step: Step = Step.APPLY
+    consents: list[Role] = msgspec.field(default_factory=list)
+    mediator: str | None = None
+    former: list[str] = msgspec.field(default_factory=list)
+    challenge: Challenge | None = None
+    result: str | None = None
+    said: str
+    """The step it is in, and how it ended, in your language."""
+
+
+class Entitlement(Out):
+    """A number that the consumer of this case is entitled to, and whose it is."""
+
+    key: str
+    value: int
+    source: Source
+    article: str | None
+    said: str
+    """What may be asked, in your language."""
+    because: str
+    """By whose rule, with the article where it is the law's."""
+
+
+class OutcomeNotice(Out, kw_only=True):
+    """How the case ended, or what its outcome leads to, and what can be done now."""
+
+    outcome: Outcome
+    legal_effect: LegalEffect | None
+    cause: str | None
+    steps: list[str]
+    """Codes, the most useful first."""
+    reopen_until: Stamp | None
+    closed_at: Stamp | None
+    id: str | None = None
+    what: str
+    """What the outcome is, and what it came from, in your language."""
+    binds: str
+    """Whom it binds, and as what."""
+    then: list[str]
+    """What can be done now: `steps` in your language."""
+    instead: str | None
+    """What can be done instead, where the complaint was not admitted."""
+    forum: str | None
+    """Where one can turn next."""

@@ -1,0 +1,92 @@
+"""What may go wrong beyond what moto plays: seeded, so that a seed is a story that can be told again.
+
+Probabilities are per call, per message or per step. By default nothing goes wrong at all.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from simulation.sqs import Queue
+
+
+class Odds(msgspec.Struct, frozen=True):
+    """How likely each mishap is, from 0 to 1; how bad it gets, in seconds."""
+
+    conflict: float = 0
+    """A transaction is cancelled by somebody who is never seen."""
+    throttled: float = 0
+    """A call to DynamoDB, Step Functions or KMS, or one entry of a batch to SQS, is refused for now."""
+    request_lost: float = 0
+    """The connection breaks before the call takes effect."""
+    answer_lost: float = 0
+    """It takes effect, and nobody hears of it."""
+    death: float = 0
+    """The process dies between two calls."""
+    duplicated: float = 0
+    """A message comes twice."""
+    lost: float = 0
+    """A message never comes. SQS does not do that; whoever should have sent it may have died."""
+    late: float = 0
+    late_seconds: float = 0
+    """How late a late message is, at most."""
+    reordered: float = 0
+    """A message overtakes others."""
+    index_lag: float = 0
+    """Seconds by which an index may be behind its table."""
+    skew: float = 0
+    """Seconds by which a machine's clock may be off, either way."""
+    split_batches: float = 0
+    """The stream's records come in smaller batches, and again after a success whose answer was lost."""
+
+
+NOTHING = Odds()
+
+
+class Faults:
+    """The dice of one run. Without odds they are never thrown, so that a run without faults needs no seed."""
+
+    def __init__(self, seed: int, odds: Odds = NOTHING) -> None:
+        self.odds = odds
+        self.random = random.Random(seed)  # noqa: S311 - to be repeated, not to be secret
+
+    def happens(self, chance: float) -> bool:
+        return chance > 0 and self.random.random() < chance
+
+    def refuses_entry(self) -> bool:
+        return self.happens(self.odds.throttled)
+
+    def arrivals(self) -> list[float]:
+        """When a message that is sent now arrives, in seconds from now: once, unless something happens to it."""
+        odds = self.odds
+        if self.happens(odds.lost):
+            return []
+        times = 2 if self.happens(odds.duplicated) else 1
+        return [
+            self.random.uniform(0, odds.late_seconds) if self.happens(odds.late) else 0.0
+            for _ in range(times)
+        ]
+
+    def choose(self, queue: Queue, now: int) -> str:
+        """The message that is received next."""
+        if not self.happens(self.odds.reordered):
+            return queue.waiting[0][2]
+        visible = [entry[2] for entry in queue.waiting if entry[0] <= now and not queue.is_stale(entry)]
+        return self.random.choice(visible)
+
+    def lag(self) -> int:
+        """Of an index, in microseconds."""
+        return round(self.random.uniform(0, self.odds.index_lag) * 1_000_000) if self.odds.index_lag else 0
+
+    def clock_skew(self) -> float:
+        return self.random.uniform(-self.odds.skew, self.odds.skew) if self.odds.skew else 0.0
+
+    def batch(self, records: list[Any]) -> list[Any]:
+        """The head of a batch, of any length from one on."""
+        if len(records) > 1 and self.happens(self.odds.split_batches):
+            return records[: self.random.randint(1, len(records) - 1)]
+        return records

@@ -1,0 +1,126 @@
+"""DynamoDB's Query: a key condition becomes a span of one partition, which is read page by page."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from simulation.errors import NotModelled, invalid
+from simulation.expressions import Bound, Comparison, Item, check, condition
+from simulation.items import size, unpacked
+from simulation.tables import HIGHEST, Key, Span, Table
+
+PAGE_BYTES: Final = 1024 * 1024
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A Query whose key condition is understood."""
+
+    partition: str
+    span: Span
+    keys: Key
+    index: str | None
+
+
+def query(table: Table, given: dict[str, Any], now: int) -> dict[str, Any]:
+    """One page. Raises Refusal."""
+    index, limit = given.get("IndexName"), given.get("Limit")
+    if index is not None and given.get("ConsistentRead"):
+        raise invalid("Consistent reads are not supported on global secondary indexes")
+    if limit is not None and limit < 1:
+        raise invalid(
+            "1 validation error detected: Value at 'limit' failed to satisfy constraint: minimum is 1"
+        )
+    bound = Bound(given.get("ExpressionAttributeNames", {}), given.get("ExpressionAttributeValues", {}))
+    keyed = condition(given["KeyConditionExpression"])
+    filtered = condition(given["FilterExpression"]) if "FilterExpression" in given else None
+    check(bound, keyed.placeholders | (filtered.placeholders if filtered else frozenset()))
+    table.rows(index, now)
+    asked = _asked(table, index, keyed.flat, bound)
+    after = _after(table, asked, given.get("ExclusiveStartKey"))
+    read, more = _page(table, asked, now, after, limit, forward=given.get("ScanIndexForward", True))
+    found = [item for item in read if filtered is None or filtered.test(item, bound)]
+    answer: dict[str, Any] = {"Items": found, "Count": len(found), "ScannedCount": len(read)}
+    if more and read:
+        answer["LastEvaluatedKey"] = {name: read[-1][name] for name in (*table.keys, *asked.keys)}
+    return answer
+
+
+def _page(
+    table: Table, asked: Asked, now: int, after: tuple[str, Key] | None, limit: int | None, *, forward: bool
+) -> tuple[list[Item], bool]:  # fmt: skip
+    """What is read, before any filter, and whether there may be more. A full page says so even if there is not."""
+    ordering = table.rows(asked.index, now)
+    read: list[Item] = []
+    size_read = 0
+    for _, key in ordering.entries(asked.partition, asked.span, forward=forward, after=after):
+        if len(read) == limit:
+            return read, True
+        row = ordering.rows[key]
+        item = unpacked(row.stored)
+        if asked.index is not None:
+            item = table.indexes[asked.index].project(item)
+        size_read += row.size if asked.index is None else size(item)
+        if size_read > PAGE_BYTES and read:
+            return read, True
+        read.append(item)
+    return read, len(read) == limit
+
+
+def _asked(table: Table, index: str | None, flat: tuple[Comparison, ...] | None, bound: Bound) -> Asked:
+    keys = table.keys if index is None else table.indexes[index].keys
+    comparisons = {bound.names.get(found.name, found.name): found for found in flat or ()}
+    partition = comparisons.pop(keys[0], None)
+    if partition is None or partition.how != "=" or flat is None or len(flat) > 2:
+        raise invalid(f"Query condition missed key schema element: {keys[0]}")
+    sort = comparisons.pop(keys[1], None)
+    if comparisons:
+        raise invalid(f"Query key condition not supported: {sorted(comparisons)}")
+    return Asked(_text(partition.values[0], bound), _span(sort, bound), keys, index)
+
+
+def _text(placeholder: str, bound: Bound) -> str:
+    value = bound.values.get(placeholder, {})
+    if "S" not in value:
+        raise invalid(
+            "One or more parameter values were invalid: Condition parameter type does not match schema type"
+        )
+    if not value["S"]:
+        raise invalid("One or more parameter values are not valid. A key attribute cannot be empty")
+    return str(value["S"])
+
+
+def _span(sort: Comparison | None, bound: Bound) -> Span:
+    if sort is None:
+        return Span()
+    values = [_text(value, bound) for value in sort.values]
+    match sort.how, values:
+        case "=", [value]:
+            return Span(value, value)
+        case "<=", [value]:
+            return Span(high=value)
+        case ">=", [value]:
+            return Span(low=value)
+        case "begins_with", [value]:
+            return Span(value, value + HIGHEST)
+        case "BETWEEN", [low, high]:
+            if low > high:
+                raise invalid(
+                    "The BETWEEN operator requires upper bound to be greater than or equal to lower bound"
+                )
+            return Span(low, high)
+    raise NotModelled(f"{sort.how} of a sort key")
+
+
+def _after(table: Table, asked: Asked, start: dict[str, Any] | None) -> tuple[str, Key] | None:
+    if start is None:
+        return None
+    if set(start) != {*table.keys, *asked.keys}:
+        raise invalid("The provided starting key is invalid")
+    if start[asked.keys[0]]["S"] != asked.partition:
+        raise invalid("The provided starting key is outside query boundaries based on provided conditions")
+    sort = start[asked.keys[1]]["S"]
+    if not asked.span.low <= sort <= asked.span.high:
+        raise invalid("The provided starting key does not match the range key predicate")
+    return sort, table.key({name: start[name] for name in table.keys})

@@ -1,0 +1,87 @@
+"""The model of KMS against moto: what one key and context have sealed, no other opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simulation.world import World
+from tests.simulation.twins import Twins, moto, same
+
+contexts = st.sampled_from([{}, {"tenant": "a"}, {"tenant": "b"}, {"tenant": "a", "endpoint": "e"}])
+which = st.integers(0, 1)
+steps = st.one_of(
+    st.tuples(st.just("GenerateDataKey"), which, contexts),
+    st.tuples(st.just("Encrypt"), which, contexts, st.binary(min_size=1, max_size=64)),
+    st.tuples(
+        st.just("Decrypt"),
+        st.one_of(which, st.just(7)),
+        contexts,
+        st.integers(0, 3),
+        st.sampled_from([0, 0, 5]),
+    ),
+)
+
+
+class Pair(Twins):
+    def __init__(self, world: World) -> None:
+        super().__init__(world, "kms")
+        made = [self.moto.create_key()["KeyMetadata"] for _ in range(2)]
+        for key in made:
+            world.kms.create(key["KeyId"], key["Arn"])
+        self.ids = [key["KeyId"] for key in made]
+
+    def key(self, number: int) -> str:
+        return self.ids[number] if number < len(self.ids) else "12345678-1234-1234-1234-123456789012"
+
+
+@pytest.fixture(scope="module")
+def pair() -> Iterator[Pair]:
+    with moto(), World(workers=()) as world:
+        both = Pair(world)
+        yield both
+        both.check_all_were_asked()
+
+
+@given(program=st.lists(steps, min_size=1, max_size=10))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_random_programs_run_alike(pair: Pair, program: list[Any]) -> None:
+    """The same plaintext, or the same refusal; a wrong context and a damaged text are refused alike."""
+    sealed: list[tuple[bytes, bytes, bytes, bytes]] = []
+    for kind, number, context, *rest in program:
+        asked: dict[str, Any] = {"KeyId": pair.key(number), "EncryptionContext": context}
+        if kind == "Decrypt":
+            if rest[0] < len(sealed):
+                _decrypted(pair, asked, sealed[rest[0]], rest[1])
+            continue
+        asked |= {"KeySpec": "AES_256"} if kind == "GenerateDataKey" else {"Plaintext": rest[0]}
+        ours, theirs = pair.ask(kind, asked)
+        assert ours["KeyId"] == theirs["KeyId"]
+        assert ours.keys() == theirs.keys() - {"EncryptionAlgorithm", "KeyMaterialId"}
+        texts = (rest * 2) if kind == "Encrypt" else (ours["Plaintext"], theirs["Plaintext"])
+        assert len(texts[0]) == len(texts[1])
+        sealed.append((ours["CiphertextBlob"], texts[0], theirs["CiphertextBlob"], texts[1]))
+
+
+def _decrypted(pair: Pair, asked: dict[str, Any], sealed: tuple[bytes, ...], damage: int) -> None:
+    ours, theirs = pair.ask(
+        "Decrypt",
+        {**asked, "CiphertextBlob": _damaged(sealed[0], damage)},
+        {**asked, "CiphertextBlob": _damaged(sealed[2], damage)},
+    )
+    if "error" in ours or "error" in theirs:
+        if theirs.get("error") == "AccessDeniedException":  # moto's word for a ciphertext of another key
+            theirs["error"] = "IncorrectKeyException"
+        assert same(ours, theirs), f"Decrypt {asked}\nmodel: {ours}\nmoto:  {theirs}"
+        return
+    assert (ours["KeyId"], ours["Plaintext"]) == (theirs["KeyId"], sealed[1])
+    assert theirs["Plaintext"] == sealed[3]
+
+
+def _damaged(blob: bytes, at: int) -> bytes:
+    """A byte changed, counted from the end; none for 0."""
+    return blob if not at else blob[:-at] + bytes([blob[-at] ^ 1]) + blob[len(blob) - at + 1 :]
