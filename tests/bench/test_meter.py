@@ -91,5 +91,5 @@ def test_an_update_within_a_transaction_is_charged_for_its_outcome(
 
 def test_an_operation_without_a_rule_is_an_error(meter: Meter, dynamodb: Any, tables: Tables) -> None:
     """Nothing goes uncounted."""
-    with meter.step("scan", "api"), pytest.raises(NotImplementedError, match="Scan"):
-        dynamodb._make_api_call("Scan", {"TableName": tables.names["disputes"]})
+    with meter.step("sql", "api"), pytest.raises(NotImplementedError, match="ExecuteStatement"):
+        dynamodb._make_api_call("ExecuteStatement", {"Statement": "SELECT 1"})
