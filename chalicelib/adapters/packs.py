@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import TypeVar
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,7 +18,6 @@ import msgspec
 from chalicelib.adapters.calendars import CalendarFiles
 from chalicelib.application.ports import OwnPacks
 from chalicelib.domain.calendars import Calendar, Changes, changed
-from chalicelib.domain.packcheck import layer_problems, overlaps, problems
 from chalicelib.domain.rulepack import Days, Layer, RulePack
 
 EU = frozenset(
@@ -29,6 +29,7 @@ OWN_SECONDS = 60
 """How long a warm process may believe what it has read of a tenant's own packs."""
 
 T = TypeVar("T", RulePack, Layer)
+_REF: Final = re.compile(r"\A[a-z][a-z0-9-]{1,39}@[1-9][0-9]{0,3}\Z")
 
 
 class BrokenPack(Exception):
@@ -36,7 +37,9 @@ class BrokenPack(Exception):
 
 
 class PackFiles:
-    """The Packs port: reads all files of the folder once, on first use, and refuses to start with a broken one."""
+    """The Packs port: reads all files of the folder once, when all are asked for, and refuses broken ones. A pack that
+    ships is read by itself where nothing else is asked for.
+    """
 
     def __init__(
         self, folder: Traversable | None = None, calendars: CalendarFiles | None = None,
@@ -48,12 +51,13 @@ class PackFiles:
         self._calendars = calendars or CalendarFiles()
         self._lock = threading.Lock()
         self._packs: Mapping[str, RulePack] | None = None
+        self._single: dict[str, RulePack] = {}
         self._layers: Mapping[str, Layer] = {}
         self._over: dict[tuple[str, str, str], RulePack] = {}
 
     def get(self, ref: str, floor: str = "", tenant: str = "") -> RulePack:
         """`floor`: a layer that goes along with the consumer. Raises KeyError."""
-        pack = self._all().get(ref) or self._own(tenant, ref)
+        pack = self._alone(ref) or self._all().get(ref) or self._own(tenant, ref)
         if not floor:
             return pack
         place = (tenant if ref not in self._all() else "", ref, floor)
@@ -116,6 +120,23 @@ class PackFiles:
             self._over.clear()
         return found
 
+    def _alone(self, ref: str) -> RulePack | None:
+        """One pack that ships, from its own file: whoever wakes a case needs no other, and all of them are checked
+        before they ship. None once all have been read, and for packs of another folder, which nobody has checked.
+        """
+        if self._folder is not None or self._packs is not None or not _REF.match(ref):
+            return None
+        if ref not in self._single:
+            folder = resources.files("chalicelib") / "rulepacks"
+            file = folder / f"{ref}.json"
+            if not file.is_file():
+                return None
+            pack = _read(file, RulePack)
+            for layer in pack.layers:
+                pack = pack.over(_read(folder / "layers" / f"{layer}.json", Layer))
+            self._single[ref] = pack.on(_calendar(pack.calendar, self._calendars.get))
+        return self._single[ref]
+
     def _all(self) -> Mapping[str, RulePack]:
         with self._lock:
             if self._packs is None:
@@ -169,6 +190,8 @@ def _read(file: Traversable, kind: type[T]) -> T:
 
 
 def _check(packs: list[RulePack], layers: Iterable[Layer]) -> None:
+    from chalicelib.domain.packcheck import layer_problems, overlaps, problems
+
     wrong = {pack.ref: problems(pack) for pack in packs} | {
         layer.ref: layer_problems(layer) for layer in layers
     }
