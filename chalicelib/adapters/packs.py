@@ -131,10 +131,10 @@ class PackFiles:
             file = folder / f"{ref}.json"
             if not file.is_file():
                 return None
-            pack = _read(file, RulePack)
-            for layer in pack.layers:
-                pack = pack.over(_read(folder / "layers" / f"{layer}.json", Layer))
-            self._single[ref] = pack.on(_calendar(pack.calendar, self._calendars.get))
+            of = folder / "layers"
+            self._single[ref] = self._laid(
+                _read(file, RulePack), lambda layer: _read(of / f"{layer}.json", Layer)
+            )
         return self._single[ref]
 
     def _all(self) -> Mapping[str, RulePack]:
@@ -154,8 +154,12 @@ class PackFiles:
             raise BrokenPack(f"{pack.ref} names {unknown}, which is not there") from unknown
 
     def _complete(self, pack: RulePack) -> RulePack:
+        return self._laid(pack, self._layers.__getitem__)
+
+    def _laid(self, pack: RulePack, layer: Callable[[str], Layer]) -> RulePack:
+        """Over the layers it names, with its calendar."""
         for ref in pack.layers:
-            pack = pack.over(self._layers[ref])
+            pack = pack.over(layer(ref))
         return pack.on(_calendar(pack.calendar, self._calendars.get))
 
 

@@ -345,10 +345,6 @@ class RulePack(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
         """Raises KeyError."""
         return {s.id: s for s in self.stages}[stage_id]
 
-    def of_kind(self, kind: StageKind) -> Stage | None:
-        """The first stage of that kind, if the procedure has one."""
-        return next((s for s in self.stages if s.kind is kind), None)
-
     @property
     def screens(self) -> bool:
         """Whether somebody looks at a complaint before the respondent hears of it."""
