@@ -59,8 +59,8 @@ openapi: .venv/.stamp ## Regenerate the API description and the diagrams in docs
 calendars: .venv/.stamp ## Regenerate chalicelib/calendars/ from the holidays library and docs_tools/calendars.toml
 	$(PY) -m docs_tools.calendars
 
-simulate: .venv/.stamp ## Drain a herd on the model of AWS (HERD=100000, SEED=0); RUNS=10000: lives of a case beside a reference
-	$(if $(RUNS),LIFECYCLE_RUNS=$(RUNS) $(PY) -m pytest tests/simulation/lifecycle,$(PY) -m simulation --herd $(HERD) --seed $(SEED))
+simulate: .venv/.stamp ## Drain a herd on the model of AWS (HERD=100000, SEED=0); GROUP=100000: members of one group; RUNS=10000: lives of a case beside a reference
+	$(if $(RUNS),LIFECYCLE_RUNS=$(RUNS) $(PY) -m pytest tests/simulation/lifecycle,$(PY) -m simulation $(if $(GROUP),--group $(GROUP),--herd $(HERD)) --seed $(SEED))
 
 bench: .venv/.stamp ## Measure (ARGS=...)
 	$(PY) -m bench $(ARGS)

@@ -16,7 +16,9 @@ from chalice.app import Blueprint, Chalice
 
 from chalicelib.entrypoints.http.routes import register
 
-WORKERS: Final = ("relay", "arm", "wake", "sweep", "deliver", "inspect", "project", "notify", "oversee")
+WORKERS: Final = (
+    "relay", "arm", "wake", "sweep", "deliver", "inspect", "project", "notify", "oversee", "members", "group",
+)  # fmt: skip
 
 
 def worker(name: str) -> Blueprint:

@@ -40,11 +40,12 @@ def gateway(api_key: str, body: dict[str, Any], now: datetime) -> dict[str, Any]
     }  # fmt: skip
 
 
-def queue(body: str) -> dict[str, Any]:
-    """One message."""
+def queue(body: str, group: str = "") -> dict[str, Any]:
+    """One message. `group`: of a queue that keeps an order."""
+    sent = _SENT | ({"MessageGroupId": group} if group else {})
     record = {
         "messageId": "059f36b4-87a3-44ab-83d2-661975830a7d", "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
-        "body": body, "attributes": _SENT, "messageAttributes": {}, "md5OfBody": "e4e68fb7bd0e697a0ae8f1bb342846b3",
+        "body": body, "attributes": sent, "messageAttributes": {}, "md5OfBody": "e4e68fb7bd0e697a0ae8f1bb342846b3",
         "eventSource": "aws:sqs", "eventSourceARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:redress", "awsRegion": REGION,
     }  # fmt: skip
     return {"Records": [record]}

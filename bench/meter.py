@@ -80,6 +80,8 @@ class Meter:
         self.steps: list[Step] = []
         self.changes: list[Change] = []
         self.sent: list[Sent] = []
+        self.looking = False
+        """Whether the call under way is the meter's own."""
         self.answers: dict[str, Callable[[BaseClient, dict[str, Any], dict[str, Any]], None]] = {
             "PutItem": self._put_item, "UpdateItem": self._update_item, "DeleteItem": self._delete_item,
             "TransactWriteItems": self._transaction, "GetItem": self._get_item, "BatchGetItem": self._batch_get,
@@ -152,9 +154,9 @@ class Meter:
         self._updated(client, params, 1)
 
     def _updated(self, client: BaseClient, params: dict[str, Any], times: int) -> None:
-        step, self._step = self._step, None  # this look at the outcome is ours
+        step, self._step, self.looking = self._step, None, True  # this look at the outcome is ours
         found = client.get_item(TableName=params["TableName"], Key=params["Key"], ConsistentRead=True)
-        self._step = step
+        self._step, self.looking = step, False
         self._written(params["TableName"], _key(params["Key"]), found["Item"], times)
 
     def _transaction(self, client: BaseClient, params: dict[str, Any], _: dict[str, Any]) -> None:

@@ -89,6 +89,8 @@ class Message(BaseModel):
     wake: str = ""
     tick: list[str] = []
     Records: list[dict[str, Any]] = []
+    group: str = ""
+    shard: int = 0
 
 
 # ------------------------------------------------------------------------------------------------------------------ API
@@ -251,9 +253,32 @@ def _notify(message: dict[str, Any]) -> None:
     _change(message["case_id"])
 
 
+def _members(message: dict[str, Any]) -> None:
+    _query("pk", f"group#{message['group']}", ConsistentRead=True)
+    _get("tenant", "a#tenant")
+    kms.decrypt(CiphertextBlob=b"wrapped")
+    members = _query("pk", f"group#{message['group']}#{message['shard']}", ConsistentRead=True)
+    digest = hashlib.sha256(json.dumps(members, default=str).encode()).hexdigest()
+    for part in ("roll", "mark"):
+        dynamodb.put_item(
+            TableName=TABLE, Item=_item(message["group"], f"{part}#{message['shard']}", sha256=digest)
+        )
+    _send(json.dumps(message | {"shard": message["shard"] + 1}))
+
+
+def _group(message: dict[str, Any]) -> None:
+    case_id = message["case_id"]
+    _query("pk", f"case#{case_id}", ConsistentRead=True)
+    _get("tenant", "a#tenant")
+    kms.decrypt(CiphertextBlob=b"wrapped")
+    for key in ("text", "key"):
+        dynamodb.put_item(TableName=TABLE, Item=_item(case_id, f"near#{key}"))
+
+
 relay = _worker(_publish, changes)
 arm, wake, deliver = _worker(_arm), _worker(_tick), _worker(_deliver)
 inspect, project, notify = _worker(_inspect), _worker(_project), _worker(_notify)
+members, group = _worker(_members), _worker(_group)
 
 
 @logger.inject_lambda_context

@@ -20,9 +20,12 @@ from botocore.endpoint import Endpoint
 
 from bench import events
 from bench.dispute import PNG, Dispute, complaint
+from bench.meter import Meter
 from bench.stage import Stage, stage
+from chalicelib.adapters import group_rows
 from chalicelib.application import reactions
 from chalicelib.domain.values import Role, stamp
+from tests import groups
 
 FUNCTIONS: Final = (
     "api",
@@ -35,6 +38,8 @@ FUNCTIONS: Final = (
     "project",
     "notify",
     "oversee",
+    "members",
+    "group",
 )
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -55,9 +60,10 @@ class Scene(msgspec.Struct, frozen=True):
 
 
 class Recorder:
-    """Every answer since the last `take`, with the messages that a function sent."""
+    """Every answer since the last `take`, with the messages that a function sent; not what the meter asks itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, meter: Meter) -> None:
+        self._meter = meter
         self._answers: dict[str, list[Answer]] = {}
 
     def take(self) -> dict[str, list[Answer]]:
@@ -70,7 +76,7 @@ class Recorder:
 
         def recorded(endpoint: Any, request: Any, operation_model: Any, context: Any) -> Any:
             success, error = original(endpoint, request, operation_model, context)
-            if success is not None:
+            if success is not None and not self._meter.looking:
                 http, streams = success[0], operation_model.has_streaming_output
                 body = http.raw.getvalue() if streams else http.content
                 key = key_of(request.method, request.url, request.headers)
@@ -96,7 +102,7 @@ def key_of(method: str, url: str, headers: Any) -> str:
 def record(port: int) -> tuple[dict[str, str], list[Scene]]:
     """All scenes, on an account of their own, and the environment that names its resources."""
     now = datetime.now(UTC)
-    with stage(now - timedelta(days=4)) as here, Recorder().recording() as recorder:
+    with stage(now - timedelta(days=4)) as here, Recorder(here.meter).recording() as recorder:
         overdue = Dispute(here)
         here.clock.moment = now
         body = complaint(occurred_on=(now - timedelta(days=10)).date().isoformat())
@@ -116,6 +122,8 @@ def record(port: int) -> tuple[dict[str, str], list[Scene]]:
             "project": events.queue(messages["views"]),
             "notify": events.queue(_notice(here, filed)),
             "oversee": {"schedule": "oversee"},
+            "members": events.queue(_page(here)),
+            "group": events.queue(messages["grouping"], "one"),
         }
         recorded = [_scene(here, recorder, name, event, port) for name, event in made.items()]
         return dict(here.services.settings.env), recorded
@@ -138,6 +146,17 @@ def _messages(here: Stage, stream: dict[str, Any]) -> dict[str, str]:
     here.meter.sent.clear()
     here.meter.changes.clear()
     return sent
+
+
+def _page(here: Stage) -> str:
+    """The roll of a group is to be sealed, and this is its first shard, in which somebody is."""
+    job = groups.job()
+    group = groups.group(tenant=here.tenant.id, job=job.id, jobs={job.id: job})
+    here.services.group_store.commit(groups.opening(group), here.clock.now())
+    tables, row = here.services.tables, group_rows.member_item(groups.joining())
+    tables.reading.dispatch("PutItem", {"TableName": tables.names["disputes"], "Item": row})
+    page = {"group": group.head.group_id, "job": job.id, "attempt": 1, "lane": 0, "lanes": 8, "shard": 0}
+    return json.dumps(page)
 
 
 def _uploaded(here: Stage, case_id: str) -> str:

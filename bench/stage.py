@@ -30,10 +30,13 @@ from tests.aws import provision
 START: Final = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 WORKERS: Final = {
     "deliveries": "deliver", "views": "project", "clock": "arm", "wakes": "wake", "uploads": "inspect",
-    "notices": "notify",
+    "notices": "notify", "members": "members", "grouping": "group",
 }  # fmt: skip
 TABLES: Final = ("disputes", "directory", "subject_keys", "views", "deliveries")
-CACHES: Final = ("directory", "roots", "tenancies", "endpoint_secrets")
+CACHES: Final = (
+    "directory", "roots", "tenancies", "endpoint_secrets", "families", "alert_rules", "signals", "detector",
+    "detecting",
+)  # fmt: skip
 
 
 class HandClock:
@@ -149,7 +152,8 @@ class Stage:
 
     def deliver(self, label: str, queue: str, body: str) -> None:
         """One message, alone in its batch."""
-        self.invoke(label, WORKERS[queue], events.queue(body))
+        group = "one" if queue == "grouping" else ""
+        self.invoke(label, WORKERS[queue], events.queue(body, group))
 
     def invoke(self, label: str, worker: str, event: dict[str, Any], *, cold: bool = False) -> None:
         """One invocation of a worker. Raises Refused when a record failed."""

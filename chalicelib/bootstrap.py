@@ -9,14 +9,30 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chalicelib.adapters.aws import Clients
     from chalicelib.adapters.cached_directory import Roots
     from chalicelib.adapters.catalogue import CatalogueFiles, DiagnosisFiles
     from chalicelib.adapters.crypto import EndpointSecrets
+    from chalicelib.adapters.group_cache import CachedGroups
     from chalicelib.adapters.operator import OperatorKey
     from chalicelib.adapters.tables import Tables
     from chalicelib.adapters.webhook_http import WebhookHttp
+    from chalicelib.application.alert_ports import AlertRulebook, AlertStore
+    from chalicelib.application.alerting import AlertExecutor, AlertReader
+    from chalicelib.application.alike import Alike
+    from chalicelib.application.detecting import Detecting
     from chalicelib.application.execute import Executor
+    from chalicelib.application.families import FamilyKeeping
+    from chalicelib.application.family_ports import Families
+    from chalicelib.application.group_exports import GroupExports
+    from chalicelib.application.group_ports import Approximate, GroupShards, GroupStore
+    from chalicelib.application.group_queries import GroupReader
+    from chalicelib.application.grouping import Detector
+    from chalicelib.application.grouping_ports import ClusterStore
+    from chalicelib.application.groups import GroupExecutor
+    from chalicelib.application.mustering import Mustering
     from chalicelib.application.onboarding import Onboarding
     from chalicelib.application.ports import (
         CaseStore,
@@ -35,11 +51,14 @@ if TYPE_CHECKING:
         WallClock,
     )  # fmt: skip
     from chalicelib.application.queries import Reader
+    from chalicelib.application.regrouping import Regrouping
     from chalicelib.application.report_queries import ReportReader
     from chalicelib.application.reporting import ReportExecutor
     from chalicelib.application.sandbox import SandboxClock
+    from chalicelib.application.signals import Signals
     from chalicelib.application.tenancy import Tenancies
     from chalicelib.application.ticking import Ticker
+    from chalicelib.application.work.turn import Work
     from chalicelib.domain.addresses import Policy
     from chalicelib.settings import Settings
 
@@ -143,6 +162,20 @@ class Services:
         from chalicelib.adapters.own_packs import PynamoOwnPacks
 
         return PynamoOwnPacks(self.tables)
+
+    @cached_property
+    def family_keeping(self) -> FamilyKeeping:
+        from chalicelib.adapters.families import PynamoFamilies
+        from chalicelib.application.families import FamilyKeeping
+
+        return FamilyKeeping(PynamoFamilies(self.tables), self.clock)
+
+    @cached_property
+    def families(self) -> Families:
+        """For those who compare complaints: a minute old at most."""
+        from chalicelib.adapters.families import CachedFamilies, PynamoFamilies
+
+        return CachedFamilies(PynamoFamilies(self.tables), self.clock)
 
     @cached_property
     def catalogue(self) -> CatalogueFiles:
@@ -252,10 +285,190 @@ class Services:
         return ReportReader(self.report_store, self.crypto, self.report_rules)
 
     @cached_property
+    def alert_store(self) -> AlertStore:
+        from chalicelib.adapters.alert_store import PynamoAlertStore
+
+        return PynamoAlertStore(self.tables, self.clock)
+
+    @cached_property
+    def alert_rules(self) -> AlertRulebook:
+        from chalicelib.adapters.alert_store import PynamoAlertRules
+
+        return PynamoAlertRules(self.tables, self.clock)
+
+    @cached_property
+    def alert_executor(self) -> AlertExecutor:
+        from chalicelib.application.alerting import AlertExecutor
+
+        return AlertExecutor(self.alert_store, self.crypto, self.clock)
+
+    @cached_property
+    def alert_reader(self) -> AlertReader:
+        from chalicelib.application.alerting import AlertReader
+
+        return AlertReader(self.alert_store)
+
+    @cached_property
+    def signals(self) -> Signals:
+        from chalicelib.adapters.caches import TtlCache
+        from chalicelib.adapters.counts import PynamoCounts
+        from chalicelib.application.signals import Signals, Told
+
+        memory: TtlCache[Told] = TtlCache(self.clock)
+        counts = PynamoCounts(self.tables, self.clock)
+        return Signals(counts, self.alert_rules, self.alert_store, self.alert_executor, memory)
+
+    @cached_property
+    def group_store(self) -> GroupStore:
+        from chalicelib.adapters.group_store import PynamoGroupStore
+
+        return PynamoGroupStore(self.tables, self.clock)
+
+    @cached_property
+    def group_shards(self) -> GroupShards:
+        from chalicelib.adapters.group_shards import PynamoGroupShards
+
+        return PynamoGroupShards(self.tables, self.clock)
+
+    @cached_property
+    def approximate(self) -> Approximate:
+        from chalicelib.adapters.group_counts import PynamoApproximate
+
+        return PynamoApproximate(self.tables)
+
+    @cached_property
+    def group_executor(self) -> GroupExecutor:
+        from chalicelib.application.groups import GroupExecutor
+
+        return GroupExecutor(self.group_store, self.crypto, self.packs, self.clock)
+
+    @cached_property
+    def groups(self) -> CachedGroups:
+        """As those read them who come in great numbers: some seconds old."""
+        from chalicelib.adapters.group_cache import CachedGroups
+
+        return CachedGroups(self.group_store, self.approximate, self.clock)
+
+    @cached_property
+    def group_reader(self) -> GroupReader:
+        from chalicelib.application.group_queries import GroupReader
+
+        return GroupReader(self.group_store, self.crypto, self.packs)
+
+    @cached_property
+    def group_exports(self) -> GroupExports:
+        from chalicelib.application.group_exports import GroupExports
+
+        return GroupExports(self.group_shards, self.store)
+
+    @cached_property
+    def clusters(self) -> ClusterStore:
+        """Beside the lists: what is alike can be found out again, as they can be written again."""
+        from chalicelib.adapters.clusters import DynamoClusters
+
+        settings = self.settings
+        return DynamoClusters(self.tables, lambda: settings.views_table, self.clock)
+
+    @cached_property
+    def detector(self) -> Detector:
+        from chalicelib.application.grouping import Detector
+
+        return Detector(self.clusters, self._grouping_secret)
+
+    def _grouping_secret(self, tenant_id: str) -> bytes:
+        """Follows from the tenant's own secret: the index holds nothing that a guess could be tried on without it."""
+        import hmac
+
+        tenant = self.directory.tenant(tenant_id)
+        assert tenant is not None, "its complaint was loaded"
+        return hmac.digest(self.roots.of(tenant).ids, b"redress:grouping:1", "sha256")
+
+    @cached_property
+    def detecting(self) -> Detecting:
+        from chalicelib.application.detecting import Detecting
+        from chalicelib.application.suggesting import Suggesting
+
+        suggesting = Suggesting(
+            self.packs, self.clusters, self.groups, lambda: self.group_executor, lambda: self.executor
+        )
+        return Detecting(self.store, self.crypto, self.families, self.detector, self.signals, suggesting)
+
+    @cached_property
+    def regrouping(self) -> Regrouping:
+        from chalicelib.application.regrouping import Corrections, Regrouping
+
+        return Regrouping(self.group_store, Corrections(self.clusters))
+
+    @cached_property
+    def alike(self) -> Alike:
+        from chalicelib.adapters.caches import TtlCache
+        from chalicelib.application.alike import Alike, Listed
+
+        memory: TtlCache[Listed] = TtlCache(self.clock, 20)
+        return Alike(self.clusters, memory)
+
+    @cached_property
+    def mustering(self) -> Mustering:
+        from chalicelib.application.mustering import Mustering
+        from chalicelib.domain.group.state import JobKind
+
+        works: dict[JobKind, Callable[[], Work]] = {
+            JobKind.SEAL: self._sealing, JobKind.TALLY: self._tallying, JobKind.LEDGER: self._booking,
+            JobKind.CARRY: self._carrying, JobKind.RELEASE: self._releasing, JobKind.DRAW: self._drawing,
+            JobKind.INVITE: self._inviting,
+        }  # fmt: skip
+        return Mustering(
+            self.group_store, self.group_shards, lambda: self.group_executor, self.store, self.queues, self.clock,
+            self.tenancies.of, works,
+        )  # fmt: skip
+
+    def _sealing(self) -> Work:
+        from chalicelib.application.work.sealing import Sealing
+
+        return Sealing(self.group_shards)
+
+    def _tallying(self) -> Work:
+        from chalicelib.application.work.tallying import Tallying
+
+        return Tallying(self.group_shards, self.crypto, self.packs)
+
+    def _booking(self) -> Work:
+        from chalicelib.application.work.booking import Booking
+
+        return Booking(self.group_shards)
+
+    def _carrying(self) -> Work:
+        from chalicelib.application.work.outcomes import Carrying
+
+        return Carrying(self.group_shards, self.executor)
+
+    def _releasing(self) -> Work:
+        from chalicelib.application.work.outcomes import Releasing
+
+        return Releasing(self.group_shards, self.executor)
+
+    def _inviting(self) -> Work:
+        from chalicelib.application.work.drawing import Inviting
+
+        return Inviting(self.group_shards, self.executor, self.alike)
+
+    def _drawing(self) -> Work:
+        from chalicelib.application.work.drawing import Drawing
+
+        return Drawing(self.group_shards, self.executor)
+
+    @cached_property
     def ticker(self) -> Ticker:
         from chalicelib.application.ticking import Ticker
 
-        return Ticker({"case": lambda: self.executor, "rep": lambda: self.report_executor})
+        return Ticker(
+            {
+                "alr": lambda: self.alert_executor,
+                "case": lambda: self.executor,
+                "group": lambda: self.group_executor,
+                "rep": lambda: self.report_executor,
+            }
+        )
 
 
 _held: list[Services] = []

@@ -83,6 +83,8 @@ class Settings:
     wakes_queue_url = _text("WAKES_QUEUE_URL")
     uploads_queue_url = _text("UPLOADS_QUEUE_URL")
     notices_queue_url = _text("NOTICES_QUEUE_URL")
+    members_queue_url = _text("MEMBERS_QUEUE_URL")
+    grouping_queue_url = _text("GROUPING_QUEUE_URL")
 
     escalation_clock_arn = _text("ESCALATION_CLOCK_ARN")
     operator_secret_arn = _text("OPERATOR_SECRET_ARN")
@@ -102,7 +104,9 @@ class Settings:
     webhook_schedule_seconds = _Variable("WEBHOOK_SCHEDULE_SECONDS", _wholes)
 
     def queue_url(self, queue: str) -> str:
-        """By the queue's short name: deliveries, views, clock, wakes, uploads, notices. Raises KeyError."""
+        """By the queue's short name: deliveries, views, clock, wakes, uploads, notices, members, grouping. Raises
+        KeyError.
+        """
         return {
             "deliveries": lambda: self.deliveries_queue_url,
             "views": lambda: self.views_queue_url,
@@ -110,6 +114,8 @@ class Settings:
             "wakes": lambda: self.wakes_queue_url,
             "uploads": lambda: self.uploads_queue_url,
             "notices": lambda: self.notices_queue_url,
+            "members": lambda: self.members_queue_url,
+            "grouping": lambda: self.grouping_queue_url,
         }[queue]()
 
 

@@ -26,6 +26,7 @@ from demo.bargains import Bargains
 from demo.cast import Dispute, Platform, onboard
 from demo.checks import Checks, chain_holds, until
 from demo.clock import Clock
+from demo.collective import Collective
 from demo.http import Api
 from demo.receiver import Inbox, Receiver
 from demo.rights import Rights
@@ -76,9 +77,9 @@ def _tell(running: Stack, receiver: Receiver, arguments: argparse.Namespace, con
     checks = Checks(console)
     operator = Api(running.base, running.operator)
     shop = onboard(operator, receiver, "Demo Shop", sandbox=False)
-    lab, quiet, market = (
+    lab, quiet, market, many = (
         onboard(operator, receiver, name, sandbox=True)
-        for name in ("Demo Sandbox", "Demo Quiet Sandbox", "Demo Market")
+        for name in ("Demo Sandbox", "Demo Quiet Sandbox", "Demo Market", "Demo Mall")
     )
     told = (checks, console)
     story = Story(shop, lab, *told)
@@ -89,8 +90,9 @@ def _tell(running: Stack, receiver: Receiver, arguments: argparse.Namespace, con
     open_case = _agreed(lab, receiver.inbox, *told)
     Clock(*told).nobody_acts(quiet)
     Screened(market, *told).tell()
+    Collective(many, receiver.inbox, arguments.data, *told).tell()
     story.finish_real_time(real_time)
-    _webhooks(receiver.inbox, [shop, lab, quiet, market], checks, story)
+    _webhooks(receiver.inbox, [shop, lab, quiet, market, many], checks, story)
     _read_back(story, open_case, dispute)
     return checks
 
@@ -185,7 +187,7 @@ def _webhooks(inbox: Inbox, platforms: list[Platform], checks: Checks, story: St
             f"{platform.name}: all {len(log)} events arrived, and the log lists the same", log == got,
             f"missing {len(log.keys() - got.keys())}, beyond the log {len(got.keys() - log.keys())}",
         )  # fmt: skip
-        checks.that(f"{platform.name}: each case's sequence is complete", _sequences_complete(got))
+        checks.that(f"{platform.name}: each sequence of events is complete", _sequences_complete(got))
     checks.that("every message carried a valid signature (standardwebhooks)", inbox.forged == 0, inbox.forged)
     checks.that(
         f"the receiver was down for {inbox.refused} attempts, and nothing was lost", inbox.refused > 0
@@ -215,9 +217,15 @@ def _sequences_complete(events: dict[str, Any]) -> bool:
     by_owner: dict[str, list[int]] = {}
     for event in events.values():
         data = event["data"]
-        owner = data["report_id"] if event["type"].startswith("report.") else data["case_id"]
-        by_owner.setdefault(owner, []).append(data["sequence"])
+        by_owner.setdefault(_owner(event["type"], data), []).append(data["sequence"])
     return all(sorted(numbers) == list(range(1, len(numbers) + 1)) for numbers in by_owner.values())
+
+
+def _owner(name: str, data: dict[str, Any]) -> str:
+    """Whose event it is: a report's, which names its case too, a case's, a group's or an alert's."""
+    if name.startswith("report."):
+        return str(data["report_id"])
+    return next(str(data[key]) for key in ("case_id", "group_id", "alert_id") if key in data)
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ def filing(row: dict[str, Any], tally: Tally, *, today: date, oldest: date) -> d
         "lang": row["lang"],
         "complainant": {"ref": f"u-{row['id']}", "name": f"Consumer {row['id']}"},
         "respondent": {"ref": f"m-{hashlib.sha256(company.encode()).hexdigest()[:16]}", "name": company},
-        "dispute_type": _type(row.get("issue", "")),
+        "dispute_type": dispute_type(row.get("issue", "")),
         "occurred_on": (occurred or today).isoformat(),
         "claim": {"remedy": "refund", "money": {"amount": CLAIMED, "currency": CURRENCY[row["lang"]]}},
         "narrative": row["narrative"],
@@ -77,6 +77,7 @@ def _occurred(text: str, oldest: date) -> date | None:
     return found if found >= oldest else None
 
 
-def _type(issue: str) -> str:
+def dispute_type(issue: str) -> str:
+    """Service, where the data calls it something else."""
     name = issue.strip().lower().replace("-", "_").replace(" ", "_")
     return name if name in TYPES else "service"

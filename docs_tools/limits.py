@@ -9,11 +9,12 @@ from typing import Any, Final
 import msgspec
 from msgspec import inspect as mi
 
-from chalicelib.adapters import cached_directory, crypto, deliveries, files
+from chalicelib.adapters import cached_directory, crypto, deliveries, families, files
 from chalicelib.adapters.webhook_http import WebhookHttp
 from chalicelib.application import delivering, execute, sandbox
 from chalicelib.domain import addresses, catalogue, credentials, delivery
 from chalicelib.domain.case.evidence import MAX_DECLARATIONS
+from chalicelib.domain.families import MAX_MEMBERS
 from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import CURRENCIES, MAX_AMOUNT
 from chalicelib.entrypoints.http import action_schemas, decoder, problems, schemas, webhooks
@@ -21,6 +22,7 @@ from chalicelib.entrypoints.http import sandbox as clock
 from chalicelib.entrypoints.http.endpoints import KIB, TABLE
 from chalicelib.entrypoints.http.exchange import LAMBDA_PATIENCE
 from chalicelib.entrypoints.http.handling import KEY_PATTERN
+from docs_tools import groups
 from docs_tools import markdown as md
 from docs_tools.packaged import event_of, fragments, variable
 
@@ -37,6 +39,7 @@ def page(packs: Iterable[RulePack]) -> str:
         "### Pages", _pages(),
         "## Texts", "In characters, by the request's schema; a pack may set less.", _table(_texts()),
         "## Cases, by rule pack", _packs(packs),
+        "## Groups", _table(groups.limits()),
         "## Evidence", _table(_evidence()),
         "## Credentials", _table(_credentials()),
         "## Retries", _table(_retries()),
@@ -69,6 +72,7 @@ def _requests() -> Iterable[Row]:
     rate, burst = throttle["ThrottlingRateLimit"], throttle["ThrottlingBurstLimit"]
     yield "rate of the whole deployment", f"{rate} requests a second, {burst} in a burst; then `rate_limited`"
     yield "amounts", f"1 to {MAX_AMOUNT:,} in the currency's smallest unit"
+    yield "references of one family of respondents", str(MAX_MEMBERS)
     yield "currencies", ", ".join(sorted(CURRENCIES))
 
 
@@ -145,6 +149,7 @@ def _of_pack(pack: RulePack) -> Iterable[Row]:
     yield "all files of one side", _mebibytes(limits.case_bytes)
     yield "kept after submission", f"{limits.retention_days} days"
     yield "accepted types", md.code(*limits.media_types)
+    yield from groups.of_pack(pack)
 
 
 _CAPS: Final = {
@@ -210,6 +215,7 @@ def _time() -> Iterable[Row]:
         f"{variable('CLOCK_SLOT_SECONDS')} s; the sweep finds a lost one",
     )
     yield "the sweep runs", str(event_of("Sweep", "Minutely")["Schedule"])
+    yield "families of respondents, rules of alerts", f"a change is gone by within {families.TTL_SECONDS} s"
     yield "sandbox clock, in one move", f"{clock.FARTHEST.days} days forward"
     yield (
         "work of one move",

@@ -91,7 +91,7 @@ def _told(shown: View, lang: str) -> list[str]:
     blocks = [
         f"## {head['title']}",
         f"### {head['stages']}", _stages(shown, lang),
-        f"### {head['deadlines']}", _deadlines(shown, lang),
+        f"### {head['deadlines']}", _table(shown["deadlines"], lang),
         f"### {head['rules']}", _rules(shown, lang),
     ]  # fmt: skip
     if shown["grounds"]:
@@ -100,6 +100,9 @@ def _told(shown: View, lang: str) -> list[str]:
     if shown["entitlements"]:
         rows = [[e["said"][lang], e["article"], _source(e, head)] for e in shown["entitlements"]]
         blocks += [f"### {head['rights']}", md.table([head["rights"], head["article"], head["source"]], rows)]
+    if shown["groups"]:
+        said = "\n".join(f"- {sentence[lang]}" for sentence in shown["groups"]["said"])
+        blocks += [f"### {head['groups']}", said, _table(shown["groups"]["deadlines"], lang)]
     contacts = [f"- {c.name[lang]}: {c.how[lang]}" for c in shown["contacts"]]
     if contacts:
         blocks += [f"### {head['contacts']}", "\n".join(contacts)]
@@ -127,7 +130,7 @@ def _verb(action: View, role: Role) -> str:
     return f"`{action['action']}`{'*' if role in action['mandatory'] else ''}"
 
 
-def _deadlines(shown: View, lang: str) -> str:
+def _table(deadlines: list[View], lang: str) -> str:
     head = HEADS[lang]
     columns = ("rule", "duty", "begins", "silence", "more", "source")
     rows = [
@@ -139,16 +142,16 @@ def _deadlines(shown: View, lang: str) -> str:
             _more(d, lang),
             _source(d, head),
         ]
-        for d in shown["deadlines"]
+        for d in deadlines
     ]
     return md.table([head[column] for column in columns], rows)
 
 
 def _more(deadline: View, lang: str) -> str:
     """What can still move it: extensions, pauses; and when one is warned."""
-    said = [deadline["extension"]["said"][lang]] if deadline["extension"] else []
-    if deadline["paused_for"]:
-        reasons = [words.pause(lang, reason) for reason in deadline["paused_for"]]
+    said = [extension["said"][lang]] if (extension := deadline.get("extension")) else []
+    if paused_for := deadline.get("paused_for"):
+        reasons = [words.pause(lang, reason) for reason in paused_for]
         said.append(texts.text(lang, "may", "stopped", reasons=words.listed(lang, reasons)))
     return words.joined(lang, *said, deadline["warnings"][lang] if deadline["warnings"] else None)
 

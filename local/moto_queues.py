@@ -17,6 +17,8 @@ from moto.core.utils import camelcase_to_underscores, unix_time_millis
 from moto.sqs.exceptions import ReceiptHandleIsInvalid
 from moto.sqs.models import Message, Queue, SQSBackend, sqs_backends
 
+from local.moto_repairs import fifo
+
 LOCK = threading.RLock()
 HANDLES_KEPT = 10_000
 """Of deleted messages, per queue: deleting one of these again is fine, as it is in SQS."""
@@ -25,7 +27,10 @@ HANDLES_KEPT = 10_000
 @functools.cache
 def apply() -> None:
     """Repair moto for the rest of this process. Calling it again does nothing."""
-    for repair in (no_message_is_lost, attributes_are_counted_when_asked_for, messages_are_looked_at_once):
+    for repair in (
+        no_message_is_lost, what_becomes_visible_is_told, attributes_are_counted_when_asked_for,
+        messages_are_looked_at_once,
+    ):  # fmt: skip
         repair()
 
 
@@ -68,6 +73,26 @@ def no_message_is_lost() -> None:
     _replace(Queue, "delete_message", _locked(_delete))
 
 
+def what_becomes_visible_is_told() -> None:
+    """moto wakes who waits when a message is sent, and lets him sleep when one is given back or its group set free."""
+    change, delete = SQSBackend.change_message_visibility, Queue.delete_message
+
+    @functools.wraps(change)
+    def changed(backend: SQSBackend, queue_name: str, *args: Any, **kwargs: Any) -> None:
+        with LOCK:
+            change(backend, queue_name, *args, **kwargs)
+        _tell(backend.get_queue(queue_name))
+
+    @functools.wraps(delete)
+    def deleted(queue: Queue, receipt_handle: str) -> None:
+        delete(queue, receipt_handle)
+        if queue.fifo_queue:
+            _tell(queue)
+
+    _replace(SQSBackend, "change_message_visibility", changed)
+    _replace(Queue, "delete_message", deleted)
+
+
 def attributes_are_counted_when_asked_for() -> None:
     """moto counts a queue three times over whenever one of its settings is looked up: twice per message sent."""
     everything = SQSBackend.get_queue_attributes
@@ -98,10 +123,16 @@ def _locked(original: Callable[..., Any]) -> Callable[..., Any]:
     return locked
 
 
+def _tell(queue: Queue) -> None:
+    with queue._messages_lock:
+        queue._messages_lock.notify_all()
+
+
 def _delete(queue: Queue, receipt_handle: str) -> None:
     """By any of the handles the message ever had; the oldest messages are looked at first and go first."""
     if receipt_handle in queue.deleted_messages:
         return
+    fifo.refuse_late(queue, receipt_handle)
     for place, message in enumerate(queue._messages):
         if message.had_receipt_handle(receipt_handle):
             del queue._messages[place]
@@ -138,13 +169,18 @@ def _wait(queue: Queue, seconds: float) -> bool:
 def _next_visible(queue: Queue) -> float:
     """Seconds until a message may be received; zero or less if one may now."""
     now = unix_time_millis()
+    moment = fifo.next_moment(queue, now) if queue.fifo_queue else _next_moment(queue, now)
+    return min((moment - now) / 1000 + 0.001, threading.TIMEOUT_MAX) if moment >= now else 0
+
+
+def _next_moment(queue: Queue, now: float) -> float:
+    """The first that has come will do."""
     soonest = float("inf")
     for message in list(queue._messages):
-        moment = max(message.visible_at, message.delayed_until)
-        if moment < now:
-            return 0
-        soonest = min(soonest, moment)
-    return min((soonest - now) / 1000 + 0.001, threading.TIMEOUT_MAX)
+        soonest = min(soonest, max(message.visible_at, message.delayed_until))
+        if soonest < now:
+            break
+    return soonest
 
 
 class _Attributes(Mapping[str, Any]):

@@ -24,6 +24,7 @@ from local.stack import Properties, Resource, Stack, Unsupported
 STAGE = "local"
 STACK = "redress-local"
 CACHE = compose.ROOT / "build" / "local"
+FIFO_BATCH = 10
 _RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86400}
 _HEADER = "gatewayresponse.header."
@@ -203,6 +204,8 @@ def _mapping(aws: Aws, played: _Played) -> Any:
             bisect=properties.take("BisectBatchOnFunctionError", False),
             on_failure=properties.take("DestinationConfig", {}).get("OnFailure", {}).get("Destination"),
         )
+        if arn.endswith(".fifo") and (mapping.window or mapping.batch_size > FIFO_BATCH):
+            raise Unsupported(f"{logical_id}: Lambda has no window for a FIFO queue, and takes ten at most")
         if properties.take("StartingPosition", "TRIM_HORIZON") != "TRIM_HORIZON":
             raise Unsupported(f"{logical_id}: a stream is read from its beginning here")
         properties.drop("MetricsConfig", "ParallelizationFactor")  # one shard, one reader

@@ -54,20 +54,25 @@ def table(aws: Aws, logical_id: str, properties: Properties) -> Resource:
 
 
 def queue(aws: Aws, logical_id: str, properties: Properties) -> Resource:
-    sqs, name = aws.client("sqs"), aws.name(logical_id)
-    attributes = {
-        key: json.dumps(value)
-        if isinstance(value, dict)
-        else str(value).lower()
-        if isinstance(value, bool)
-        else str(value)
-        for key in ("SqsManagedSseEnabled", "MessageRetentionPeriod", "VisibilityTimeout", "RedrivePolicy")
-        if (value := properties.take(key)) is not None
-    }
-    url = sqs.create_queue(QueueName=name)["QueueUrl"]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
+    """What makes a queue FIFO is said when it is made, and cannot be changed."""
+    sqs, name = aws.client("sqs"), properties.take("QueueName") or aws.name(logical_id)
+    made = sqs.create_queue(QueueName=name, Attributes=_queue_attributes(properties, ("FifoQueue",)))
+    url = made["QueueUrl"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes=_queue_attributes(properties, _QUEUE_SETTINGS))
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     return Resource(url, {"Arn": arn, "QueueName": name, "QueueUrl": url})
+
+
+_QUEUE_SETTINGS = (
+    "SqsManagedSseEnabled", "MessageRetentionPeriod", "VisibilityTimeout", "RedrivePolicy",
+    "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit",
+)  # fmt: skip
+
+
+def _queue_attributes(properties: Properties, names: tuple[str, ...]) -> dict[str, str]:
+    """Those that are given, as the API wants them: texts all."""
+    given = {name: value for name in names if (value := properties.take(name)) is not None}
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
 
 
 def queue_policy(aws: Aws, logical_id: str, properties: Properties) -> Resource:

@@ -1,4 +1,5 @@
 """python -m redress_cli verify FILE          the record of a case, checked
+python -m redress_cli group verify FILE    a group's roll, a place in it or a draw, worked out again
 python -m redress_cli rules diff A B --case FILE
                                        one told case under two rule packs: what differs
 python -m redress_cli operator-key         the operator's API key, from its secret on standard input
@@ -16,6 +17,10 @@ def main(arguments: list[str]) -> int:
             from redress_cli import verify
 
             return verify.main(rest)
+        case ["group", "verify", *rest]:
+            from redress_cli import group
+
+            return group.main(rest)
         case ["rules", "diff", *rest]:
             from redress_cli import rules
 

@@ -151,7 +151,7 @@ def _content(event: dict[str, Any], sequence: int | None, found: Verdict) -> int
     if said is None or any(said.get(name) != event[name] for name in _SAME if name in event):
         found.faults.append(f"event {seq} is labelled otherwise than its body says")
         return event.get("sequence")
-    owner = said.get("case_id") or said.get("report_id")
+    owner = said.get("case_id") or said.get("report_id") or said.get("group_id") or said.get("alert_id")
     found.owner = found.owner or str(owner)
     if owner != found.owner:
         found.faults.append(f"event {seq} belongs to another record")

@@ -1,11 +1,14 @@
-"""`make simulate`: drains a herd in virtual time, shows how far it is, and prints what it took.
+"""`make simulate`: drains a herd in virtual time, shows how far it is, and prints what it took; or, with GROUP,
+tells the life of a group.
 
-Ends with 1 unless every case has escalated exactly once and no function ran past its time.
+Ends with 1 unless every case has escalated exactly once and no function ran past its time; or unless every member's
+case, every count and every sum is what it must be.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import sys
 import time
@@ -19,7 +22,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from simulation.capacity import PUBLISHED, Limits
+from simulation.crowd import run as crowd
+from simulation.crowd.figures import told
 from simulation.herd import Figures, Herd
+from simulation.load import Load, shown
 from simulation.world import World
 
 BUILD: Final = Path(__file__).parents[1] / "build"
@@ -30,19 +37,42 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m simulation", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--herd", type=int, default=100_000, help="cases that fall due in one minute")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--group", type=int, help="tell the life of a group of so many members instead")
+    parser.add_argument("--limits", action="store_true", help="count DynamoDB's units and throttle hot keys")
     arguments = parser.parse_args()
+    if arguments.group:
+        return _told(arguments.group, arguments.seed)
     console = Console(highlight=False, stderr=False)
     console.width = max(console.width, WIDTH)
     started = time.monotonic()
-    figures = _drained(console, arguments.herd, arguments.seed)
+    limits = PUBLISHED if arguments.limits else None
+    figures, load = _drained(console, arguments.herd, arguments.seed, limits)
     _print(console, figures, time.monotonic() - started)
-    BUILD.mkdir(exist_ok=True)
-    written = BUILD / "herd.json"
-    written.write_bytes(msgspec.json.format(msgspec.json.encode(figures)) + b"\n")
-    console.print(f"written: {written}")
+    if load is not None:
+        console.print(shown(load), markup=False)
+    _written("herd", figures)
     for failure in failures(figures):
         console.print(f"[bold red]✗[/] {failure}")
     return 1 if failures(figures) else 0
+
+
+def _told(members: int, seed: int) -> int:
+    """The life of a group; a line for each step. The collector would walk through a hundred thousand cases again and
+    again, and find nothing.
+    """
+    gc.disable()
+    outcome = crowd.run(members, seed, sys.stdout)
+    sys.stdout.writelines(f"{line}\n" for line in told(outcome.figures))
+    _written("crowd", outcome.figures)
+    sys.stdout.writelines(f"✗ {failure}\n" for failure in outcome.failures)
+    return 1 if outcome.failures else 0
+
+
+def _written(name: str, figures: msgspec.Struct) -> None:
+    BUILD.mkdir(exist_ok=True)
+    written = BUILD / f"{name}.json"
+    written.write_bytes(msgspec.json.format(msgspec.json.encode(figures)) + b"\n")
+    sys.stdout.write(f"written: {written}\n")
 
 
 def failures(figures: Figures) -> list[str]:
@@ -56,17 +86,18 @@ def failures(figures: Figures) -> list[str]:
     return found + [f"{n} invocations: {what}" for what, n in figures.ended.items()]
 
 
-def _drained(console: Console, cases: int, seed: int) -> Figures:
-    """The functions' own logs and metrics go nowhere."""
+def _drained(console: Console, cases: int, seed: int, limits: Limits | None) -> tuple[Figures, Load | None]:
+    """The functions' own logs and metrics go nowhere. What was asked of the tables is told where there are limits."""
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=console, transient=True) as progress, World(seed, workers=()) as world:
+    made = World(seed, workers=(), limits=limits)
+    with Progress(*columns, console=console, transient=True) as progress, made as world:
         task = progress.add_task(f"writing {cases:,} cases", total=cases)
         with redirect_stdout(io.StringIO()):
             herd = Herd(world, cases)
             for through in herd.drain():
                 moment = f"{world.loop.moment:%H:%M:%S}"
                 progress.update(task, completed=through, description=f"{moment} escalated")
-        return herd.figures()
+        return herd.figures(), world.load() if limits is not None else None
 
 
 def _print(console: Console, figures: Figures, took: float) -> None:

@@ -1,7 +1,7 @@
 """DynamoDB's expressions of the kinds we use: conditions, keys, filters, updates. Parsed once, kept by their text.
 
 Top-level attributes only; `=`, `<`, `<=`, `>`, `>=`, BETWEEN, AND, OR, NOT and four functions; SET, REMOVE and ADD of
-numbers. Anything else is `NotModelled`. That a name may be a reserved word is not checked.
+numbers and sets of texts. Anything else is `NotModelled`. That a name may be a reserved word is not checked.
 """
 
 from __future__ import annotations
@@ -331,9 +331,16 @@ def _drop(new: Item, name: str) -> None:
 
 
 def _add(old: Item, new: Item, name: str, amount: Attribute | None) -> None:
-    if amount is None or "N" not in amount:
-        raise NotModelled("ADD of anything but a number")
-    new[name] = _number(old.get(name, {"N": "0"}), "+", amount)
+    """A number to a number, texts to a set of texts; what is not there yet counts as zero, or as empty."""
+    if amount is not None and "N" in amount:
+        new[name] = _number(old.get(name, {"N": "0"}), "+", amount)
+    elif amount is not None and "SS" in amount:
+        before = old.get(name, {"SS": []})
+        if "SS" not in before:
+            raise invalid("An operand in the update expression has an incorrect data type")
+        new[name] = {"SS": [*before["SS"], *(text for text in amount["SS"] if text not in before["SS"])]}
+    else:
+        raise NotModelled("ADD of anything but a number or texts")
 
 
 def _plain(number: Decimal) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 if TYPE_CHECKING:
-    from simulation.sqs import Queue
+    from simulation.queues import Queue
 
 
 class Odds(msgspec.Struct, frozen=True):
@@ -19,6 +19,9 @@ class Odds(msgspec.Struct, frozen=True):
 
     conflict: float = 0
     """A transaction is cancelled by somebody who is never seen."""
+    check_held: float | None = None
+    """Seconds for which a transaction holds what it merely checks, from when it is sent. None: until it takes effect,
+    like what it writes; 0: not at all, so that no two meet over what both only check."""
     throttled: float = 0
     """A call to DynamoDB, Step Functions or KMS, or one entry of a batch to SQS, is refused for now."""
     request_lost: float = 0

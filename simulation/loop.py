@@ -142,6 +142,8 @@ class Task(Sleeper):
         self.ended = False
         self.doomed = False
         """Is to end at its next turn."""
+        self.begun = 0
+        """How many pieces of work."""
         self.owed = 0.0
         """Seconds that it has worked without sleeping; they pass with its next sleep."""
         self.entered: Event = lambda: None
@@ -156,6 +158,7 @@ class Task(Sleeper):
         """Begins when it is its turn. `work` raises nothing."""
         assert not self.busy, "a task does one thing at a time"
         self._work, self.doomed, self.owed = work, False, 0.0
+        self.begun += 1
         self._loop.wake(self, self._loop.now)
 
     def kill(self) -> None:

@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from botocore.exceptions import ConnectionClosedError
 
-from simulation import dynamodb, kms, pace, sqs, stepfunctions
+from simulation import cancelling, dynamodb, kms, pace, sqs, stepfunctions
 from simulation.errors import THROTTLES, NotModelled, Refusal
 from simulation.faults import Faults
 from simulation.loop import SECOND, Killed, Loop
+from simulation.waits import Waits
 
 BACKOFF_AT_MOST: Final = 20.0
 
@@ -33,8 +34,10 @@ _Outcome = tuple[Any, BaseException | None]
 class Network:
     """Joins clients and services. `owed`: CPU of the present task that has not passed yet."""
 
-    def __init__(self, loop: Loop, faults: Faults, services: Mapping[str, Any]) -> None:
-        self._loop, self._faults, self._services = loop, faults, services
+    def __init__(
+        self, loop: Loop, faults: Faults, services: Mapping[str, Any], waits: Waits | None = None
+    ) -> None:
+        self._loop, self._faults, self._services, self._waits = loop, faults, services, waits
         self.calls: Counter[str] = Counter()
         self._trace = hashlib.sha256()
         self._starts = (float(pace.START_BUCKET), loop.now)
@@ -53,7 +56,7 @@ class Network:
             raise NotModelled(f"{service}.{operation}")
         if unknown := set(given) - OPERATIONS[service][operation]:
             raise NotModelled(f"{service}.{operation} with {sorted(unknown)}")
-        if operation == "TransactWriteItems" and "ClientRequestToken" not in given:
+        if operation == "TransactWriteItems" and attempts > 1 and "ClientRequestToken" not in given:
             self._tokens += 1
             given = {**given, "ClientRequestToken": f"token-{self._tokens}"}
         for attempt in range(attempts):
@@ -83,6 +86,8 @@ class Network:
         ((answer, failure),) = outcome
         if task is not None:
             task.owed = cost.cpu + (cost.per_item * pace.items_of(answer) if failure is None else 0.0)
+        if self._waits is not None and service == "dynamodb":
+            self._waits.told(operation, given, answer, failure)
         told = type(failure).__name__ if failure is not None else ""
         self._trace.update(f"{self._loop.now} {name} {told}\n".encode())
         return answer, failure
@@ -121,7 +126,7 @@ class Network:
         """What has nothing to do with the request itself."""
         odds = self._faults.odds
         if operation == "TransactWriteItems" and self._faults.happens(odds.conflict):
-            return dynamodb.conflict(len(given["TransactItems"]))
+            return cancelling.conflict(len(given["TransactItems"]))
         if service != "sqs" and self._faults.happens(odds.throttled):
             return Refusal("ThrottlingException", "Rate exceeded")
         if operation == "StartExecution" and not self._may_start():

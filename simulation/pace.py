@@ -26,6 +26,8 @@ CALLS: Final = {
     "dynamodb.UpdateItem": Cost(0.010),
     "dynamodb.Query": Cost(0.010, 0.004, 0.000_1),
     "dynamodb.BatchGetItem": Cost(0.012, 0.004, 0.000_1),
+    "dynamodb.BatchWriteItem": Cost(0.015, 0.006),
+    "dynamodb.TransactGetItems": Cost(0.020, 0.004, 0.000_1),
     "dynamodb.TransactWriteItems": Cost(0.025, 0.012),
     "sqs.SendMessage": Cost(0.012),
     "sqs.SendMessageBatch": Cost(0.015, 0.006),
@@ -55,4 +57,5 @@ def items_of(answer: Any) -> int:
     """How many items an answer brings."""
     if "Items" in answer:
         return len(answer["Items"])
-    return sum(len(found) for found in answer["Responses"].values()) if "Responses" in answer else 0
+    found = answer.get("Responses", ())
+    return sum(map(len, found.values())) if isinstance(found, dict) else len(found)

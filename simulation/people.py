@@ -9,6 +9,7 @@ from chalice.app import Chalice
 from chalice.test import Client
 
 from chalicelib import bootstrap
+from chalicelib.application.ports import LOG_SHARDS
 from chalicelib.domain.case.state import Case
 from simulation.world import World
 
@@ -22,13 +23,15 @@ COMPLAINT: Final[dict[str, Any]] = {
 
 
 class Platform:
-    """One tenant with its first API key."""
+    """One tenant with its first API key. `log_shards`: how wide its event log is."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, log_shards: int = LOG_SHARDS) -> None:
         from chalicelib.entrypoints.http.routes import register
 
         self.services = world.services
-        self.tenant, issued = world.services.onboarding.create_tenant("Example Market", sandbox=False)
+        self.tenant, issued = world.services.onboarding.create_tenant(
+            "Example Market", sandbox=False, log_shards=log_shards
+        )
         self._key = issued.text
         self._app = Chalice(app_name="redress", configure_logs=False)
         register(self._app)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from chalicelib.adapters.sizes import item_size
 from simulation.errors import NotModelled, invalid
 from simulation.expressions import Bound, Comparison, Item, check, condition
-from simulation.items import size, unpacked
+from simulation.items import unpacked
 from simulation.tables import HIGHEST, Key, Span, Table
 
 PAGE_BYTES: Final = 1024 * 1024
@@ -23,8 +24,16 @@ class Asked(msgspec.Struct, frozen=True):
     index: str | None
 
 
-def query(table: Table, given: dict[str, Any], now: int) -> dict[str, Any]:
-    """One page. Raises Refusal."""
+class Page(NamedTuple):
+    """An answer, and what it took: how many bytes were read in which partition, before any filter."""
+
+    answer: dict[str, Any]
+    partition: str
+    size: int
+
+
+def query(table: Table, given: dict[str, Any], now: int) -> Page:
+    """Raises Refusal."""
     index, limit = given.get("IndexName"), given.get("Limit")
     if index is not None and given.get("ConsistentRead"):
         raise invalid("Consistent reads are not supported on global secondary indexes")
@@ -39,33 +48,34 @@ def query(table: Table, given: dict[str, Any], now: int) -> dict[str, Any]:
     table.rows(index, now)
     asked = _asked(table, index, keyed.flat, bound)
     after = _after(table, asked, given.get("ExclusiveStartKey"))
-    read, more = _page(table, asked, now, after, limit, forward=given.get("ScanIndexForward", True))
+    read, size, more = _page(table, asked, now, after, limit, forward=given.get("ScanIndexForward", True))
     found = [item for item in read if filtered is None or filtered.test(item, bound)]
     answer: dict[str, Any] = {"Items": found, "Count": len(found), "ScannedCount": len(read)}
     if more and read:
         answer["LastEvaluatedKey"] = {name: read[-1][name] for name in (*table.keys, *asked.keys)}
-    return answer
+    return Page(answer, asked.partition, size)
 
 
 def _page(
     table: Table, asked: Asked, now: int, after: tuple[str, Key] | None, limit: int | None, *, forward: bool
-) -> tuple[list[Item], bool]:  # fmt: skip
-    """What is read, before any filter, and whether there may be more. A full page says so even if there is not."""
+) -> tuple[list[Item], int, bool]:  # fmt: skip
+    """What is read, before any filter; its size; whether there may be more. A full page says so even if not."""
     ordering = table.rows(asked.index, now)
     read: list[Item] = []
     size_read = 0
     for _, key in ordering.entries(asked.partition, asked.span, forward=forward, after=after):
         if len(read) == limit:
-            return read, True
+            return read, size_read, True
         row = ordering.rows[key]
         item = unpacked(row.stored)
         if asked.index is not None:
             item = table.indexes[asked.index].project(item)
-        size_read += row.size if asked.index is None else size(item)
-        if size_read > PAGE_BYTES and read:
-            return read, True
+        size = row.size if asked.index is None else item_size(item)
+        if size_read + size > PAGE_BYTES and read:
+            return read, size_read, True
+        size_read += size
         read.append(item)
-    return read, len(read) == limit
+    return read, size_read, len(read) == limit
 
 
 def _asked(table: Table, index: str | None, flat: tuple[Comparison, ...] | None, bound: Bound) -> Asked:

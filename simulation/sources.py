@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import base64
+from contextlib import suppress
 from itertools import islice
 from typing import Any, Final
 from zlib import crc32
 
 from simulation import pace, template
+from simulation.errors import Refusal
 from simulation.expressions import Item
 from simulation.faults import Faults
 from simulation.items import unpacked
 from simulation.lambdas import Lane, Runtime, failed_items
 from simulation.loop import SECOND, Loop
-from simulation.sqs import SQS, Message, Queue
+from simulation.queues import Message, Queue
+from simulation.sqs import SQS, attributes
 from simulation.tables import Change
 from simulation.template import Function
 
@@ -69,7 +72,8 @@ class QueueMapping:
             failed = failed_items(answered, answer, known)
             for name, handle in known.items():
                 if name not in failed:
-                    self._sqs.delete_message({"QueueUrl": self._queue.url, "ReceiptHandle": handle})
+                    with suppress(Refusal):  # a FIFO queue has given it to somebody else by now
+                        self._sqs.delete_message({"QueueUrl": self._queue.url, "ReceiptHandle": handle})
             self._sqs.forget(list(known.values()))
             self._running -= 1
             self._look_at(self._loop.now)
@@ -161,7 +165,7 @@ class ScheduleMapping:
 def _queued(message: Message) -> dict[str, Any]:
     return {
         "messageId": message.id, "receiptHandle": message.handle, "body": message.body, "messageAttributes": {},
-        "attributes": {"ApproximateReceiveCount": str(message.received)}, "eventSource": "aws:sqs",
+        "attributes": attributes(message), "eventSource": "aws:sqs",
     }  # fmt: skip
 
 

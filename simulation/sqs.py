@@ -1,72 +1,31 @@
-"""SQS: standard queues with delays, visibility and dead letters. Messages come at least once, in no promised order.
+"""SQS: standard queues and FIFO ones, with delays, visibility and dead letters. Messages come at least once, and in no
+promised order unless the queue is a FIFO one.
 
-Left alone, a queue gives its oldest messages first, each once per visibility time-out. Faults make it what AWS only
-promises it to be: see `simulation.faults`.
+Left alone, a queue gives its oldest messages first, each once per visibility time-out. Faults make a standard one what
+AWS only promises it to be: see `simulation.faults`. A FIFO queue may lose a message or have it late, no more.
 """
 
 from __future__ import annotations
 
 import hashlib
-import heapq
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
 
 from simulation.errors import NotModelled, Refusal
 from simulation.faults import Faults
+from simulation.fifo import FifoQueue
 from simulation.loop import SECOND, Loop
+from simulation.queues import Message, Queue
 
 MAX_BATCH: Final = 10
 MAX_DELAY: Final = 900
 MAX_BYTES: Final = 1024 * 1024
 """Of a message, and of all messages of one batch together."""
 MAX_VISIBILITY: Final = 43_200
+_IN_ORDER: Final = frozenset({"MessageGroupId", "MessageDeduplicationId"})
+_ENTRY: Final = frozenset({"Id", "MessageBody", "DelaySeconds"}) | _IN_ORDER
 
-
-@dataclass
-class Message:
-    id: str
-    body: str
-    sent_at: int
-    turn: int = 0
-    """Its entry among those that wait."""
-    received: int = 0
-    first_received_at: int = 0
-    handle: str = ""
-
-
-@dataclass
-class Queue:
-    """`redrive`: the queue of dead letters and after how many receives a message becomes one."""
-
-    name: str
-    url: str
-    visibility: int = 30
-    redrive: tuple[str, int] | None = None
-    messages: dict[str, Message] = field(default_factory=dict)
-    waiting: list[tuple[int, int, str]] = field(default_factory=list)
-    """(visible at, turn, message id). An entry whose turn is no longer its message's own is stale."""
-    sent: int = 0
-    counts_only: bool = False
-    """Nobody reads it in this run: what is sent is counted and forgotten."""
-    arrived: Callable[[int], None] = lambda _: None
-    """Told of the moment at which something can be received."""
-
-    def ready(self, now: int) -> bool:
-        self._clear()
-        return bool(self.waiting) and self.waiting[0][0] <= now
-
-    def next_at(self) -> int | None:
-        self._clear()
-        return self.waiting[0][0] if self.waiting else None
-
-    def _clear(self) -> None:
-        while self.waiting and self.is_stale(self.waiting[0]):
-            heapq.heappop(self.waiting)
-
-    def is_stale(self, entry: tuple[int, int, str]) -> bool:
-        message = self.messages.get(entry[2])
-        return message is None or message.turn != entry[1]
+Q = TypeVar("Q", bound=Queue)
 
 
 class SQS:
@@ -81,7 +40,19 @@ class SQS:
     def create(
         self, name: str, url: str, visibility: int = 30, redrive: tuple[str, int] | None = None
     ) -> Queue:
-        self._queues[url] = queue = Queue(name, url, visibility, redrive)
+        return self._known(Queue(name, url, visibility, redrive))
+
+    def create_fifo(
+        self, name: str, url: str, visibility: int = 30, redrive: tuple[str, int] | None = None,
+        *, by_content: bool = False, within_group: bool = False,
+    ) -> FifoQueue:  # fmt: skip
+        """`by_content`, `within_group`: what a repetition is known by (simulation/fifo.py)."""
+        return self._known(
+            FifoQueue(name, url, visibility, redrive, by_content=by_content, within_group=within_group)
+        )
+
+    def _known(self, queue: Q) -> Q:
+        self._queues[queue.url] = queue
         return queue
 
     def queue(self, url: str) -> Queue:
@@ -93,24 +64,24 @@ class SQS:
     # ----------------------------------------------------------------------------------------------------- sending
 
     def send_message(self, given: dict[str, Any]) -> dict[str, Any]:
-        queue, body = self.queue(given["QueueUrl"]), given["MessageBody"]
-        _check_body(body)
-        return self._send(queue, body, _delay(given))
+        queue = self.queue(given["QueueUrl"])
+        _check(queue, given)
+        return self._send(queue, given)
 
     def send_message_batch(self, given: dict[str, Any]) -> dict[str, Any]:
         """Entries fail by themselves; the batch does for what is wrong with it as a whole."""
         queue, entries = self.queue(given["QueueUrl"]), given["Entries"]
         _check_batch(entries)
         for entry in entries:
-            if more := set(entry) - {"Id", "MessageBody", "DelaySeconds"}:
+            if more := set(entry) - _ENTRY:
                 raise NotModelled(f"SendMessageBatch with {sorted(more)}")
-            _check_body(entry["MessageBody"])
+            _check(queue, entry)
         if sum(len(entry["MessageBody"].encode()) for entry in entries) > MAX_BYTES:
             raise Refusal("AWS.SimpleQueueService.BatchRequestTooLong", "Batch requests cannot be that long.")
         answer: dict[str, Any] = {"Successful": []}
         for entry in entries:
             try:
-                delay = _delay(entry)
+                _delay(entry)
             except Refusal as refused:
                 answer.setdefault("Failed", []).append(_failure(entry["Id"], refused, ours=False))
                 continue
@@ -118,29 +89,41 @@ class SQS:
                 throttled = Refusal("ThrottlingException", "Rate exceeded")
                 answer.setdefault("Failed", []).append(_failure(entry["Id"], throttled, ours=True))
                 continue
-            sent = self._send(queue, entry["MessageBody"], delay)
-            answer["Successful"].append({"Id": entry["Id"], **sent})
+            answer["Successful"].append({"Id": entry["Id"], **self._send(queue, entry)})
         return answer
 
-    def _send(self, queue: Queue, body: str, delay: int) -> dict[str, str]:
+    def _send(self, queue: Queue, given: dict[str, Any]) -> dict[str, str]:
+        if isinstance(queue, FifoQueue):
+            return self._send_in_order(queue, given)
+        body, delay = given["MessageBody"], _delay(given)
         queue.sent += 1
         if not queue.counts_only:
             for late in self._faults.arrivals():
                 self.put(queue, body, self._loop.now + delay * SECOND + round(late * SECOND))
         return {"MessageId": _id(queue.name, self._order), "MD5OfMessageBody": _md5(body)}
 
-    def put(self, queue: Queue, body: str, visible_at: int) -> None:
+    def _send_in_order(self, queue: FifoQueue, given: dict[str, Any]) -> dict[str, str]:
+        """What is lost is not known either: its sender has died, and sends it again."""
+        now, body = self._loop.now, given["MessageBody"]
+        group, name = queue.checked(given)
+        if told := queue.told(group, name, now):
+            return told | {"MD5OfMessageBody": _md5(body)}
+        queue.sent += 1
+        arrivals = self._faults.arrivals()[:1]
+        place = self._order + 1
+        answer = {"MessageId": _id(queue.name, place), "SequenceNumber": f"{place:020}"}
+        for late in arrivals:
+            queue.remember(group, name, now, answer)
+            if not queue.counts_only:
+                self.put(queue, body, now + round(late * SECOND), group, name)
+        self._order = place
+        return answer | {"MD5OfMessageBody": _md5(body)}
+
+    def put(self, queue: Queue, body: str, visible_at: int, group: str = "", name: str = "") -> None:
         """A message that can be received from that moment on."""
         self._order += 1
-        message = Message(_id(queue.name, self._order), body, self._loop.now)
-        queue.messages[message.id] = message
-        self._show(queue, message, visible_at)
-
-    def _show(self, queue: Queue, message: Message, at: int) -> None:
-        self._order += 1
-        message.turn = self._order
-        heapq.heappush(queue.waiting, (at, self._order, message.id))
-        queue.arrived(at)
+        message = Message(_id(queue.name, self._order), body, self._loop.now, self._order, group, name)
+        queue.add(message, visible_at)
 
     # --------------------------------------------------------------------------------------------------- receiving
 
@@ -158,29 +141,27 @@ class SQS:
         now = self._loop.now
         seconds = queue.visibility if visibility is None else visibility
         found: list[Message] = []
-        while len(found) < number and queue.ready(now):
-            message = queue.messages[self._faults.choose(queue, now)]
+        while len(found) < number and (message := queue.take(now, self._faults)) is not None:
             if queue.redrive is not None and message.received >= queue.redrive[1]:
-                del queue.messages[message.id]
-                self.put(self.queue(queue.redrive[0]), message.body, now)
+                queue.bury(message)
+                self.queue(queue.redrive[0]).add(message, now)
                 continue
-            message.turn = 0
             message.received += 1
             message.first_received_at = message.first_received_at or now
             message.handle = f"{message.id}#{message.received}"
             self._handles[message.handle] = (queue.url, message.id)
             found.append(message)
         for message in found:
-            self._show(queue, message, now + seconds * SECOND)
+            queue.hide(message, now + seconds * SECOND)
         return found
 
     def delete_message(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Twice is fine. Raises Refusal for a handle that nobody was given."""
+        """Twice is fine. Raises Refusal for a handle that nobody was given, and for a late one of a FIFO queue."""
         queue, handle = self.queue(given["QueueUrl"]), given["ReceiptHandle"]
         known = self._handles.get(handle)
         if known is None or known[0] != queue.url:
             raise Refusal("ReceiptHandleIsInvalid", "The input receipt handle is invalid.")
-        queue.messages.pop(known[1], None)
+        queue.delete(known[1], handle, self._loop.now)
         return {}
 
     def delete_message_batch(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -216,11 +197,16 @@ def _check_batch(entries: list[dict[str, Any]]) -> None:
         raise Refusal("AWS.SimpleQueueService.BatchEntryIdsNotDistinct", "Ids are not distinct.")
 
 
-def _check_body(body: str) -> None:
+def _check(queue: Queue, given: dict[str, Any]) -> None:
+    body = given["MessageBody"]
     if not body:
         raise Refusal("MissingParameter", "The request must contain the parameter MessageBody.")
     if len(body.encode()) > MAX_BYTES:
         raise Refusal("InvalidParameterValue", "One or more parameters are invalid. Message must be shorter.")
+    if isinstance(queue, FifoQueue):
+        queue.checked(given)
+    elif more := set(given) & _IN_ORDER:
+        raise NotModelled(f"a message to a standard queue with {sorted(more)}")
 
 
 def _delay(given: dict[str, Any]) -> int:
@@ -233,11 +219,22 @@ def _delay(given: dict[str, Any]) -> int:
 def _shown(message: Message) -> dict[str, Any]:
     return {
         "MessageId": message.id, "ReceiptHandle": message.handle, "Body": message.body, "MD5OfBody": _md5(message.body),
-        "Attributes": {
-            "ApproximateReceiveCount": str(message.received), "SentTimestamp": str(message.sent_at // 1000),
-            "ApproximateFirstReceiveTimestamp": str(message.first_received_at // 1000),
-        },
+        "Attributes": attributes(message),
     }  # fmt: skip
+
+
+def attributes(message: Message) -> dict[str, str]:
+    """What is told of a received message beside its body."""
+    told = {
+        "ApproximateReceiveCount": str(message.received), "SentTimestamp": str(message.sent_at // 1000),
+        "ApproximateFirstReceiveTimestamp": str(message.first_received_at // 1000),
+    }  # fmt: skip
+    if message.group:
+        told |= {
+            "MessageGroupId": message.group, "MessageDeduplicationId": message.name,
+            "SequenceNumber": f"{message.place:020}",
+        }  # fmt: skip
+    return told
 
 
 def _id(queue: str, number: int) -> str:
@@ -249,7 +246,7 @@ def _md5(body: str) -> str:
 
 
 OPERATIONS: Final[Mapping[str, frozenset[str]]] = {
-    "SendMessage": frozenset({"QueueUrl", "MessageBody", "DelaySeconds"}),
+    "SendMessage": frozenset({"QueueUrl", "MessageBody", "DelaySeconds"}) | _IN_ORDER,
     "SendMessageBatch": frozenset({"QueueUrl", "Entries"}),
     "ReceiveMessage": frozenset(
         {

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
+from chalicelib.adapters.sizes import item_size
 from simulation.errors import NotModelled, invalid
 from simulation.expressions import Item
-from simulation.items import packed, size, unpacked
+from simulation.items import packed, unpacked
 
 Key = tuple[str, str]
 """Partition key and sort key of the table itself; ours are texts, all of them."""
@@ -64,6 +65,13 @@ class Ordering:
         else:
             self.rows.pop(key, None)
 
+    def copied(self) -> Ordering:
+        """As it is now. What rows hold does not change."""
+        made = Ordering()
+        made.rows, made._places = dict(self.rows), dict(self._places)
+        made._partitions = {name: list(entries) for name, entries in self._partitions.items()}
+        return made
+
     def _drop(self, key: Key, place: Key) -> None:
         entries = self._partitions[place[0]]
         del entries[bisect_left(entries, (place[1], key))]
@@ -96,15 +104,18 @@ class Index:
 
     def place(self, item: Item) -> Key | None:
         """Raises Refusal for a key that an index cannot have."""
+        one, two = self.keys
+        if one not in item and two not in item:
+            return None
         for name in self.keys:
             if name in item and not item[name].get("S"):
                 raise invalid(
                     f"One or more parameter values are not valid. A value specified for a secondary index key is not"
                     f" supported. IndexName: {self.name}, IndexKey: {name}"
                 )
-        if any(name not in item for name in self.keys):
+        if one not in item or two not in item:
             return None
-        return item[self.keys[0]]["S"], item[self.keys[1]]["S"]
+        return item[one]["S"], item[two]["S"]
 
     def follow(self, key: Key, place: Key | None, row: Row | None, at: int) -> None:
         """The change is seen from that moment on, and not before those that came earlier."""
@@ -115,6 +126,11 @@ class Index:
             _, key, place, row = self._coming.popleft()
             self.ordering.show(key, place, row)
         return self.ordering
+
+    def show(self, ordering: Ordering) -> None:
+        """From now on this, whatever was still to come."""
+        self.ordering = ordering
+        self._coming.clear()
 
     def project(self, item: Item) -> Item:
         return item if self.holds is None else {name: item[name] for name in item if name in self.holds}
@@ -163,10 +179,10 @@ class Table:
         for index in self.indexes.values():
             index.place(item)
 
-    def put(self, key: Key, item: Item | None, now: int) -> None:
-        """Replaces the row, or removes it. What changes nothing is not streamed."""
+    def put(self, key: Key, item: Item | None, now: int, size: int = 0) -> None:
+        """Replaces the row, or removes it. What changes nothing is not streamed. `size`: of the item, where known."""
         before = self._ordering.rows.get(key)
-        row = None if item is None else Row(packed(item), size(item))
+        row = None if item is None else Row(packed(item), size or item_size(item))
         if before is None and row is None:
             return
         self._ordering.show(key, None if row is None else key, row)
@@ -178,6 +194,18 @@ class Table:
             return
         for publish in self.published:
             publish(Change(key, before and before.stored, row and row.stored))
+
+    def copied(self, now: int) -> dict[str | None, Ordering]:
+        """All there is, so that it can be put back: the table's own rows, and each index's as of now."""
+        return {name: self.rows(name, now).copied() for name in (None, *self.indexes)}
+
+    def put_back(self, copied: Mapping[str | None, Ordering]) -> None:
+        """Nobody is told of it; indexes lag no more."""
+        for name, ordering in copied.items():
+            if name is None:
+                self._ordering = ordering.copied()
+            else:
+                self.indexes[name].show(ordering.copied())
 
     def rows(self, index: str | None, now: int) -> Ordering:
         """Raises Refusal for an index that there is not."""

@@ -78,7 +78,9 @@ def arn(service: str, rest: str) -> str:
 
 
 def queue_url(logical: str) -> str:
-    return f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{physical(logical)}"
+    declared = resources().get(logical, {}).get("Properties", {})
+    suffix = ".fifo" if declared.get("FifoQueue", False) else ""
+    return f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{physical(logical)}{suffix}"
 
 
 def machine_arn(logical: str) -> str:

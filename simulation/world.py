@@ -15,23 +15,29 @@ from typing import Any, Final
 from chalicelib import bootstrap
 from chalicelib.settings import Settings
 from simulation import template
+from simulation.capacity import Limits, Meter
 from simulation.clients import Clients
 from simulation.dynamodb import DynamoDB
 from simulation.faults import NOTHING, Faults, Odds
 from simulation.kms import KMS
 from simulation.lambdas import Runtime
+from simulation.load import Load, load
 from simulation.loop import Loop, VirtualClock
 from simulation.network import Network
+from simulation.queues import Queue
 from simulation.sources import QueueMapping, ScheduleMapping, StreamMapping
-from simulation.sqs import SQS, Queue
+from simulation.sqs import SQS
 from simulation.stepfunctions import StepFunctions
 from simulation.tables import Table
+from simulation.waits import Waits
 
 START: Final = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
 
 class World:
-    """`workers`: the functions that are at work; queues of others are counted and not kept."""
+    """`workers`: the functions that are at work; queues of others are counted and not kept. `limits`: of DynamoDB's
+    partition keys (`simulation.capacity`); without any, its units are neither counted nor short.
+    """
 
     def __init__(
         self,
@@ -39,25 +45,26 @@ class World:
         odds: Odds = NOTHING,
         start: datetime = START,
         workers: Iterable[str] = template.WORKERS,
+        limits: Limits | None = None,
     ) -> None:
         random.seed(seed)  # production's jitter
         self.loop = loop = Loop(start)
         self.faults = Faults(seed, odds)
-        self.dynamodb = DynamoDB(loop)
+        self.dynamodb = DynamoDB(loop, self.faults, limits)
         self.sqs = SQS(loop, self.faults)
         self.states = StepFunctions(loop, self.sqs, self.faults)
         self.kms = KMS(self.faults)
+        self._waits = Waits(loop, self.dynamodb.tables) if limits is not None else None
         self.network = Network(loop, self.faults, {
             "dynamodb": self.dynamodb, "sqs": self.sqs, "stepfunctions": self.states, "kms": self.kms,
-        })  # fmt: skip
+        }, self._waits)  # fmt: skip
         self.runtime = Runtime(loop, lambda function: self._compose(function.variables))
         self.queues: dict[str, Queue] = {}
         self.streams: list[StreamMapping] = []
         self._schedules: list[tuple[str, ScheduleMapping]] = []
         self._furnish()
         self.employ(*workers)
-        self.services = self._compose(self._everything())
-        """A composition that knows every variable: for the acts of people."""
+        self.services = self.compose()
 
     def __enter__(self) -> World:
         return self
@@ -83,6 +90,7 @@ class World:
             self.states.create(template.machine_arn(logical), substituted(described["Definition"], texts))
 
     def _queue(self, logical: str, described: Mapping[str, Any]) -> None:
+        """`counts_only` until somebody reads it."""
         policy = described.get("RedrivePolicy")
         redrive = None
         if policy is not None:
@@ -90,8 +98,15 @@ class World:
                 template.queue_url(policy["deadLetterTargetArn"]["Fn::GetAtt"][0]),
                 policy["maxReceiveCount"],
             )
-        url = template.queue_url(logical)
-        self.queues[logical] = self.sqs.create(logical, url, described.get("VisibilityTimeout", 30), redrive)
+        given = logical, template.queue_url(logical), described.get("VisibilityTimeout", 30), redrive
+        if described.get("FifoQueue", False):
+            self.queues[logical] = self.sqs.create_fifo(
+                *given,
+                by_content=described.get("ContentBasedDeduplication", False),
+                within_group=described.get("DeduplicationScope") == "messageGroup",
+            )
+        else:
+            self.queues[logical] = self.sqs.create(*given)
         self.queues[logical].counts_only = True
 
     def employ(self, *workers: str) -> None:
@@ -117,6 +132,22 @@ class World:
                 self._schedules.append((function.name, schedule))
 
     @property
+    def meter(self) -> Meter:
+        """Of a world with limits."""
+        assert self.dynamodb.meter is not None, "nobody counts in a world without limits"
+        return self.dynamodb.meter
+
+    @property
+    def waits(self) -> Waits:
+        """Of a world with limits."""
+        assert self._waits is not None, "nobody counts in a world without limits"
+        return self._waits
+
+    def load(self, hottest: int = 10) -> Load:
+        """What has been asked of DynamoDB so far, in a world with limits."""
+        return load(self.meter, self.waits, hottest)
+
+    @property
     def scheduled(self) -> dict[str, int]:
         """How often the schedules have called their functions."""
         return {name: schedule.rings for name, schedule in self._schedules}
@@ -130,6 +161,10 @@ class World:
         return self.dynamodb.tables[template.physical(logical)]
 
     # -------------------------------------------------------------------------------------------------- composition
+
+    def compose(self) -> bootstrap.Services:
+        """One that knows every variable: for the acts of people."""
+        return self._compose(self._everything())
 
     def _compose(self, variables: Mapping[str, str]) -> bootstrap.Services:
         """Production's own composition; only time and the way to AWS are ours."""

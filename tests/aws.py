@@ -1,4 +1,4 @@
-"""An AWS account as the deployed template leaves it, made in a moment: five tables, six queues, two buckets, keys.
+"""An AWS account as the deployed template leaves it, made in a moment: five tables, eight queues, two buckets, keys.
 
 Meant for tests that need resources and not the template; another test holds the two against each other.
 """
@@ -14,7 +14,8 @@ from botocore.config import Config
 from botocore.session import Session
 
 REGION = "eu-central-1"
-QUEUES = ("deliveries", "views", "clock", "wakes", "uploads", "notices")
+QUEUES = ("deliveries", "views", "clock", "wakes", "uploads", "notices", "members", "grouping")
+FIFO = frozenset({"grouping"})
 NAMES = {
     "DISPUTES_TABLE": "redress-test-disputes",
     "DIRECTORY_TABLE": "redress-test-directory",
@@ -74,7 +75,7 @@ def make_tables(region: str = REGION) -> dict[str, str]:
     _table(client, NAMES["SUBJECT_KEYS_TABLE"])
     _table(client, NAMES["VIEWS_TABLE"], by_due, by_updated)
     _table(client, NAMES["DELIVERIES_TABLE"], wakes)
-    for name in (disputes, NAMES["DELIVERIES_TABLE"]):
+    for name in (disputes, NAMES["VIEWS_TABLE"], NAMES["DELIVERIES_TABLE"]):
         client.update_time_to_live(
             TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"}
         )
@@ -117,9 +118,14 @@ def _schema(pk: str, sk: str) -> list[dict[str, str]]:
     return [{"AttributeName": pk, "KeyType": "HASH"}, {"AttributeName": sk, "KeyType": "RANGE"}]
 
 
+def queue_name(name: str) -> str:
+    """What it is called here."""
+    return f"redress-test-{name}" + (".fifo" if name in FIFO else "")
+
+
 def _queue(name: str, region: str) -> str:
-    client = _client("sqs", region)
-    return str(client.create_queue(QueueName=f"redress-test-{name}")["QueueUrl"])
+    client, attributes = _client("sqs", region), {"FifoQueue": "true"} if name in FIFO else {}
+    return str(client.create_queue(QueueName=queue_name(name), Attributes=attributes)["QueueUrl"])
 
 
 def _key(name: str, region: str) -> str:

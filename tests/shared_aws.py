@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from tests.aws import NAMES, QUEUES, REGION
+from tests.aws import NAMES, QUEUES, REGION, queue_name
 from tests.market import Market
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _empty() -> None:
         dynamodb.delete_table(TableName=name)
     make_tables()
     for queue in QUEUES:
-        sqs.delete_queue(QueueUrl=sqs.get_queue_url(QueueName=f"redress-test-{queue}")["QueueUrl"])
+        sqs.delete_queue(QueueUrl=sqs.get_queue_url(QueueName=queue_name(queue))["QueueUrl"])
         _queue(queue, REGION)
 
 
@@ -83,7 +83,7 @@ def sent(queue: str) -> list[Sent]:
     """Everything in a queue, delayed messages included, which SQS itself would not show."""
     from moto.sqs.models import sqs_backends
 
-    found: list[Any] = sqs_backends["123456789012"][REGION].queues[f"redress-test-{queue}"]._messages
+    found: list[Any] = sqs_backends["123456789012"][REGION].queues[queue_name(queue)]._messages
     return [Sent(m.body, max(0, round((m.delayed_until - m.sent_timestamp) / 1000))) for m in found]
 
 

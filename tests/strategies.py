@@ -59,10 +59,13 @@ def struct(kind: type[msgspec.Struct], **given: st.SearchStrategy[Any]) -> st.Se
 
 def _children(kind: type[msgspec.Struct]) -> st.SearchStrategy[dict[str, Any]]:
     """Few ids, so that two cases share some."""
-    if "id" not in kind.__struct_fields__:  # a budget lies under its side
+    name = next((n for n in ("id", "group_id") if n in kind.__struct_fields__), None)
+    if name is None:  # a budget lies under its side
         return st.lists(struct(kind), max_size=1).map(lambda found: {str(b.by): b for b in found})
     ids = st.sampled_from(["a", "b", "offer:c", "d#e"])
-    return st.lists(struct(kind, id=ids), max_size=2).map(lambda found: {c.id: c for c in found})
+    return st.lists(struct(kind, **{name: ids}), max_size=2).map(
+        lambda found: {getattr(c, name): c for c in found}
+    )
 
 
 @st.composite

@@ -12,7 +12,7 @@ from typing import Final
 from chalicelib.adapters import codec, partitions
 from chalicelib.adapters.records import Records
 from chalicelib.adapters.sizes import Item
-from chalicelib.application.ports import CaseWrite, EventRow, Loaded, Message
+from chalicelib.application.ports import LOG_SHARDS, CaseWrite, EventRow, Loaded, Message
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.values import parse_stamp, stamp
 
@@ -44,7 +44,9 @@ class PynamoCaseStore(Records):
 
     # ---------------------------------------------------------------------------------------------- across cases
 
-    def log(self, tenant_id: str, after: str, until: datetime, limit: int) -> tuple[list[EventRow], str]:
+    def log(
+        self, tenant_id: str, after: str, until: datetime, limit: int, shards: int = LOG_SHARDS
+    ) -> tuple[list[EventRow], str]:
         """Positions are the index's own keys or bare stamps; a new reader may start at the stamp of its tenant's birth.
 
         A page may be empty although more follows: the position has moved on then. It never moves back.
@@ -56,7 +58,7 @@ class PynamoCaseStore(Records):
         last = min(until.astimezone(UTC).date(), first + timedelta(days=LOG_DAYS - 1))
         found: list[EventRow] = []
         for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
-            page = self._log_day(tenant_id, day, position, bound, limit - len(found))
+            page = self._log_day(tenant_id, day, position, bound, limit - len(found), shards)
             found += [codec.event_of(item) for item in page]
             if len(found) >= limit:
                 return found, str(page[-1]["log_sk"]["S"])
@@ -75,9 +77,11 @@ class PynamoCaseStore(Records):
 
     # ---------------------------------------------------------------------------------------------- calls
 
-    def _log_day(self, tenant_id: str, day: date, position: str, bound: str, limit: int) -> list[Item]:
+    def _log_day(
+        self, tenant_id: str, day: date, position: str, bound: str, limit: int, shards: int
+    ) -> list[Item]:
         """The first `limit` rows of the day's shards behind the position. `!` sorts before `#`: behind, not at it."""
-        shards = [
+        found = [
             self._query(
                 "log_pk = :pk AND log_sk BETWEEN :a AND :b",
                 index="log",
@@ -86,9 +90,9 @@ class PynamoCaseStore(Records):
                 b=bound,
                 page=limit // 2 + 1,
             )
-            for number in range(partitions.SHARDS)
+            for number in range(shards)
         ]
-        return list(islice(merge(*shards, key=lambda item: item["log_sk"]["S"]), limit))
+        return list(islice(merge(*found, key=lambda item: item["log_sk"]["S"]), limit))
 
     def _due(self, partitions: Sequence[str], until: datetime) -> list[tuple[str, datetime]]:
         condition, bound = "wake_pk = :pk AND wake_sk <= :a", stamp(until)

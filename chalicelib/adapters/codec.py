@@ -14,6 +14,7 @@ import msgspec
 from chalicelib.adapters.partitions import log_partition, shard, wake_keys
 from chalicelib.adapters.sizes import Item
 from chalicelib.application.ports import (
+    LOG_SHARDS,
     EventRow,
     Loaded,
     Message,
@@ -24,7 +25,7 @@ from chalicelib.application.ports import (
     SealedBid,
 )
 from chalicelib.domain.case.events import PLATFORM
-from chalicelib.domain.case.procedure import Accord, Deficiency, Mediation, Pause, Round
+from chalicelib.domain.case.procedure import Accord, Deficiency, Invited, Mediation, Membership, Pause, Round
 from chalicelib.domain.case.state import (
     Budget,
     Case,
@@ -42,7 +43,7 @@ from chalicelib.domain.values import Role, parse_stamp, stamp
 
 OFFICE: Final = "office"
 REPORTER: Final = "reporter"
-PARTITIONS: Final = {"case": "case", "rep": "report"}
+PARTITIONS: Final = {"alr": "alert", "case": "case", "group": "group", "rep": "report"}
 """By the prefix of the ids: the word that partitions of that kind of aggregate begin with."""
 
 CHILDREN: Final[dict[str, tuple[str, Any]]] = {
@@ -58,6 +59,8 @@ CHILDREN: Final[dict[str, tuple[str, Any]]] = {
     "accord": ("accords", Accord),
     "round": ("rounds", Round),
     "mediation": ("mediations", Mediation),
+    "membership": ("memberships", Membership),
+    "invited": ("invited", Invited),
 }
 """By the word in the sort key: the field of `Case` they fill, and their type."""
 
@@ -251,7 +254,7 @@ def person_item(tenant: str, owner: str, person: NewPerson, own: Sealed | None) 
 # ------------------------------------------------------------------------------------------------ events, messages
 
 
-def event_item(row: EventRow, tenant: str, attempt: str) -> Item:
+def event_item(row: EventRow, tenant: str, attempt: str, log_shards: int = LOG_SHARDS) -> Item:
     """`attempt`: the stamp of the writing attempt, by which the log is ordered. What it must not show stays out."""
     item = {
         "pk": _s(owner_pk(row.case_id)),
@@ -264,7 +267,7 @@ def event_item(row: EventRow, tenant: str, attempt: str) -> Item:
         "hash": _s(row.hash),
         "audience": _doc(row.audience),
         "summary": _s(row.summary),
-        "log_pk": _s(log_partition(tenant, attempt[:10], shard(row.case_id))),
+        "log_pk": _s(log_partition(tenant, attempt[:10], shard(row.case_id, log_shards))),
     }
     if PLATFORM in row.audience:  # the index takes a row only with both of its keys
         item["log_sk"] = _s(f"{attempt}#{row.seq:09}#{row.id}")
@@ -295,9 +298,10 @@ def bundle_item(owner: str, bundle: Sealed) -> Item:
     return {"pk": _s(owner_pk(owner)), "sk": _s(sk), "box": {"B": bundle.box}}
 
 
-def message_item(case_id: str, message: Message) -> Item:
+def message_item(owner: str, message: Message) -> Item:
+    """`owner`: the case or group it was said in."""
     item: Item = {
-        "pk": _s(case_pk(case_id)),
+        "pk": _s(owner_pk(owner)),
         "sk": _s(f"m#{message.seq:09}"),
         "by": _s(message.by),
         "at": _s(stamp(message.at)),
@@ -305,7 +309,9 @@ def message_item(case_id: str, message: Message) -> Item:
         "slot": _s(message.sealed.slot),
         "box": {"B": message.sealed.box},
     }
-    where = {"room": message.room, "neutral": message.neutral}
+    where = {
+        "room": message.room, "neutral": message.neutral, "ref": message.ref, "case_id": message.case_id,
+    }  # fmt: skip
     return item | {name: _s(value) for name, value in where.items() if value}
 
 
@@ -319,6 +325,8 @@ def message_of(item: Item) -> Message:
         sealed=Sealed(item["slot"]["S"], text_id, item["box"]["B"]),
         room=item["room"]["S"] if "room" in item else None,
         neutral=item["neutral"]["S"] if "neutral" in item else None,
+        ref=item["ref"]["S"] if "ref" in item else "",
+        case_id=item["case_id"]["S"] if "case_id" in item else "",
     )
 
 

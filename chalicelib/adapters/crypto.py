@@ -9,6 +9,7 @@ Owns every byte layout of sealed data. `cryptography` is imported on first use: 
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import os
@@ -96,6 +97,17 @@ class HpkeCrypto:
             )
         except (InvalidTag, ValueError):
             raise Unreadable("the key or the bytes do not fit") from None
+
+    def signed(self, public_key: str, signature: str, message: bytes) -> bool:
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+        try:
+            key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key, validate=True))
+            key.verify(base64.b64decode(signature, validate=True), message)
+        except (ValueError, InvalidSignature):
+            return False
+        return True
 
     def random(self, n: int) -> bytes:
         return os.urandom(n)

@@ -10,12 +10,12 @@ from chalicelib.adapters.sizes import Item
 from chalicelib.domain.values import stamp
 
 SHARDS: Final = 4
-"""Partitions per hour of wakes and per tenant and day of the log, so that no index partition runs hot."""
+"""Partitions per hour of wakes and of a tenant's lists, so that no index partition runs hot."""
 
 
-def shard(of: str) -> int:
+def shard(of: str, shards: int = SHARDS) -> int:
     """Of a case or an event, by its id."""
-    return crc32(of.encode()) % SHARDS
+    return crc32(of.encode()) % shards
 
 
 def wake_partition(hour: str, number: int) -> str:

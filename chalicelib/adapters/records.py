@@ -13,12 +13,12 @@ from chalicelib.adapters import codec, writes
 from chalicelib.adapters.sizes import Item
 from chalicelib.adapters.tables import Tables
 from chalicelib.adapters.transaction import read, transact
+from chalicelib.application.group_ports import GroupWrite
 from chalicelib.application.ports import (
     CaseWrite,
     Contention,
     EventRow,
     Person,
-    ReportWrite,
     RequestKey,
     WallClock,
 )
@@ -59,12 +59,12 @@ class Records:
     def _disputes(self) -> str:
         return self._tables.names[writes.DISPUTES]
 
-    def _send(self, write: CaseWrite | ReportWrite, stamp: datetime) -> None:
+    def _send(self, write: writes.Write, stamp: datetime) -> None:
         """One TransactWriteItems, tried once."""
         rows = writes.items(write, stamp)
         if self._clock.now() - stamp > SEND_WITHIN:
             raise Contention("the attempt is too old to be sent")
-        claiming = isinstance(write, CaseWrite) and write.claims
+        claiming = isinstance(write, CaseWrite | GroupWrite) and write.claims
         names = self._tables.names_with_directory if claiming else self._tables.names
         transact(self._tables.once, names, rows)
 

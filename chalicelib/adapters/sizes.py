@@ -14,7 +14,7 @@ Item = dict[str, dict[str, Any]]
 
 def item_size(item: Item) -> int:
     """Bytes that count: names and values."""
-    return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
+    return sum([_text_size(name) + _value_size(value) for name, value in item.items()])
 
 
 def write_units(items: Iterable[Item]) -> int:
@@ -29,7 +29,7 @@ def _value_size(value: dict[str, Any]) -> int:
     (kind, content), *_ = value.items()
     match kind:
         case "S":
-            return len(content.encode())
+            return _text_size(content)
         case "B":
             return len(content)
         case "N":
@@ -37,13 +37,20 @@ def _value_size(value: dict[str, Any]) -> int:
         case "BOOL" | "NULL":
             return 1
         case "SS":
-            return sum(len(text.encode()) for text in content)
+            return sum(_text_size(text) for text in content)
+        case "NS":
+            return sum(_number_size(number) for number in content)
         case "L":
             return 3 + sum(1 + _value_size(entry) for entry in content)
         case "M":
-            return 3 + sum(1 + len(name.encode()) + _value_size(entry) for name, entry in content.items())
+            return 3 + sum(1 + _text_size(name) + _value_size(entry) for name, entry in content.items())
         case _:
             raise ValueError(f"no rule for type {kind}")
+
+
+def _text_size(text: str) -> int:
+    """As UTF-8, which is not written out where it would be as long as the text."""
+    return len(text) if text.isascii() else len(text.encode())
 
 
 def _number_size(text: str) -> int:

@@ -131,7 +131,7 @@ class _ByUpdated(GlobalSecondaryIndex["ViewRow"]):
 
 
 class ViewRow(_Row):
-    """A line of a platform's list of cases."""
+    """A line of a platform's list of cases; a counter of a group's members; complaints of a day about one thing."""
 
     by_due = _ByDue()
     by_updated = _ByUpdated()
@@ -143,6 +143,14 @@ class ViewRow(_Row):
     move = UnicodeSetAttribute(null=True)
     queues = UnicodeSetAttribute(null=True)
     percent = NumberAttribute(null=True)
+    members = NumberAttribute(null=True)
+    seen = UnicodeSetAttribute(null=True)
+    thin = NumberAttribute(null=True)
+    case_0 = UnicodeAttribute(null=True)
+    case_1 = UnicodeAttribute(null=True)
+    case_2 = UnicodeAttribute(null=True)
+    alert = UnicodeAttribute(null=True)
+    ttl = NumberAttribute(null=True)
     due_at = UnicodeAttribute(null=True)
     updated_at = UnicodeAttribute(null=True)
 

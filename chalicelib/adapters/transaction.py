@@ -14,8 +14,10 @@ from botocore.parsers import ResponseParserError
 from pynamodb.connection import Connection
 from pynamodb.exceptions import VerboseClientError
 
-from chalicelib.adapters import codec
+from chalicelib.adapters import codec, group_rows
+from chalicelib.adapters.sizes import Item
 from chalicelib.adapters.writes import Guard, RowWrite
+from chalicelib.application.group_ports import BallotThere, GateClosed, MemberThere
 from chalicelib.application.ports import (
     Contention,
     HeadExists,
@@ -50,15 +52,24 @@ _CONDITIONS: Final = {
     Guard.HELD_SLOT: "attribute_exists(pk)",
     Guard.FREE_NEUTRAL: "#active < #capacity AND #available = :yes",
     Guard.BUSY_NEUTRAL: "#active > :none",
+    Guard.NEW_MEMBER: "attribute_not_exists(pk) OR #left = :yes",
+    Guard.HELD_MEMBER: "attribute_exists(pk)",
+    Guard.NEW_BALLOT: "attribute_not_exists(pk)",
+    Guard.OPEN_GATE: "attribute_not_exists(pk)",
 }
 _COUNTING: Final[dict[Guard, tuple[tuple[str, ...], dict[str, Any]]]] = {
     Guard.FREE_NEUTRAL: (("active", "capacity", "available"), {":yes": {"BOOL": True}}),
     Guard.BUSY_NEUTRAL: (("active",), {":none": {"N": "0"}}),
 }
 """The attributes and values that their expressions name. `capacity` is a reserved word."""
+_HAS_LEFT: Final[dict[str, Any]] = {
+    "ExpressionAttributeNames": {"#left": "left"},
+    "ExpressionAttributeValues": {":yes": {"BOOL": True}},
+}
+"""`left` is a reserved word."""
 _SETTLED: Final = frozenset({Guard.FREE_SLOT, Guard.HELD_SLOT, Guard.BUSY_NEUTRAL})
 """What fails when a place was taken or given back before. A full neutral fails as well then, and does not matter."""
-_RETURNING: Final = frozenset({Guard.NEW_HEAD, Guard.REQUEST_KEY})
+_RETURNING: Final = frozenset({Guard.NEW_HEAD, Guard.REQUEST_KEY, Guard.NEW_MEMBER})
 
 T = TypeVar("T")
 
@@ -66,8 +77,8 @@ T = TypeVar("T")
 def transact(connection: Connection, names: Mapping[str, str], rows: Sequence[RowWrite]) -> None:
     """All rows or none. `names`: the tables' names. `connection` must not retry.
 
-    Raises HeadExists, VersionMoved, RequestKeyExists, SlotTaken, NoCapacity, Contention, Unknown. Anything else is a
-    defect, raised as it is.
+    Raises HeadExists, VersionMoved, RequestKeyExists, SlotTaken, NoCapacity, MemberThere, BallotThere, GateClosed,
+    Contention, Unknown. Anything else is a defect, raised as it is.
     """
     try:
         connection.dispatch("TransactWriteItems", {"TransactItems": [_action(row, names) for row in rows]})
@@ -94,6 +105,8 @@ def read(call: Callable[[], T]) -> T:
 def _action(row: RowWrite, names: Mapping[str, str]) -> dict[str, Any]:
     if row.delete:
         return {"Delete": _conditioned({"TableName": names[row.table], "Key": row.item}, row)}
+    if row.check:
+        return {"ConditionCheck": _conditioned({"TableName": names[row.table], "Key": row.item}, row)}
     if row.count:
         return {"Update": _counted({"TableName": names[row.table], "Key": row.item}, row)}
     put: dict[str, Any] = {"TableName": names[row.table], "Item": row.item}
@@ -101,6 +114,8 @@ def _action(row: RowWrite, names: Mapping[str, str]) -> dict[str, Any]:
         put["ConditionExpression"] = condition = _CONDITIONS[row.guard]
         if ":expects" in condition:
             put["ExpressionAttributeValues"] = {":expects": {"N": str(row.expects)}}
+        if row.guard is Guard.NEW_MEMBER:
+            put |= _HAS_LEFT
         if row.guard in _RETURNING:
             put["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
     return {"Put": put}
@@ -140,6 +155,7 @@ def _cancelled(error: VerboseClientError, rows: Sequence[RowWrite]) -> NoReturn:
     if Guard.SAME_VERSION in failed:
         raise VersionMoved from error
     _unclaimed([row for row, reason in refused if reason.code == _FAILED], error)
+    _outside(failed, [row for row, reason in refused if reason.code == _FAILED], error)
     if any(reason.code in _BUSY_REASONS for _, reason in refused):
         raise Contention("cancelled by a conflict or a throttle") from error
     raise error
@@ -152,6 +168,17 @@ def _unclaimed(failed: Sequence[RowWrite], error: VerboseClientError) -> None:
     for row in failed:
         if row.claim is not None and row.guard is Guard.FREE_NEUTRAL:
             raise NoCapacity(row.claim) from error
+
+
+def _outside(failed: Mapping[Guard, Item], rows: Sequence[RowWrite], error: VerboseClientError) -> None:
+    """Nothing when no row of a group is among what failed. Whoever is in already is told so, open or not."""
+    if Guard.NEW_MEMBER in failed:
+        raise MemberThere(group_rows.member_of(failed[Guard.NEW_MEMBER])) from error
+    if Guard.NEW_BALLOT in failed:
+        raise BallotThere from error
+    for row in rows:
+        if row.guard is Guard.OPEN_GATE:
+            raise GateClosed(group_rows.gate_of(row.item)) from error
 
 
 def _code(error: VerboseClientError) -> str:

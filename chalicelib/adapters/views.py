@@ -1,4 +1,5 @@
-"""A platform's lists of cases and of violation reports: one row each, in four shards per tenant, by due and by updated.
+"""A platform's lists of cases, violation reports, alerts and groups: one row each, in four shards per tenant, by due
+and by updated.
 
 Rows are written by `project`, after the case itself: a list may be seconds old, and says so at the edge.
 """
@@ -30,7 +31,7 @@ FILTERED_READ: Final = 250
 READS_PER_SHARD: Final = 4
 """Queries that a call spends on one shard in search of matches; then it answers with what it has, and a cursor."""
 
-PREFIXES: Final = {"cases": "case", "reports": "rep"}
+PREFIXES: Final = {"alerts": "alr", "cases": "case", "groups": "group", "reports": "rep"}
 """The lists there are, and of what the ids in them begin with."""
 _KEYS: Final = {"due": "due_at", "updated": "updated_at"}
 
@@ -104,11 +105,14 @@ class PynamoViews:
         return [int(row.percent) for row in found]
 
     def all_open(self, position: str) -> tuple[list[OpenRow], str]:
-        """By a Scan: there is no index over all tenants, and nobody waits for the watch."""
+        """By a Scan of an index, which holds the lines of lists and none of the counters beside them: none goes over
+        all tenants, and nobody waits for the watch. A position that was kept of another walk begins at the beginning.
+        """
         model = self._tables.views
-        pages = model.scan(
+        key = json.loads(position) if position else {}
+        pages = model.by_updated.scan(
             (model.status == "open") & model.pk.startswith("cases#"), page_size=SCANNED,
-            last_evaluated_key=json.loads(position) if position else None,
+            last_evaluated_key=key if "updated_at" in key else None,
         ).page_iter  # fmt: skip
         items = next(pages)["Items"]
         found = [_open_row(model.from_raw_data(item)) for item in items]

@@ -8,14 +8,19 @@ from enum import Enum
 
 import msgspec
 
-from chalicelib.adapters import codec, neutrals, sizes
+from chalicelib.adapters import codec, group_rows, neutrals, sizes
 from chalicelib.adapters.sizes import Item
-from chalicelib.application.ports import CaseWrite, NeutralClaim, ReportWrite
+from chalicelib.application.alert_ports import AlertWrite
+from chalicelib.application.group_ports import GroupWrite
+from chalicelib.application.ports import LOG_SHARDS, CaseWrite, NeutralClaim, ReportWrite
 from chalicelib.domain.values import stamp
 
 DISPUTES = "disputes"
 SUBJECT_KEYS = "subject_keys"
 DIRECTORY = "directory"
+
+Write = CaseWrite | ReportWrite | GroupWrite | AlertWrite
+"""What a command changes, by the kind of aggregate."""
 
 
 class Guard(Enum):
@@ -35,6 +40,13 @@ class Guard(Enum):
     """He is available and has fewer cases than he may have."""
     BUSY_NEUTRAL = 8
     """He has a case to give back."""
+    NEW_MEMBER = 9
+    """Nobody of that name in the group, or somebody who has left it; the row that stands comes back."""
+    HELD_MEMBER = 10
+    NEW_BALLOT = 11
+    """No vote of that member in that poll yet."""
+    OPEN_GATE = 12
+    """Nobody has closed it."""
 
 
 class RowWrite(msgspec.Struct, frozen=True):
@@ -46,27 +58,50 @@ class RowWrite(msgspec.Struct, frozen=True):
     expects: int = 0
     """The version the head must still have; for a request key the second before which an older one has expired."""
     delete: bool = False
+    check: bool = False
+    """Only the condition counts; nothing is written."""
     count: int = 0
     """What is added to the cases a neutral has; the rest of his row stays as it is."""
     claim: NeutralClaim | None = None
     """What the row belongs to, where it is a neutral's."""
 
 
-def items(write: CaseWrite | ReportWrite, moment: datetime) -> list[RowWrite]:
+def items(write: Write, moment: datetime) -> list[RowWrite]:
     """All actions, the head first. `moment`: the wall stamp of this attempt. Raises ValueError for a torn write."""
     if isinstance(write, ReportWrite):
         return _report(write, moment)
+    if isinstance(write, GroupWrite):
+        return _group(write, moment)
+    if isinstance(write, AlertWrite):
+        return _alert(write, moment)
     puts, deletes = codec.changes(write.before, write.after)
     head = write.after.head
-    actions = _aggregate(write, head.case_id, puts, deletes, moment)
+    actions = _aggregate(write, head.case_id, puts, deletes, moment, write.log_shards)
     actions += [RowWrite(DISPUTES, codec.message_item(head.case_id, message)) for message in write.messages]
     if write.bid is not None:
         actions.append(RowWrite(DISPUTES, codec.bid_item(head.case_id, write.bid)))
+    actions += _grouped(write)
     for claim in write.claims:
         actions += _claimed(claim, stamp(moment))
     if write.companion is not None:
         actions += _report(write.companion, moment)
     return actions
+
+
+def _grouped(write: CaseWrite) -> Iterator[RowWrite]:
+    """The rows of a member's group, each beside the gate that must be open for it. Nobody is kept in by a gate."""
+    if (member := write.member) is not None:
+        guard = Guard.HELD_MEMBER if member.row.left else Guard.NEW_MEMBER
+        yield RowWrite(DISPUTES, group_rows.member_item(member), guard)
+        if not member.row.left:
+            yield _gate(member.group_id, member.shard, group_rows.JOIN)
+    if (ballot := write.ballot) is not None:
+        yield RowWrite(DISPUTES, group_rows.ballot_item(ballot), Guard.NEW_BALLOT)
+        yield _gate(ballot.group_id, ballot.shard, ballot.poll_id)
+
+
+def _gate(group_id: str, shard: int, gate: str) -> RowWrite:
+    return RowWrite(DISPUTES, group_rows.gate_key(group_id, shard, gate), Guard.OPEN_GATE, check=True)
 
 
 def _report(write: ReportWrite, moment: datetime) -> list[RowWrite]:
@@ -76,8 +111,32 @@ def _report(write: ReportWrite, moment: datetime) -> list[RowWrite]:
     return _aggregate(write, write.after.head.report_id, puts, deletes, moment)
 
 
+def _group(write: GroupWrite, moment: datetime) -> list[RowWrite]:
+    from chalicelib.adapters.group_layout import LAYOUT  # nor a group
+
+    owner = write.after.head.group_id
+    actions = _aggregate(write, owner, *LAYOUT.changes(write.before, write.after), moment, write.log_shards)
+    actions += [RowWrite(DISPUTES, codec.message_item(owner, message)) for message in write.messages]
+    tenant = write.after.head.tenant
+    actions += [RowWrite(SUBJECT_KEYS, codec.subject_key_item(tenant, owner, key)) for key in write.keys]
+    for claim in write.claims:
+        actions += _claimed(claim, stamp(moment))
+    return actions
+
+
+def _alert(write: AlertWrite, moment: datetime) -> list[RowWrite]:
+    from chalicelib.adapters.alert_layout import LAYOUT  # nor an alert
+
+    return _aggregate(write, write.after.head.alert_id, *LAYOUT.changes(write.before, write.after), moment)
+
+
 def _aggregate(
-    write: CaseWrite | ReportWrite, owner: str, puts: list[Item], deletes: list[Item], moment: datetime
+    write: Write,
+    owner: str,
+    puts: list[Item],
+    deletes: list[Item],
+    moment: datetime,
+    log_shards: int = LOG_SHARDS,
 ) -> list[RowWrite]:
     """What a command writes on an aggregate of any kind. `puts`: its changed rows, the head first."""
     head, attempt = write.after.head, stamp(moment)
@@ -93,7 +152,9 @@ def _aggregate(
     actions += [RowWrite(DISPUTES, item, delete=True) for item in deletes]
     actions += _personal(write, owner)
     for row in write.events:
-        actions.append(RowWrite(DISPUTES, codec.event_item(row, head.tenant, attempt), Guard.NEW_EVENT))
+        actions.append(
+            RowWrite(DISPUTES, codec.event_item(row, head.tenant, attempt, log_shards), Guard.NEW_EVENT)
+        )
     return actions
 
 
@@ -117,7 +178,7 @@ def _claimed(claim: NeutralClaim, attempt: str) -> tuple[RowWrite, RowWrite]:
     )
 
 
-def _personal(write: CaseWrite | ReportWrite, owner: str) -> Iterator[RowWrite]:
+def _personal(write: Write, owner: str) -> Iterator[RowWrite]:
     """New persons with what they filed, later bundles in rows of their own, wrapped keys in their own table."""
     tenant = write.after.head.tenant
     own = {bundle.slot: bundle for bundle in write.sealed if not bundle.key}

@@ -9,10 +9,13 @@ import msgspec
 from msgspec.structs import replace
 
 from chalicelib.application.chaining import End, Link, chain, rows
+from chalicelib.application.group_ports import BallotClaim, MemberClaim, MemberRow
 from chalicelib.application.ports import EventRow, NeutralClaim
 from chalicelib.domain import deadlines
 from chalicelib.domain.case import events as ev
+from chalicelib.domain.case.commands import CastVote, Command
 from chalicelib.domain.case.decisions import fold
+from chalicelib.domain.case.procedure import Membership
 from chalicelib.domain.case.state import Case, Status
 from chalicelib.domain.case.views import summary
 from chalicelib.domain.values import Role
@@ -75,3 +78,28 @@ def _mediator(case: Case) -> str | None:
 
 def _claim(case: Case, ref: str, *, take: bool) -> NeutralClaim:
     return NeutralClaim(case.head.tenant, "mediator", ref, case.head.case_id, take)
+
+
+def member_claim(before: Case, after: Case) -> MemberClaim | None:
+    """The row of the group's shard that says whether this case is in it: written by whatever makes it join or leave."""
+    if before.head.grouped_in == after.head.grouped_in:
+        return None
+    group_id = after.head.grouped_in or before.head.grouped_in
+    assert group_id is not None
+    return _member(after, after.memberships[group_id], left=after.head.grouped_in is None)
+
+
+def _member(case: Case, of: Membership, *, left: bool) -> MemberClaim:
+    loss = of.registration.loss
+    row = MemberRow(
+        of.member, case.head.case_id, of.joined_at, loss.amount, loss.currency, of.registration.elsewhere, left
+    )  # fmt: skip
+    return MemberClaim(of.group_id, of.shard, row)
+
+
+def ballot_claim(after: Case, command: Command) -> BallotClaim | None:
+    """The sealed vote, into the shard in which the member's row lies."""
+    if not isinstance(command, CastVote):
+        return None
+    of = after.memberships[command.invitation.group_id]
+    return BallotClaim(of.group_id, of.shard, command.poll_id, of.member, after.head.case_id, command.box)

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from chalicelib.application import bids, ports
+from chalicelib.application import ballots, bids, ports
 from chalicelib.application.asking import Ask, Tenancy, TenancyOf, TickFailed, command_id, fingerprint
 from chalicelib.application.asking import Receipt as ReceiptOf
 from chalicelib.application.carrying import ATTEMPTS, REQUEST_KEY_HOURS, WAKE_ATTEMPTS, Carrier
-from chalicelib.application.commit import advance, claims, created, room_of
+from chalicelib.application.commit import advance, ballot_claim, claims, created, member_claim, room_of
+from chalicelib.application.group_ports import BallotThere, GateClosed, MemberThere
 from chalicelib.application.texts import Texts, counted, seal_filing, seal_later, slot_for
 from chalicelib.domain.access import Principal
 from chalicelib.domain.case import commands as cmd
@@ -62,7 +63,13 @@ class Executor(Carrier[Case, cmd.Command, ports.CaseWrite]):
         case, rows = self._opened(ask, pack_ref, command, texts)
         persons, sealed = seal_filing(self._crypto, ask.root, command, texts, contacts)
         write = ports.CaseWrite(
-            before=None, after=case, events=rows, persons=persons, sealed=sealed, companion=companion
+            before=None,
+            after=case,
+            events=rows,
+            persons=persons,
+            sealed=sealed,
+            companion=companion,
+            log_shards=ask.tenant.log_shards,
         )
         return self._file(write, case, command.fingerprint)
 
@@ -96,6 +103,9 @@ class Executor(Carrier[Case, cmd.Command, ports.CaseWrite]):
         foresight.check(command)
 
     def _completed(self, ask: Ask, found: ports.Held[Case], command: cmd.Command) -> cmd.Command:
+        """What is to lie sealed is sealed before the rules see it."""
+        if isinstance(command, cmd.CastVote):
+            return ballots.completed(self._crypto, ask.root, found.aggregate, command)
         if not isinstance(command, cmd.PlaceBid):
             return command
         assert isinstance(found, ports.Loaded)
@@ -134,18 +144,27 @@ class Executor(Carrier[Case, cmd.Command, ports.CaseWrite]):
         write = ports.CaseWrite(
             before=before, after=after, events=rows, persons=persons, sealed=() if is_message else sealed,
             messages=messages, request_key=self._request_key(ask, after, rows), claims=claims(before, after),
-            bid=bids.row(before, after, role, command),
+            bid=bids.row(before, after, role, command), member=member_claim(before, after),
+            ballot=ballot_claim(after, command), log_shards=ask.tenant.log_shards,
         )  # fmt: skip
         return write, after
 
     def _commit(self, write: ports.CaseWrite) -> None:
-        """A place that this case has taken or given back before is not counted again."""
+        """A place that this case has taken or given back before is not counted again. What a group's own rows refuse is
+        final: our own earlier attempt would have moved the case's version too, and is found by that.
+        """
         try:
             super()._commit(write)
         except ports.SlotTaken as settled:
             self._commit(replace(write, claims=tuple(c for c in write.claims if c not in settled.claims)))
         except ports.NoCapacity as full:
             raise NotAllowed("mediator_at_capacity", mediator=full.claim.ref) from None
+        except GateClosed as closed:
+            raise NotAllowed("group_gate_closed", gate=closed.gate) from None
+        except MemberThere:
+            raise NotAllowed("already_member") from None
+        except BallotThere:
+            raise NotAllowed("already_voted") from None
 
     def _created(self, rows: tuple[ports.EventRow, ...]) -> tuple[str, ...]:
         return created(rows)

@@ -33,11 +33,14 @@ class Onboarding:
     def __init__(self, directory: ports.Directory, crypto: ports.Crypto, clock: ports.WallClock) -> None:
         self._directory, self._crypto, self._clock = directory, crypto, clock
 
-    def create_tenant(self, name: str, *, sandbox: bool) -> tuple[ports.Tenant, Issued]:
+    def create_tenant(
+        self, name: str, *, sandbox: bool, log_shards: int = ports.LOG_SHARDS
+    ) -> tuple[ports.Tenant, Issued]:
         """A platform with its own root secret and its first API key, in one transaction."""
         tenant_id = self._id("ten")
         now = self._clock.now()
-        tenant = ports.Tenant(tenant_id, name, sandbox, now, self._crypto.new_root(tenant_id))
+        root = self._crypto.new_root(tenant_id)
+        tenant = ports.Tenant(tenant_id, name, sandbox, now, root, log_shards=log_shards)
         issued = self._key(tenant_id, "first key", FIRST_KEY_SCOPES)
         self._directory.create_tenant(tenant, issued.key)
         return tenant, issued
@@ -72,11 +75,12 @@ class Onboarding:
     def mint(
         self, tenant: ports.Tenant, root: ports.Root, role: Role, case: Case | None, ref: str | None
     ) -> Minted:
-        """A token of 30 minutes: for a party of the case, or an officer, mediator or regulator named by a reference.
+        """A token of 30 minutes: for a party of the case, or an officer, mediator, regulator or representative of a
+        group, named by a reference.
 
         It carries the epoch of that party or of the staff; whoever raises it revokes the token at once.
         """
-        if role in (Role.OFFICER, Role.MEDIATOR, Role.REGULATOR):
+        if role in (Role.OFFICER, Role.MEDIATOR, Role.REGULATOR, Role.REPRESENTATIVE):
             if ref is None:
                 raise Invalid(faults=(Fault("/ref", "missing"),))
             if role is Role.MEDIATOR:

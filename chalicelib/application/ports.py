@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import msgspec
 
@@ -15,6 +15,7 @@ from chalicelib.domain.errors import RedressError
 from chalicelib.domain.values import Role
 
 if TYPE_CHECKING:  # most functions never load a case
+    from chalicelib.application.group_ports import BallotClaim, MemberClaim
     from chalicelib.domain.case.state import Case
     from chalicelib.domain.report.rules import ReportRules
     from chalicelib.domain.report.state import Report
@@ -22,6 +23,9 @@ if TYPE_CHECKING:  # most functions never load a case
     from chalicelib.domain.rulepack import Layer, RulePack
 
 # ---------------------------------------------------------------------------------------------- tenants and clients
+
+LOG_SHARDS: Final = 4
+"""Some 1,000 events a second each: a partition takes 1,000 write units, and most events are one or two."""
 
 
 class Tenant(msgspec.Struct, frozen=True):
@@ -35,6 +39,10 @@ class Tenant(msgspec.Struct, frozen=True):
     """The tenant's root secret under the data key (KMS, encryption context = the tenant's id)."""
     staff_epoch: int = 0
     """Officer tokens carry it."""
+    log_shards: int = LOG_SHARDS
+    """Over how many partitions a day of its event log is spread; fixed at onboarding, for nobody may read fewer than
+    somebody writes.
+    """
 
 
 class ApiKey(msgspec.Struct, frozen=True):
@@ -140,6 +148,8 @@ class Crypto(Protocol):
         """Raises Unreadable."""
 
     def random(self, n: int) -> bytes: ...
+    def signed(self, public_key: str, signature: str, message: bytes) -> bool:
+        """Whether it is that key's Ed25519 signature (RFC 8032); both in base64. Total over text."""
 
 
 class Unreadable(RedressError):
@@ -176,6 +186,10 @@ class Message(msgspec.Struct, frozen=True):
     """None: the case's thread; `joint`, `caucus_complainant`, `caucus_respondent`: rooms of a mediation."""
     neutral: str | None = None
     """With which mediator a caucus was held: a successor does not hear it."""
+    ref: str = ""
+    """Of a message in a group: whose it is, and under whose reference its key lies."""
+    case_id: str = ""
+    """Of a message in a group: the writer's own case, where it is a member."""
 
 
 class EventRow(msgspec.Struct, frozen=True):
@@ -291,6 +305,10 @@ class CaseWrite(msgspec.Struct, frozen=True):
     request_key: RequestKey | None = None
     claims: tuple[NeutralClaim, ...] = ()
     bid: SealedBid | None = None
+    member: MemberClaim | None = None
+    """The case joins a group, or leaves it by whatever way."""
+    ballot: BallotClaim | None = None
+    log_shards: int = LOG_SHARDS
     companion: ReportWrite | None = None
     """The violation report that the same submission opens. Nothing of the case's rows knows of it."""
 
@@ -369,7 +387,8 @@ class CaseStore(Protocol):
     def commit(self, write: CaseWrite, stamp: datetime) -> None:
         """One TransactWriteItems, tried once, no later than 10 s after `stamp` (the event log's key).
 
-        Raises HeadExists, VersionMoved, RequestKeyExists, SlotTaken, NoCapacity, Contention, Unknown.
+        Raises HeadExists, VersionMoved, RequestKeyExists, SlotTaken, NoCapacity, Contention, Unknown, and for
+        what the group of a member refuses MemberThere, BallotThere, GateClosed.
         """
 
     def request_key(self, pk: str) -> RequestKey | None: ...
@@ -378,8 +397,12 @@ class CaseStore(Protocol):
     def person_keys(self, tenant_id: str, owner: str, persons: Sequence[Person]) -> dict[str, bytes]:
         """Slot to wrapped private key, one BatchGet; an erased person is absent."""
 
-    def log(self, tenant_id: str, after: str, until: datetime, limit: int) -> tuple[list[EventRow], str]:
-        """The tenant's event log from the opaque position on, up to `until`, and the next position."""
+    def log(
+        self, tenant_id: str, after: str, until: datetime, limit: int, shards: int = LOG_SHARDS
+    ) -> tuple[list[EventRow], str]:
+        """The tenant's event log from the opaque position on, up to `until`, and the next position. `shards`: the
+        tenant's own number.
+        """
 
     def due(self, partition_hour: datetime, until: datetime) -> list[tuple[str, datetime]]:
         """(id, wake) of the hour's shards with wake <= until, by the wake index: cases, and whatever else wakes."""
@@ -528,9 +551,27 @@ class OwnPacks(Protocol):
         """No complaint is filed under it after that day. False when there is none, or it has an end already."""
 
 
+class InOrder(msgspec.Struct, frozen=True):
+    """A message of a FIFO queue. Those of one `group` are worked on one batch after the other, in the order of sending;
+    one that comes again within five minutes under the same `id` (in high-throughput queues: and group) is dropped.
+    Either may be any text.
+    """
+
+    body: str
+    group: str
+    id: str
+
+
 class Queues(Protocol):
     def send(self, queue: str, bodies: Sequence[str], delay: int = 0) -> None:
-        """`queue`: deliveries, views, clock, wakes, uploads, notices. Batches of ten; raises on any failed entry."""
+        """`queue`: deliveries, views, clock, wakes, uploads, notices, members. Batches of ten; raises on any failed
+        entry.
+        """
+
+    def send_in_order(self, queue: str, messages: Sequence[InOrder]) -> None:
+        """To a FIFO queue, which knows no delay. As `send` otherwise; what was refused and sent again may come behind
+        later ones of its group, so that consumers may count on one at a time, and not on order alone.
+        """
 
 
 class Clockwork(Protocol):

@@ -5,34 +5,51 @@ All consumers are idempotent by event id or by version, and indifferent to order
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from chalicelib.domain.audiences import PLATFORM
-from chalicelib.domain.publication import encode, payload
+from chalicelib.domain.families import normal
+from chalicelib.domain.publication import KINDS, encode, payload
 from chalicelib.domain.values import parse_stamp, stamp
 
 HORIZON: Final = timedelta(hours=25)
 """How far ahead slots of the clock are armed; an hourly schedule arms what comes into range later."""
 
-DELIVERIES, VIEWS, CLOCK, WAKES, UPLOADS, NOTICES = (
+DELIVERIES, VIEWS, CLOCK, WAKES, UPLOADS, NOTICES, MEMBERS, GROUPING = (
     "deliveries",
     "views",
     "clock",
     "wakes",
     "uploads",
     "notices",
+    "members",
+    "grouping",
 )
+LANES: Final = 8
+"""How many messages go through a group's shards side by side; a lane for which there is no shard ends at once."""
+_GONE: Final = frozenset(
+    {"left", "settled_alone", "withdrawn", "closed", "too_long", "test_case", "silent", "refused", "objected"}
+)
+"""Causes with which a member leaves a group that goes on: it may have stood for election, or speak for the others."""
+_ENDED: Final = frozenset({"case.settled", "case.decided", "case.closed"})
+_REGROUPED: Final = frozenset({"dismissed", "merged"})
+"""Outcomes of a group by which an officer has said what is alike."""
+_COUNTS, _LEFT = '{"counts": ', '{"left": '
+"""How the messages begin that are made one in a batch."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """One message for one queue."""
+    """One message for one queue. `group` and `id`: of an ordered queue, within which group and as which message."""
 
     queue: str
     body: str
+    group: str = ""
+    id: str = ""
 
 
 class StoredEvent(msgspec.Struct, frozen=True):
@@ -58,15 +75,95 @@ def on_event(stored: StoredEvent) -> list[Wanted]:
             "evidence_id": envelope["data"]["evidence_id"],
         }
         wanted.append(Wanted(UPLOADS, json.dumps(kept)))
-    return wanted
+    return wanted + _of_groups(envelope, stored.summary) + _compared(envelope, stored)
+
+
+def _compared(envelope: dict[str, Any], stored: StoredEvent) -> list[Wanted]:
+    """What the index of cases alike has to know: a new complaint, and what officers have said of a group. All about one
+    respondent and kind of dispute is worked on one after the other.
+    """
+    kind, data = envelope["type"], envelope["data"]
+    if kind == "case.filed":
+        message = {"case_id": envelope["case_id"]}
+    elif kind == "group.split":
+        message = {"group_id": envelope["group_id"], "split": data["cases"]}
+    elif kind == "group.closed" and data["outcome"] in _REGROUPED:
+        message = {"group_id": envelope["group_id"], "closed": data["outcome"], "into": data.get("into")}
+    else:
+        return []
+    about = json.loads(stored.summary)
+    group = _digest(stored.tenant, normal(about["respondent_ref"]), about["dispute_type"])
+    return [Wanted(GROUPING, json.dumps({"tenant": stored.tenant} | message), group, envelope["id"])]
+
+
+def _digest(*parts: str) -> str:
+    """Of references that must not stand in the clear where messages are listed: 64 letters, SQS takes 128."""
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _of_groups(envelope: dict[str, Any], summary: str) -> list[Wanted]:
+    """Work over all members, members who come and go, test cases that have ended."""
+    kind, data = envelope["type"], envelope["data"]
+    if kind == "group.work_started":
+        return [Wanted(MEMBERS, body) for body in lanes(envelope["group_id"], data["job"])]
+    if kind == "membership.begun":
+        return [_counted(data["membership"]["group_id"], 1)]
+    if kind == "membership.ended":
+        gone = Wanted(MEMBERS, _left(data["group_id"], [envelope["case_id"]]))
+        return [_counted(data["group_id"], -1), *([gone] if data["cause"] in _GONE else [])]
+    # A case that was drawn as a test says in its summary of which group, under this name, for as long as it lives.
+    if kind in _ENDED and (group := json.loads(summary).get("test_of")):
+        return [Wanted(MEMBERS, json.dumps({"test": envelope["case_id"], "group": group}))]
+    return []
+
+
+def lanes(group_id: str, job: dict[str, Any]) -> list[str]:
+    """Messages that begin a piece of work, each at the first shard of its lane; none for work that waits."""
+    if job.get("state") != "running":
+        return []
+    pages = (
+        {"group": group_id, "job": job["id"], "attempt": job.get("attempt", 1)}
+        | {"lane": lane, "lanes": LANES, "shard": lane}
+        for lane in range(LANES)
+    )
+    return [json.dumps(page) for page in pages]
+
+
+def _counted(group_id: str, by: int) -> Wanted:
+    return Wanted(VIEWS, json.dumps({"counts": {group_id: by}}))
+
+
+def _left(group_id: str, case_ids: list[str]) -> str:
+    return json.dumps({"left": case_ids, "group": group_id})
+
+
+def merged(bodies: list[str]) -> list[str]:
+    """The messages of a batch for one queue. A crowd that joins is counted by one of them, and a crowd that leaves
+    looks at its group once.
+    """
+    counts: dict[str, int] = {}
+    left: dict[str, list[str]] = {}
+    others: list[str] = []
+    for body in bodies:
+        if body.startswith(_COUNTS):
+            for group_id, by in json.loads(body)["counts"].items():
+                counts[group_id] = counts.get(group_id, 0) + by
+        elif body.startswith(_LEFT):
+            told = json.loads(body)
+            left.setdefault(told["group"], []).extend(told["left"])
+        else:
+            others.append(body)
+    others += [_left(group_id, case_ids) for group_id, case_ids in left.items()]
+    return [*others, json.dumps({"counts": counts})] if counts else others
 
 
 def delivery(stored: StoredEvent, endpoint_id: str | None = None) -> dict[str, object]:
     """The message that makes `deliver` send an event: to every endpoint of the tenant, or once more to one of them."""
     published = payload(stored.body, stored.hash, stored.audience, stored.summary)
     data = published["data"]
+    owner = next(data[f"{kind}_id"] for kind in KINDS if f"{kind}_id" in data)
     message: dict[str, object] = {
-        "kind": "event", "tenant": stored.tenant, "case_id": data.get("case_id") or data["report_id"],
+        "kind": "event", "tenant": stored.tenant, "case_id": owner,
         "event_id": data["event_id"], "type": published["type"], "body": encode(published),
     }  # fmt: skip
     return message | {"endpoint_id": endpoint_id, "replay": True} if endpoint_id else message

@@ -7,7 +7,9 @@ from typing import Final
 
 import msgspec
 
+from chalicelib.domain.alert.lifecycle import BY_VERB as ALERT_RULES
 from chalicelib.domain.case.lifecycle import BY_VERB
+from chalicelib.domain.group.lifecycle import BY_VERB as GROUP_RULES
 from chalicelib.domain.report.lifecycle import BY_VERB as REPORT_RULES
 from chalicelib.domain.values import Role
 
@@ -52,6 +54,15 @@ _CASE: Final = frozenset({Role.PLATFORM, Role.OFFICER, Role.COMPLAINANT, Role.RE
 _GOVERNANCE: Final = frozenset({Role.PLATFORM, Role.OFFICER, Role.REGULATOR})
 """Who governs a platform. A violation report is theirs, and its named reporter's as far as it goes."""
 _FILERS: Final = frozenset({Role.PLATFORM, Role.COMPLAINANT, Role.RESPONDENT})
+_GROUP: Final = _CASE | {Role.REPRESENTATIVE}
+_INSIDE: Final = _STAFF | {Role.COMPLAINANT, Role.REPRESENTATIVE}
+"""Who may be in a group or in charge of it, whichever group it is; the group decides, once it is loaded."""
+
+
+def _of_group(roles: frozenset[Role]) -> frozenset[Role]:
+    """A member in office comes with the token of its own case."""
+    return roles | {Role.COMPLAINANT} if Role.REPRESENTATIVE in roles else roles
+
 
 GRANTS: Final[dict[str, frozenset[Role]]] = {
     "tenant.create": frozenset({Role.OPERATOR}),
@@ -64,6 +75,10 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "mediator.list": _STAFF,
     "mediator.show": _STAFF,
     "mediator.retire": _PLATFORM,
+    "family.put": _STAFF,
+    "family.list": _STAFF,
+    "family.show": _STAFF,
+    "family.delete": _STAFF,
     "pack.manage": _PLATFORM,
     "pack.simulate": _PLATFORM,
     "case.file": _PLATFORM,
@@ -73,6 +88,7 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "case.negotiation_help": frozenset(
         {Role.PLATFORM, Role.OFFICER, Role.COMPLAINANT, Role.RESPONDENT, Role.MEDIATOR}
     ),
+    "case.alike": _STAFF,
     "case.messages": _CASE,
     "case.revoke_tokens": _PLATFORM,
     "evidence.declare": _FILERS,
@@ -83,6 +99,24 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "report.show": _GOVERNANCE | {Role.COMPLAINANT},
     "report.events": _GOVERNANCE | {Role.COMPLAINANT},
     **{f"report.act.{verb}": rule.roles for verb, rule in REPORT_RULES.items()},
+    "alert.list": _GOVERNANCE,
+    "alert.show": _GOVERNANCE,
+    "alert.events": _GOVERNANCE,
+    "alert.show_rules": _GOVERNANCE,
+    "alert.set_rules": _PLATFORM,
+    **{f"alert.act.{verb}": rule.roles for verb, rule in ALERT_RULES.items()},
+    "group.open": _STAFF | {Role.COMPLAINANT},
+    "group.list": _STAFF,
+    "group.show": _GROUP,
+    "group.events": _GROUP,
+    "group.messages": _GROUP,
+    "group.invitation": frozenset({Role.COMPLAINANT}),
+    "group.work": _INSIDE,
+    "group.link": _INSIDE,
+    "group.ledger": _STAFF,
+    "group.own_line": frozenset({Role.COMPLAINANT}),
+    "group.export": _STAFF | {Role.REPRESENTATIVE},
+    **{f"group.act.{verb}": _of_group(rule.roles) for verb, rule in GROUP_RULES.items()},
     "webhook.manage": _PLATFORM,
     "events.list": _PLATFORM,
     "sandbox.clock": _PLATFORM,
@@ -91,16 +125,22 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
 """Action to the roles that may ever do it."""
 
 SCOPES: Final = (
-    "cases", "evidence", "events", "keys", "mediators", "reports", "sandbox", "tenants", "tokens", "webhooks",
+    "cases", "evidence", "events", "groups", "keys", "mediators", "reports", "sandbox", "tenants", "tokens",
+    "webhooks",
 )  # fmt: skip
 """What an API key can be limited to; an action's scope is its first word in the plural (`act` counts as cases)."""
 
 
+OTHER_SCOPES: Final = {
+    "evidence": "evidence", "events": "events", "sandbox": "sandbox", "pack": "tenants", "family": "tenants",
+    "alert": "reports",
+}  # fmt: skip
+"""Where it is another word. No scope is added lightly: keys that are in use have it not, and nobody passes on more."""
+
+
 def scope_of(action: str) -> str:
     word = action.partition(".")[0]
-    return {"evidence": "evidence", "events": "events", "sandbox": "sandbox", "pack": "tenants"}.get(
-        word, f"{word}s"
-    )
+    return OTHER_SCOPES.get(word, f"{word}s")
 
 
 def may(principal: Principal, action: str, target: Target | None = None) -> Verdict:
@@ -111,7 +151,7 @@ def may(principal: Principal, action: str, target: Target | None = None) -> Verd
         return Verdict.HIDE if _unheard_of(principal, action) else Verdict.FORBID
     has_scope = (
         principal.case_id is not None
-        or principal.role in (Role.OFFICER, Role.MEDIATOR, Role.REGULATOR)
+        or principal.role in (Role.OFFICER, Role.MEDIATOR, Role.REGULATOR, Role.REPRESENTATIVE)
         or scope_of(action) in principal.scopes
     )
     return Verdict.ALLOW if has_scope else Verdict.FORBID

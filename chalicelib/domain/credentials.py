@@ -23,13 +23,13 @@ from chalicelib.domain.errors import Unauthenticated
 from chalicelib.domain.values import ID_BODY, REF_PATTERN, Role, is_id
 
 TOKEN_SECONDS: Final = 30 * 60
-"""How long a party's, officer's or mediator's token lives. Published."""
+"""How long a token lives, whoever has it. Published."""
 SKEW_SECONDS: Final = 60
 """How far the issuing process's clock may run ahead of the checking one."""
 MAX_TOKEN: Final = 1_024
 SECRET_BYTES: Final = 32
 TOKEN_ROLES: Final = frozenset(
-    {Role.COMPLAINANT, Role.RESPONDENT, Role.OFFICER, Role.MEDIATOR, Role.REGULATOR}
+    {Role.COMPLAINANT, Role.RESPONDENT, Role.REPRESENTATIVE, Role.OFFICER, Role.MEDIATOR, Role.REGULATOR}
 )
 
 _KEY: Final = re.compile(rf"rk_({ID_BODY})_([A-Za-z0-9_-]{{43}})")
@@ -62,7 +62,7 @@ class Token(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     role: Role = msgspec.field(name="r")
     ref: str = msgspec.field(name="s")
     case_id: str | None = msgspec.field(name="c")
-    """The one case of a party's token; None for an officer's and a mediator's."""
+    """The one case of a party's token; None for everybody else's."""
     epoch: _Unix = msgspec.field(name="e")
     """Void as soon as the party in the head, or the tenant's staff, has another one."""
     issued: _Unix = msgspec.field(name="i")

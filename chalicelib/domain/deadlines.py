@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
+from zlib import crc32
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +18,9 @@ from chalicelib.domain.case.state import Case, Deadline, DeadlineState, Status
 from chalicelib.domain.case.terms import TextRef
 from chalicelib.domain.rulepack import Consequence, DeadlineRule, RulePack
 from chalicelib.domain.values import Role
+
+LONGEST_IN_GROUP: Final = Length(24, Unit.MONTHS)
+"""How long a case may stand still for its group where the pack says nothing else."""
 
 
 class Periods(Protocol):
@@ -79,16 +83,40 @@ def start(
 
 def pause_end(pack: RulePack, reason: str, at: datetime, pause_id: str) -> Deadline:
     """The cap of a pause: a deadline of its own, so that no case stands still for ever (P6)."""
-    due_at = calendars.due(at, pack.pauses[reason].cap, pack.counting())
+    return _standing_end(pack, pack.pauses[reason].cap, at, pause_id, Consequence.RESUME)
+
+
+def group_end(pack: RulePack, at: datetime, pause_id: str) -> Deadline:
+    """The same for a case that stands still for its group: then it goes on alone."""
+    own = pack.groups.longest if pack.groups is not None else None
+    end = _standing_end(pack, own or LONGEST_IN_GROUP, at, pause_id, Consequence.LEAVE_GROUP)
+    # Thousands may join in the same second: their ends lie apart, or they would all be woken in one hour.
+    return end if own is not None else replace(end, due_at=end.due_at + _apart(pause_id))
+
+
+def _apart(pause_id: str) -> timedelta:
+    """Within a day, by the pause's id."""
+    return timedelta(seconds=crc32(pause_id.encode()) % 86_400)
+
+
+def _standing_end(
+    pack: RulePack, cap: Length, at: datetime, pause_id: str, consequence: Consequence
+) -> Deadline:
+    due_at = calendars.due(at, cap, pack.counting())
     return Deadline(
-        id=f"pause:{pause_id}", rule="pause", on=Role.SYSTEM, started_at=at, due_at=due_at,
-        consequence=Consequence.RESUME, grace_seconds=pack.grace_seconds,
+        id=f"pause:{pause_id}", rule="pause", on=Role.SYSTEM, started_at=at, due_at=due_at, consequence=consequence,
+        grace_seconds=pack.grace_seconds,
     )  # fmt: skip
 
 
 def until(deadline: Deadline, moment: datetime) -> Deadline:
     """The same deadline, ending earlier."""
     return replace(deadline, due_at=moment, warnings=tuple(w for w in deadline.warnings if w < moment))
+
+
+def renamed(deadline: Deadline, id_: str) -> Deadline:
+    """The same deadline as one of several of its rule."""
+    return replace(deadline, id=id_)
 
 
 def extended(pack: Periods, deadline: Deadline, at: datetime) -> Deadline:
@@ -151,8 +179,8 @@ def moments(case: Case) -> list[Due]:
 def stalls_at(case: Case) -> datetime | None:
     """When the case will have gone too long without anybody's act; None once that is known, or without a limit."""
     head = case.head
-    if not head.stall_seconds or head.stalled or head.status is Status.CLOSED:
-        return None
+    if not head.stall_seconds or head.stalled or head.status is Status.CLOSED or head.grouped_in is not None:
+        return None  # in a group others act for it
     return (head.progress_at or head.filed_at) + timedelta(seconds=head.stall_seconds)
 
 

@@ -7,15 +7,25 @@ passing would make somebody agree to something (P5), and a way into arbitration 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from chalicelib.domain.calendars import Length, Unit, due
+from chalicelib.domain import groupcheck, packnumbers
 from chalicelib.domain.errors import Fault
+from chalicelib.domain.group import outline
+from chalicelib.domain.group.rules import OBJECTION
 from chalicelib.domain.promises import wrong_promises
-from chalicelib.domain.rulepack import Consequence, CountsFrom, Entitlement, Layer, RulePack, Stage, StageKind
+from chalicelib.domain.rulepack import (
+    Consequence,
+    DeadlineRule,
+    Entitlement,
+    Layer,
+    RulePack,
+    Stage,
+    StageKind,
+)  # fmt: skip
 
 C = Consequence
 LANGUAGES: Final = ("en", "zh")
@@ -40,6 +50,7 @@ MEANINGS: Final[dict[str, frozenset[Consequence]]] = {
     "return_receive": frozenset({C.DEEM_RECEIVED}),
     "report_filing": frozenset({C.REFER}),
     "report_check": frozenset({C.REFER}),
+    **outline.MEANINGS,
 }
 """What silence may mean at all, by rule. None of it is an acceptance."""
 BOUNDS: Final[dict[StageKind, frozenset[Consequence]]] = {
@@ -58,8 +69,11 @@ TALKS: Final = frozenset({StageKind.NEGOTIATION, StageKind.MEDIATION, StageKind.
 BY_WILL: Final = frozenset({StageKind.ARBITRATION, StageKind.PERFORMANCE})
 """Come to by what both parties agree on or a neutral decides, never by going on or by opening a case again."""
 LEGAL: Final = frozenset(
-    {C.DEFAULT, C.REFER, C.LAPSE, C.BREACH, C.DEEM_SERVED, C.DEEM_RECEIVED, C.LAPSE_RETURN}
-)
+    {
+        C.DEFAULT, C.REFER, C.LAPSE, C.BREACH, C.DEEM_SERVED, C.DEEM_RECEIVED, C.LAPSE_RETURN, C.CARRY_OUT,
+        C.CLOSE_UNCLAIMED,
+    }
+)  # fmt: skip
 """Consequences that change somebody's legal position: their numbers must be verified, or somebody answers for them."""
 
 
@@ -69,7 +83,7 @@ def problems(pack: RulePack, *, live: bool = True) -> list[Fault]:
     """
     found = [*_dates(pack), *_texts(pack), *_stages(pack), *_deadlines(pack), *_features(pack)]
     found += _entitlements(pack.entitlements)
-    found += [*_lengths(pack), *_one_by_one(pack)]
+    found += [*groupcheck.problems(pack), *packnumbers.lengths(pack), *packnumbers.one_by_one(pack)]
     if live and not (pack.unverified_override or "").strip():
         found += [Fault(pointer, "unverified_number") for pointer in unverified(pack)]
     return found
@@ -77,13 +91,18 @@ def problems(pack: RulePack, *, live: bool = True) -> list[Fault]:
 
 def unverified(pack: RulePack) -> list[str]:
     """Pointers to the numbers with a legal consequence that nobody has read in the primary text."""
-    rules = [
-        f"/deadlines/{k}" for k, r in pack.deadlines.items() if not r.verified and r.consequence in LEGAL
-    ]
+    rules = [f"/deadlines/{k}" for k, r in pack.deadlines.items() if not r.verified and is_legal(k, r)]
     grounds = [f"/grounds/{n}" for n, ground in enumerate(pack.grounds) if not ground.verified]
     rights = _unread(pack.entitlements)
     limits = ["/limitation"] if pack.limitation is not None and not pack.limitation.verified else []
-    return rules + grounds + rights + limits
+    return rules + grounds + rights + limits + groupcheck.unverified(pack)
+
+
+def is_legal(key: str, rule: DeadlineRule) -> bool:
+    """Whether silence changes somebody's legal position. Of all votes of a group's members only the one on a common
+    decision does: it reaches whoever has not objected.
+    """
+    return rule.consequence in LEGAL or key == OBJECTION
 
 
 def layer_problems(layer: Layer) -> list[Fault]:
@@ -256,7 +275,8 @@ def _deadlines(pack: RulePack) -> Iterator[Fault]:
     bounding = {s.deadline for s in pack.stages}
     for key, rule_ in pack.deadlines.items():
         allowed = MEANINGS.get(key)
-        if allowed is None and key not in bounding:
+        idle = pack.groups is None and key in outline.MEANINGS
+        if idle or (allowed is None and key not in bounding):
             yield Fault(f"/deadlines/{key}", "unused_deadline")
         elif allowed is not None and rule_.consequence not in allowed:
             yield Fault(
@@ -297,58 +317,3 @@ def _features(pack: RulePack) -> Iterator[Fault]:
         for n, rule in enumerate(pausing.stops):
             if rule not in pack.deadlines:
                 yield Fault(f"/pauses/{reason}/stops/{n}", "unknown_deadline")
-
-
-# -------------------------------------------------------------------------------------- numbers that belong together
-
-LONGEST: Final = {
-    Unit.SECONDS: 20 * 366 * 86_400, Unit.HOURS: 20 * 366 * 24, Unit.CALENDAR_DAYS: 20 * 366,
-    Unit.WORKING_DAYS: 20 * 260, Unit.WEEKS: 20 * 53, Unit.MONTHS: 240, Unit.YEARS: 20,
-}  # fmt: skip
-"""Twenty years: no procedure waits longer, and calendars end."""
-ONCE: Final = ("offer", "proposal", "accord", "bid", "consent", "perform")
-"""Rules that never extend themselves: what needs a yes ends when it was said to end, and so does a promise."""
-
-
-def _lengths(pack: RulePack) -> Iterator[Fault]:
-    named: dict[str, Length | None] = {
-        "/escalate_after": pack.escalate_after, "/stall_after": pack.stall_after,
-        "/limitation/length": pack.limitation.length if pack.limitation else None,
-        "/reopening/within": pack.reopening.within if pack.reopening else None,
-    }  # fmt: skip
-    for key, rule in pack.deadlines.items():
-        named[f"/deadlines/{key}/length"] = rule.length
-        named[f"/deadlines/{key}/extension/length"] = rule.extension.length if rule.extension else None
-    named |= {f"/pauses/{reason}/cap": pausing.cap for reason, pausing in pack.pauses.items()}
-    for pointer, length in named.items():
-        if length is not None and length.n > LONGEST[length.unit]:
-            yield Fault(f"{pointer}/n", "out_of_range", limit=LONGEST[length.unit])
-
-
-def _one_by_one(pack: RulePack) -> Iterator[Fault]:
-    """What one number must not say because of another."""
-    for key in ONCE:
-        if key in pack.deadlines and pack.deadlines[key].repeat:
-            yield Fault(f"/deadlines/{key}/repeat", "out_of_range", limit=0)
-    bounding = [s.deadline for s in pack.stages]
-    known = {s.id: s for s in pack.stages}
-    first = known.get(pack.first_stage)
-    begins = {pack.first_stage, first.next if first and first.kind is StageKind.SCREENING else None}
-    for n, stage in enumerate(pack.stages):
-        if bounding.index(stage.deadline) != n:
-            yield Fault(f"/stages/{n}/deadline", "stands_twice")
-        if stage.counts_from is CountsFrom.FILING and stage.id not in begins:
-            yield Fault(f"/stages/{n}/counts_from", "not_one_of", limit="service, entry")
-    yield from _time_to_cure(pack)
-
-
-def _time_to_cure(pack: RulePack) -> Iterator[Fault]:
-    """Nobody's complaint is closed for the office's delay while it may still be completed."""
-    first = next((s for s in pack.stages if s.id == pack.first_stage), None)
-    screening = pack.deadlines.get(first.deadline) if first and first.kind is StageKind.SCREENING else None
-    cure = pack.deadlines.get("cure")
-    if screening is None or cure is None or screening.consequence is not Consequence.REFER:
-        return
-    pausing, start = pack.pauses.get("cure"), datetime(2026, 1, 5, tzinfo=UTC)
-    if pausing is None or due(start, pausing.cap, "UTC") < due(start, cure.length, "UTC"):
-        yield Fault("/pauses/cure", "shorter_than_cure", limit=cure.length.n)

@@ -9,6 +9,8 @@ import msgspec
 
 from chalicelib.domain.audiences import PLATFORM
 
+KINDS: Final = ("case", "report", "group", "alert")
+"""What keeps a record: an event names one of them."""
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
 
 
@@ -16,10 +18,10 @@ def payload(body: str, hash_: str, audience: dict[str, int], summary: str) -> di
     """The published object of a stored event, for a platform: `sequence` is dense per case for this audience.
 
     It carries the whole current summary, so an older one can be dropped; arrival order is not promised. Of a
-    violation report it is the report that is named and summed up.
+    violation report, a group or an alert it is these that are named and summed up.
     """
     envelope = json.loads(body)
-    kind = "report" if "report_id" in envelope else "case"
+    kind = next(kind for kind in KINDS if f"{kind}_id" in envelope)
     return {
         "type": envelope["type"],
         "timestamp": envelope["at"],

@@ -25,7 +25,7 @@ GENESIS: Final = "0" * 64
 class Envelope(msgspec.Struct, frozen=True, rename={"version": "v"}, omit_defaults=True, kw_only=True):
     """The body of one event. `audience`: the sequence number it has for each audience that may see it.
 
-    It names what it happened to: a case or a violation report, one of the two.
+    It names what it happened to: a case, a violation report, a group or an alert, one of the four.
     """
 
     id: str
@@ -33,6 +33,8 @@ class Envelope(msgspec.Struct, frozen=True, rename={"version": "v"}, omit_defaul
     version: int
     case_id: str = ""
     report_id: str = ""
+    group_id: str = ""
+    alert_id: str = ""
     seq: int
     audience: dict[str, int]
     at: str
@@ -64,15 +66,15 @@ def link(prev: str, body: str) -> str:
 
 
 def append(
-    event: msgspec.Struct, *, case_id: str = "", report_id: str = "", key: bytes, seq: int, prev: str,
-    audience: dict[str, int], at: datetime, by: Role, command_id: str,
+    event: msgspec.Struct, *, case_id: str = "", report_id: str = "", group_id: str = "", alert_id: str = "",
+    key: bytes, seq: int, prev: str, audience: dict[str, int], at: datetime, by: Role, command_id: str,
 ) -> Recorded:  # fmt: skip
     """Gives an event its place. `seq` and `audience` are the numbers it gets; `key` derives its unguessable id."""
     data = msgspec.to_builtins(event)
     envelope = Envelope(
-        id=derive_id("evt", key, case_id or report_id, str(seq)), type=data.pop("type"),
-        version=ev.TYPE_VERSIONS.get(type(event), 1), case_id=case_id, report_id=report_id, seq=seq,
-        audience=audience, at=stamp(at), by=by, command_id=command_id, data=data,
+        id=derive_id("evt", key, case_id or report_id or group_id or alert_id, str(seq)), type=data.pop("type"),
+        version=ev.TYPE_VERSIONS.get(type(event), 1), case_id=case_id, report_id=report_id, group_id=group_id,
+        alert_id=alert_id, seq=seq, audience=audience, at=stamp(at), by=by, command_id=command_id, data=data,
     )  # fmt: skip
     body = _ENCODER.encode(envelope).decode("ascii")
     return Recorded(seq, envelope.id, envelope.type, envelope.at, body, prev, link(prev, body), audience)

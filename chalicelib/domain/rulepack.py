@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from chalicelib.domain.calendars import EVERY_DAY, Calendar, Length, Roll, Rules
+from chalicelib.domain.group.rules import Collective
+from chalicelib.domain.group.rules import Threshold as Threshold  # noqa: PLC0414
 from chalicelib.domain.promises import Source, stricter
 from chalicelib.domain.values import Role
 
@@ -70,6 +72,20 @@ class Consequence(StrEnum):
     """A notice that was sent to the confirmed address counts as delivered."""
     RESUME = "resume"
     """A pause reached its cap: the deadlines it stopped run on."""
+    LEAVE_GROUP = "leave_group"
+    """The case has stood still for its group as long as it may: it leaves the group and goes on alone."""
+    COUNT = "count"
+    """The time to join is over: members are counted, and the group is formed or dissolved."""
+    COUNT_VOTES = "count_votes"
+    """The vote is over: ballots are counted; who was silent has agreed to nothing (P5)."""
+    DISSOLVE = "dissolve"
+    """The group ends without a result; each member's own case goes on where it stood."""
+    CARRY_OUT = "carry_out"
+    """The ledger stands: what it gives each member is carried to that member's case."""
+    CLOSE_UNCLAIMED = "close_unclaimed"
+    """Sums that did not reach their members go where the pack says."""
+    RETRY = "retry"
+    """Work over all members has not finished in time and is sent out again; it does nothing twice."""
 
 
 class Extension(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -207,14 +223,6 @@ class Right(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     verified: bool
 
 
-class Threshold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A number of persons, days or minor units, as its name says."""
-
-    n: Annotated[int, msgspec.Meta(ge=1)]
-    source: Prose
-    verified: bool
-
-
 class Days(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which days are working days: a country's calendar and the pack's own corrections to it (ISO dates)."""
 
@@ -333,7 +341,9 @@ class RulePack(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     """How long an open case may go without anybody's act before it is the ombuds office's (S37). Elapsed units only."""
     entitlements: dict[str, Entitlement] = {}
     collective: dict[str, Threshold] = {}
-    """Thresholds for groups."""
+    """Numbers of persons from which the regime treats claims together, by name; reaching one shows in a group."""
+    groups: Collective | None = None
+    """Collective cases; none: complaints are never joined."""
     contacts: Annotated[tuple[Contact, ...], msgspec.Meta(max_length=20)] = ()
 
     @property

@@ -16,8 +16,9 @@ import msgspec
 ID_BODY: Final = r"[a-z2-7]{26}"
 ID_PREFIXES: Final = frozenset(
     {
-        "agr", "bid", "case", "cmd", "dec", "dfc", "ep", "evi", "evt", "key", "med", "msg", "off", "pau", "prp",
-        "rep", "req", "ret", "rpk", "ntc", "ten", "tsk", "txt",
+        "agr", "alr", "aut", "bid", "case", "chg", "cmd", "cnd", "dec", "dfc", "drw", "ep", "evi", "evt", "gde",
+        "gof", "group", "job", "key", "led", "med", "msg", "ntc", "off", "pau", "pol", "prp", "qst", "rep", "req",
+        "ret", "rpk", "ten", "tsk", "txt",
     }
 )  # fmt: skip
 REF_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$"
@@ -104,6 +105,8 @@ class Role(StrEnum):
     OFFICER = "officer"
     MEDIATOR = "mediator"
     REGULATOR = "regulator"
+    REPRESENTATIVE = "representative"
+    """Of a group: a member elected by it, or a lawyer or association with its authority."""
     PLATFORM = "platform"
     OPERATOR = "operator"
     SYSTEM = "system"

@@ -1,5 +1,5 @@
-"""Keeps the platforms' lists: one row per case or violation report, written only if newer, so order and repeats do not
-matter.
+"""Keeps the platforms' lists: one row per case, violation report, alert or group, written only if newer, so order and
+repeats do not matter; and counts, about, the members of groups.
 """
 
 from __future__ import annotations
@@ -17,9 +17,17 @@ NO_DUE = "9999-12-31T00:00:00.000000Z"
 
 @shell.messages("project")
 def handler(message: dict[str, Any]) -> None:
+    if "counts" in message:
+        services().approximate.add(message["counts"])
+        return
     summary = message["summary"]
-    if "report_id" in json.loads(summary):
+    told = json.loads(summary)
+    if "report_id" in told:
         services().views.put(message["tenant"], report_row(summary), "reports")
+    elif "alert_id" in told:
+        services().views.put(message["tenant"], alert_row(summary), "alerts")
+    elif "group_id" in told:
+        services().views.put(message["tenant"], group_row(summary), "groups")
     else:
         services().views.put(message["tenant"], row(summary))
         if (came_to := outcome(summary)) is not None:
@@ -64,6 +72,41 @@ def report_row(summary: str) -> CaseRow:
         status=fields["status"],
         stage=fields["stage"],
         move=("officer", *supervised) if fields["status"] == "open" else supervised,
+        due_at=fields["due_at"] or NO_DUE,
+        updated_at=fields["updated_at"],
+    )
+
+
+def alert_row(summary: str) -> CaseRow:
+    """Of an alert. No time runs on it; one that a regulator reads is in a queue of its own."""
+    fields = json.loads(summary)
+    closed = fields["state"] == "closed"
+    return CaseRow(
+        case_id=fields["alert_id"],
+        version=fields["version"],
+        summary=summary,
+        status="closed" if closed else "open",
+        stage=fields["state"],
+        move=() if closed else ("officer",),
+        due_at=NO_DUE,
+        updated_at=fields["updated_at"],
+        queues=("escalated",) if fields["escalated_at"] else (),
+    )
+
+
+def group_row(summary: str) -> CaseRow:
+    """Of a group. What detection suggests an officer decides on; of all others the representatives and the respondent
+    move, who have lists of their own.
+    """
+    fields = json.loads(summary)
+    suggested = fields["status"] == "open" and fields["stage"] == "suggested"
+    return CaseRow(
+        case_id=fields["group_id"],
+        version=fields["version"],
+        summary=summary,
+        status=fields["status"],
+        stage=fields["stage"],
+        move=("officer",) if suggested else (),
         due_at=fields["due_at"] or NO_DUE,
         updated_at=fields["updated_at"],
     )

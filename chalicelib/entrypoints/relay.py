@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.application import reactions
+from chalicelib.application.ports import InOrder
 from chalicelib.bootstrap import services
 from chalicelib.entrypoints import shell
 
@@ -21,11 +22,17 @@ Image = dict[str, dict[str, Any]]
 @shell.stream("relay")
 def handler(records: list[dict[str, Any]]) -> None:
     bodies: dict[str, list[str]] = defaultdict(list)
+    in_order: dict[str, list[InOrder]] = defaultdict(list)
     for record in records:
         for wanted in _wanted(record):
-            bodies[wanted.queue].append(wanted.body)
+            if wanted.group:
+                in_order[wanted.queue].append(InOrder(wanted.body, wanted.group, wanted.id))
+            else:
+                bodies[wanted.queue].append(wanted.body)
     for queue, messages in bodies.items():
-        services().queues.send(queue, messages)
+        services().queues.send(queue, reactions.merged(messages))
+    for queue, ordered in in_order.items():
+        services().queues.send_in_order(queue, ordered)
 
 
 def _wanted(record: dict[str, Any]) -> list[reactions.Wanted]:

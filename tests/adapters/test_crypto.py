@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import subprocess
 import sys
 from typing import TYPE_CHECKING, cast
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING, cast
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -317,3 +320,25 @@ def test_buckets_are_names_only_where_names_resolve(
     if endpoint:
         monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
     assert Clients().get("s3").meta.config.s3["addressing_style"] == style
+
+
+# ------------------------------------------------------------------------------------------------------- signatures
+
+
+def signed(message: bytes) -> tuple[str, str]:
+    key = Ed25519PrivateKey.generate()
+    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return base64.b64encode(public).decode(), base64.b64encode(key.sign(message)).decode()
+
+
+def test_a_signature_fits_the_message_that_was_signed_and_no_other() -> None:
+    public, signature = signed(TEXT)
+    assert LOCAL.signed(public, signature, TEXT)
+    assert not LOCAL.signed(public, signature, TEXT + b".")
+
+
+@pytest.mark.parametrize("text", ["", "no base64 !", "AA==", "é"])
+def test_what_is_no_key_or_signature_fits_nothing(text: str) -> None:
+    public, signature = signed(TEXT)
+    assert not LOCAL.signed(text, signature, TEXT)
+    assert not LOCAL.signed(public, text, TEXT)

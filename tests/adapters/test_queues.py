@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -9,6 +10,7 @@ import pytest
 
 from chalicelib.adapters.aws import Clients
 from chalicelib.adapters.queues import BATCH_BYTES, SendFailed, SqsQueues
+from chalicelib.application.ports import InOrder
 from chalicelib.settings import BadSetting, Settings
 from tests.roundtrips import count_calls
 
@@ -116,3 +118,59 @@ def test_a_function_needs_only_the_queues_it_sends_to(aws: object) -> None:
     sending = SqsQueues(Clients().lazy("sqs"), Settings({}).queue_url)
     with pytest.raises(BadSetting, match="VIEWS_QUEUE_URL"):
         sending.send("views", ["x"])
+
+
+class TestInOrder:
+    """To a FIFO queue: with a group, and an id by which a repetition is known."""
+
+    def test_a_group_arrives_in_its_order_and_once(self, aws: object) -> None:
+        """Sent again within five minutes it is dropped, its group being worked on or not."""
+        sqs = boto3.client("sqs")
+        attributes = {"FifoQueue": "true", "DeduplicationScope": "messageGroup"}
+        url = sqs.create_queue(QueueName="ordered.fifo", Attributes=attributes)["QueueUrl"]
+        sending = SqsQueues(Clients().lazy("sqs"), lambda _: url)
+        messages = [
+            InOrder(f"{group}{n}", group, f"event {n}") for n in range(6) for group in ("shop 7", "灯")
+        ]
+        sending.send_in_order("grouping", messages)
+        sending.send_in_order("grouping", messages[:4])
+        bodies = [
+            message["Body"]
+            for _ in range(3)
+            for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", ())
+        ]
+        assert bodies[:10] == [message.body for message in messages[:10]]
+        assert len(bodies) == 10  # the last two are of groups that are in flight
+
+    def test_it_says_no_delay(self) -> None:
+        """Which SQS would refuse, zero or not."""
+        recorder = Recorder()
+        queues(recorder).send_in_order("grouping", [InOrder("x", "tenant#shop", "evt_1")])
+        (entry,) = recorder.calls[0]["Entries"]
+        assert entry == {
+            "Id": "0", "MessageBody": "x", "MessageGroupId": "tenant#shop", "MessageDeduplicationId": "evt_1",
+        }  # fmt: skip
+
+    @pytest.mark.parametrize("text", ["", "two words", "灯", "x" * 129])
+    def test_what_sqs_does_not_take_for_a_name_goes_by_its_digest(self, text: str) -> None:
+        """The same text by the same digest, another by another."""
+        recorder = Recorder()
+        queues(recorder).send_in_order("grouping", [InOrder("a", text, "1"), InOrder("b", text + "!", text)])
+        first, second = recorder.calls[0]["Entries"]
+        digest = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+        assert first["MessageGroupId"] == second["MessageDeduplicationId"] == digest
+        assert second["MessageGroupId"] != digest
+
+    def test_a_refused_one_is_sent_again_with_its_group(self) -> None:
+        """And refused twice it is an error, as for any queue."""
+        recorder = Recorder({"b"}, {"b"})
+        with pytest.raises(SendFailed):
+            queues(recorder).send_in_order("grouping", [InOrder(body, "g", body) for body in "abc"])
+        assert recorder.bodies() == [["a", "b", "c"], ["b"]]
+        assert recorder.calls[1]["Entries"][0]["MessageGroupId"] == "g"
+
+    def test_ten_messages_make_a_batch_here_too(self) -> None:
+        """Whatever their groups."""
+        recorder = Recorder()
+        queues(recorder).send_in_order("grouping", [InOrder(f"{n}", f"{n % 3}", f"{n}") for n in range(25)])
+        assert [len(batch) for batch in recorder.bodies()] == [10, 10, 5]

@@ -359,6 +359,40 @@ def test_any_text_is_a_cursor_or_invalid(text: str) -> None:
         accepted(candidate)
 
 
+# --------------------------------------------------------------------------------------------------- the watch's walk
+
+
+def walked(views: PynamoViews, position: str = "") -> list[str]:
+    """Ids of all open cases, page by page."""
+    found, position = views.all_open(position)
+    while position:
+        more, position = views.all_open(position)
+        found += more
+    return sorted(row.case_id for row in found)
+
+
+def test_the_watch_walks_over_all_open_cases_and_nothing_else(
+    views: PynamoViews, tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Page by page, whoever's they are; counters in the same table are not even read."""
+    monkeypatch.setattr(views_module, "SCANNED", 3)
+    rows = fill(views, [row(n) for n in range(8)])
+    views.put(OTHER, row(8))
+    views.put(TENANT, row(9, status="closed"))
+    for n in range(30):
+        tables.views(f"count#{n}", "2026-11-22", seen={"AAAAB"}, status="open").save()
+    with count_calls() as calls:
+        assert walked(views) == sorted(r.case_id for r in [*rows, row(8)])
+    assert calls["dynamodb.Scan"] <= 5  # 10 lines in pages of 3, and the end
+
+
+def test_a_position_of_another_walk_begins_at_the_beginning(views: PynamoViews) -> None:
+    """One that was kept before the walk went by an index."""
+    rows = fill(views, [row(n) for n in range(3)])
+    old = json.dumps({"pk": {"S": f"cases#{TENANT}#0"}, "sk": {"S": rows[0].case_id}})
+    assert walked(views, old) == sorted(r.case_id for r in rows)
+
+
 # ------------------------------------------------------------------------------------------------------- the merging
 
 

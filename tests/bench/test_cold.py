@@ -16,7 +16,7 @@ STORE, CIPHERS = {"pynamodb", "blinker"}, {"cryptography"}
 NEEDLESS = {
     "api": set(), "wake": set(), "inspect": set(), "notify": set(), "oversee": CIPHERS,
     "relay": STORE | CIPHERS, "arm": STORE | CIPHERS,
-    "sweep": CIPHERS, "deliver": CIPHERS, "project": CIPHERS,
+    "sweep": CIPHERS, "deliver": CIPHERS, "project": CIPHERS, "members": CIPHERS, "group": set(),
 }  # fmt: skip
 """By function: the ciphers are a third of the package, the tables' models a tenth of a cold start."""
 

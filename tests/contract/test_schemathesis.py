@@ -50,7 +50,7 @@ def test_every_answer_is_as_described(endpoint: Endpoint, description: Any, worl
 
 def renew(world: World, endpoint: Endpoint) -> None:
     """A case and an endpoint on which everything is still open."""
-    if {"case_id", "report_id"} & set(endpoint.parameters):
+    if {"case_id", "report_id", "alert_id", "group_id"} & set(endpoint.parameters):
         world.renew()
     if "endpoint_id" in endpoint.parameters:
         hook = {"url": "https://hooks.example.com/redress"}
@@ -66,6 +66,8 @@ def aim(case: schemathesis.Case, meta: CaseMetadata, world: World) -> None:
             "tenant_id": world.tenant_id, "key_id": world.key_id, "case_id": world.case.id, "pack_id": "generic",
             "evidence_id": world.evidence_id, "endpoint_id": world.endpoint_id, "asset": "docs.css",
             "mediator_ref": world.mediator_ref, "dispute_type": "quality", "report_id": world.report_id,
+            "alert_id": world.alert_id, "family_id": "brindlemoor",
+            "group_id": world.group_id if "group_id" in case.path_parameters else "",
         }  # fmt: skip
         case.path_parameters = {name: known[name] for name in case.path_parameters}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
@@ -10,7 +11,10 @@ import pytest
 from chalicelib.adapters.packs import PackFiles
 from chalicelib.domain.case import outline
 from chalicelib.domain.case.lifecycle import TABLE
+from chalicelib.domain.group import outline as groups
+from chalicelib.domain.group.lifecycle import TABLE as GROUP_TABLE
 from chalicelib.domain.rulepack import RulePack
+from docs_tools import groups as group_pages
 from docs_tools import procedures, svg
 from docs_tools.lifecycle import Cause, Drawn, drawn
 
@@ -117,12 +121,30 @@ def test_a_page_has_every_deadline_in_both_languages(pack: RulePack, pages: dict
     """With its source, and whether that was read."""
     page = pages[f"procedures/{pack.ref}.md"]
     english, chinese = page.split("## 中文")
+    used = [key for key in pack.deadlines if outline.used(pack, key) or groups.used(pack, key)]
     for rule in pack.deadlines:
         rows = [part.count(f"| `{rule}` |") for part in (english, chinese)]
-        assert rows == [1, 1] if outline.used(pack, rule) else rows == [0, 0]
-    assert all(
-        source in page for source in (r.source for k, r in pack.deadlines.items() if outline.used(pack, k))
-    )
+        assert rows == [1, 1] if rule in used else rows == [0, 0]
+    assert all(pack.deadlines[key].source in page for key in used)
+
+
+def test_a_page_says_whether_there_are_groups(pages: dict[str, str]) -> None:
+    """When one comes about, and what each time of its life means; where there are none, nothing."""
+    page = pages["procedures/cn-samr-2026@1.md"]
+    assert "- A group is formed by 10 members; with fewer it ends, and every case goes on alone." in page
+    assert "### 集体投诉" in page
+    assert "### Groups" not in pages["procedures/eu-dsa@1.md"]
+
+
+def test_the_life_of_a_group_is_drawn_with_every_way() -> None:
+    """Each arrow once, with what leads there; and every action with who may do it."""
+    page = group_pages.page()
+    drawn_ways = re.findall(r"^    (\S+) --> (\S+): ", page, re.MULTILINE)
+    ways = {(way.source or "[*]", way.target) for way in groups.WAYS}
+    assert len(drawn_ways) == len(set(drawn_ways)) == len(ways)
+    assert set(drawn_ways) == ways
+    assert all(f"| `{rule.verb}` |" in page for rule in GROUP_TABLE)
+    assert "    suggested --> closed: dismissed, merged" in page, "of an end its outcomes are shown"
 
 
 def test_the_overview_has_every_action(pages: dict[str, str]) -> None:

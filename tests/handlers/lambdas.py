@@ -88,6 +88,10 @@ class Lambdas:
                 ((kind, row),) = action.items()
                 yield f"dynamodb:{kind}Item", self._logical(row["TableName"]), ""
             return
+        if operation == "BatchGetItem":
+            for table in given["RequestItems"]:
+                yield "dynamodb:BatchGetItem", self._logical(table), ""
+            return
         where = next(
             given[key]
             for key in ("TableName", "QueueUrl", "KeyId", "Bucket", "stateMachineArn", "executionArn")

@@ -9,7 +9,19 @@ from typing import Any
 Template = dict[str, Any]
 Resources = dict[str, dict[str, Any]]
 
-WORKERS = ("relay", "arm", "wake", "sweep", "deliver", "inspect", "project", "notify", "oversee")
+WORKERS = (
+    "relay",
+    "arm",
+    "wake",
+    "sweep",
+    "deliver",
+    "inspect",
+    "project",
+    "notify",
+    "oversee",
+    "members",
+    "group",
+)
 
 
 def of_type(template: Template, kind: str) -> Resources:

@@ -186,9 +186,12 @@ class Rehearsal:
 
     def _read(self, name: str, url: str) -> int:
         sqs = boto3.client("sqs")
-        found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        asked = {"QueueUrl": url, "MaxNumberOfMessages": 10, "MessageSystemAttributeNames": ["All"]}
+        found = sqs.receive_message(**asked).get("Messages", [])
         if found:
-            records = [{"messageId": message["MessageId"], "body": message["Body"]} for message in found]
+            records = [
+                {"messageId": m["MessageId"], "body": m["Body"], "attributes": m["Attributes"]} for m in found
+            ]
             self.call(name, {"Records": records})
         for message in found:
             sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])

@@ -16,10 +16,15 @@ from msgspec.structs import replace
 
 from app import app
 from chalicelib.application.ports import CaseWrite, NeutralClaim
-from chalicelib.domain.values import stamp
+from chalicelib.domain.case.events import GroupJoined
+from chalicelib.domain.case.procedure import Membership, Registration
+from chalicelib.domain.group.events import JobStarted
+from chalicelib.domain.group.state import JobKind, Poll, PollKind, Stage
+from chalicelib.domain.values import Money, stamp
 from chalicelib.entrypoints.http import examples
 from local.provision import provision
 from local.server import local_aws, stop_executions
+from tests import builders, groups
 from tests.infra.looking import WORKERS, Template
 from tests.infra.rehearsal import Rehearsal
 
@@ -50,6 +55,8 @@ NOT_CALLED = {
     "project": LOGGING | POLLING,
     "notify": LOGGING | POLLING,
     "oversee": LOGGING,
+    "members": LOGGING | POLLING,
+    "group": LOGGING | POLLING,
 }
 """Grants that no call of ours needs: Lambda reads, logs and sets aside in a function's name, S3 uses the vault's key in
 it, browsers use what the API has signed, without a right to list S3 hides what is missing behind a 403, and what was
@@ -88,6 +95,9 @@ def rehearsal(plain: Template) -> Iterator[Rehearsal]:
             _dispute(api, played, platform)
             _mediation(api, played, platform)
             _watched(api, played, platform)
+            _collective(api, played, platform)
+            _alike(api, played, platform)
+            _joining(api, played, platform)
             _sandbox(api, played)
             _clocks(api, played, platform)
         yield played
@@ -207,6 +217,76 @@ def _watched(api: Api, played: Rehearsal, platform: str) -> None:
         played.call("oversee", {"schedule": "oversee"})
     played.clock.ahead = ahead
     assert api("GET", "/v1/mediators/m-1", platform)["active"] == 0
+
+
+def _collective(api: Api, played: Rehearsal, platform: str) -> None:
+    """A group in its mediation, whose members are to be asked and have all left: it ends, and the mediator gets the
+    place back. Another one invites whom detection has found, and somebody joins and is counted.
+    """
+    api("PUT", "/v1/mediators/m-1", platform, BODIES["MediatorIn"])
+    case_id = str(api("POST", "/v1/cases", platform, BODIES["CaseIn"])["case_id"])
+    services, now = played.services["api"], played.clock.now()
+    loaded = services.store.load(case_id)
+    assert loaded
+    head = loaded.case.head
+    poll = Poll(builders.an_id("pol"), PollKind.CONSENT, now)
+    job = groups.job(of=poll.id, then="poll")
+    group = groups.group(
+        tenant=head.tenant, pack="generic@2", stage=Stage.MEDIATION, mediator="m-1", job=job.id, jobs={job.id: job},
+        polls={poll.id: poll}, next_wake=now + timedelta(days=1),
+    )  # fmt: skip
+    claim = NeutralClaim(head.tenant, "mediator", "m-1", group.head.group_id, take=True)
+    work = groups.event_row(group, JobStarted(job, builders.deadline("job")))
+    services.group_store.commit(groups.opening(group, events=(work,), claims=(claim,)), now)
+    inviting = groups.job(JobKind.INVITE, id=builders.an_id("job", "inviting"))
+    gathering = groups.group(
+        "gathering", tenant=head.tenant, pack="generic@2", stage=Stage.GATHERING, job=inviting.id,
+        jobs={inviting.id: inviting}, matter=groups.matter(clusters=("cl-1",)), next_wake=now + timedelta(days=1),
+    )  # fmt: skip
+    begun = groups.event_row(gathering, JobStarted(inviting, builders.deadline("job")))
+    services.group_store.commit(groups.opening(gathering, events=(begun,)), now)
+    membership = Membership(group.head.group_id, 0, now, Registration("order", Money(1, "EUR")))
+    after = replace(loaded.case, head=replace(head, version=head.version + 1, seq=head.seq + 1))
+    joined = builders.event_row(after, GroupJoined(membership))
+    services.store.commit(CaseWrite(loaded.case, after, (joined,)), now)
+    played.pump()
+    assert api("GET", "/v1/mediators/m-1", platform)["active"] == 0
+    assert services.approximate.of(group.head.group_id) == 1
+
+
+def _alike(api: Api, played: Rehearsal, platform: str) -> None:
+    """Eight complaints about one listing: a group is suggested and taken up, one who comes later is invited. Then an
+    officer ends it, and the index hears of it.
+    """
+    about = {"respondent": {"ref": "shop-alike", "name": "Alike"}, "about": {"listing": "L-1"}}
+    for _ in range(8):
+        api("POST", "/v1/cases", platform, BODIES["CaseIn"] | about)
+        played.pump()
+    officer = api("POST", "/v1/tokens", platform, {"role": "officer", "ref": "o-alike"})["token"]
+    (group,) = api("GET", "/v1/groups?stage=suggested", officer)["groups"]
+    path = f"/v1/groups/{group['group_id']}/actions"
+    api("POST", f"{path}/gather", officer, {})
+    played.pump()
+    late = api("POST", "/v1/cases", platform, BODIES["CaseIn"] | about)["case_id"]
+    played.pump()
+    assert api("GET", f"/v1/cases/{late}/alike", officer)["placement"]["size"] == 9
+    api("POST", f"{path}/dismiss", officer, {"reasons": "Each of them is a matter of its own."})
+    played.pump()
+
+
+def _joining(api: Api, played: Rehearsal, platform: str) -> None:
+    """A group is opened and somebody joins it; too few have when its list is sealed, which is exported all the same."""
+    officer = api("POST", "/v1/tokens", platform, {"role": "officer", "ref": "o-group"})["token"]
+    group_id = str(api("POST", "/v1/groups", platform, BODIES["GroupIn"])["group_id"])
+    case_id = str(api("POST", "/v1/cases", platform, BODIES["CaseIn"])["case_id"])
+    member = api("POST", "/v1/tokens", platform, {"role": "complainant", "case_id": case_id})["token"]
+    registration = {"relation": "order", "loss": {"amount": 6_490, "currency": "USD"}}
+    body = {"group_id": group_id, "registration": registration}
+    api("POST", f"/v1/cases/{case_id}/actions/join_group", member, body)
+    api("POST", f"/v1/groups/{group_id}/actions/close_gathering", officer, {})
+    played.pump()
+    exported = api("GET", f"/v1/groups/{group_id}/export", officer)
+    assert [row["case_id"] for row in exported["members"]] == [case_id]
 
 
 def _sandbox(api: Api, played: Rehearsal) -> None:

@@ -13,7 +13,10 @@ READERS = {
     "wake": "WakesQueue",
     "inspect": "UploadsQueue",
     "notify": "NoticesQueue",
+    "members": "MembersQueue",
+    "group": "GroupingQueue",
 }
+FIFO = ("GroupingQueue",)
 QUEUES = tuple(READERS.values())
 FOURTEEN_DAYS = 14 * 24 * 3600
 
@@ -22,7 +25,7 @@ def dead_letters(queue: str) -> str:
     return queue.replace("Queue", "DeadLetters")
 
 
-def test_there_are_six_queues_with_their_dead_letters(plain: Template) -> None:
+def test_there_are_eight_queues_with_their_dead_letters(plain: Template) -> None:
     """And no queue without a reader or a purpose."""
     assert set(of_type(plain, "AWS::SQS::Queue")) == {*QUEUES, *map(dead_letters, QUEUES)}
 
@@ -41,6 +44,33 @@ def test_messages_are_encrypted_and_kept_longer_when_dead(plain: Template, queue
     living, dead = properties(plain, queue), properties(plain, dead_letters(queue))
     assert living["SqsManagedSseEnabled"] is dead["SqsManagedSseEnabled"] is True
     assert living["MessageRetentionPeriod"] < dead["MessageRetentionPeriod"] == FOURTEEN_DAYS
+
+
+@pytest.mark.parametrize("queue", FIFO)
+def test_an_ordered_queue_has_an_ordered_one_for_its_dead_letters(plain: Template, queue: str) -> None:
+    """SQS refuses any other; and names that do not say so."""
+    for name in (queue, dead_letters(queue)):
+        found = properties(plain, name)
+        assert found["FifoQueue"] is True
+        assert found["QueueName"] == {"Fn::Sub": f"${{AWS::StackName}}-{name}.fifo"}
+
+
+@pytest.mark.parametrize("queue", FIFO)
+def test_an_ordered_queue_is_one_of_high_throughput(plain: Template, queue: str) -> None:
+    """The one setting is worth nothing without the other."""
+    found = properties(plain, queue)
+    assert (found["DeduplicationScope"], found["FifoThroughputLimit"]) == (
+        "messageGroup",
+        "perMessageGroupId",
+    )
+
+
+def test_no_other_queue_is_ordered(plain: Template) -> None:
+    """Order costs throughput, and nobody else needs it."""
+    ordered = {
+        name for name, q in of_type(plain, "AWS::SQS::Queue").items() if "FifoQueue" in q["Properties"]
+    }
+    assert ordered == {*FIFO, *map(dead_letters, FIFO)}
 
 
 @pytest.mark.parametrize(("function", "queue"), READERS.items())

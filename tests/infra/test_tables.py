@@ -95,9 +95,9 @@ def test_only_disputes_has_a_stream(plain: Template) -> None:
 
 
 def test_rows_expire_where_a_ttl_is_written(plain: Template) -> None:
-    """Request keys and finished deliveries; a person's key or a tenant never."""
+    """Request keys, finished deliveries, days of counting; a person's key or a tenant never."""
     expiring = {name for name in TABLES if "TimeToLiveSpecification" in properties(plain, name)}
-    assert expiring == {"DisputesTable", "DeliveriesTable"}
+    assert expiring == {"DisputesTable", "ViewsTable", "DeliveriesTable"}
     assert all(
         properties(plain, name)["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
         for name in expiring

@@ -107,7 +107,7 @@ def _all_pages(client: Any, request: dict[str, Any]) -> Any:
 
 def _unordered(answer: Any) -> Any:
     """A batch comes in no order."""
-    if isinstance(answer, dict) and "Responses" in answer:
+    if isinstance(answer, dict) and isinstance(answer.get("Responses"), dict):
         return {
             name: sorted(json.dumps(item, sort_keys=True, default=repr) for item in found)
             for name, found in answer["Responses"].items()

@@ -48,6 +48,15 @@ def code(call: Call, *args: Any, **given: Any) -> str:
     return str(refused.value.response["Error"]["Code"])
 
 
+def test_a_query_may_only_count(dynamodb: Any) -> None:
+    """What it would have read costs as much; a page that was cut off says where it goes on."""
+    for sk in "abc":
+        dynamodb.put_item(TableName=TABLE, Item=item(sk))
+    given = {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "p"}}, "Limit": 2}
+    answer = dynamodb.query(TableName=TABLE, Select="COUNT", **given)
+    assert answer == {"Count": 2, "ScannedCount": 2, "LastEvaluatedKey": item("b")}
+
+
 class TestTransactions:
     """All or nothing, within limits."""
 

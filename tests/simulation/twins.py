@@ -21,7 +21,13 @@ from simulation.network import OPERATIONS
 from simulation.world import World
 from tests.aws import REGION, _session
 
-IGNORED = {"ResponseMetadata", "ConsumedCapacity", "UnprocessedKeys", "ItemCollectionMetrics"}
+IGNORED = {
+    "ResponseMetadata",
+    "ConsumedCapacity",
+    "UnprocessedKeys",
+    "UnprocessedItems",
+    "ItemCollectionMetrics",
+}
 
 
 class Twins:
@@ -81,7 +87,7 @@ def plain(value: Any) -> Any:
             return {"SS": sorted(members)}
         case dict():
             return {name: plain(inner) for name, inner in value.items()}
-        case list():
+        case list() | tuple():
             return [plain(inner) for inner in value]
     return value
 

@@ -16,7 +16,7 @@ MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     for path in (ROOT / "chalicelib").rglob("*.py")
 )
-WORKERS = ("relay", "arm", "wake", "sweep", "deliver", "inspect", "project", "notify")
+WORKERS = ("relay", "arm", "wake", "sweep", "deliver", "inspect", "project", "notify", "members", "group")
 TOO_DEAR = ("app", "aws_lambda_powertools", "boto3", "botocore", "chalice", "cryptography", "pynamodb")
 
 PROGRAM = """

@@ -7,6 +7,9 @@ import pytest
 from chalicelib.adapters.packs import PackFiles
 from chalicelib.domain.calendars import Length, Unit
 from chalicelib.domain.case.screening import DOUBTS
+from chalicelib.domain.collective.majorities import Majority
+from chalicelib.domain.group import outline
+from chalicelib.domain.group.rules import Collective, Late, Mode
 from chalicelib.domain.rulepack import Layer, StageKind
 from chalicelib.domain.values import Role
 
@@ -76,14 +79,22 @@ def test_complex_cases_get_longer_once(ref: str, rule: str, n: int, unit: Unit) 
     assert (extension.length, extension.times, extension.by) == (Length(n, unit), 1, (Role.OFFICER,))
 
 
-@pytest.mark.parametrize(("ref", "verified"), [("cn-samr-2020@1", True), ("cn-samr-2026@1", False)])
-def test_china_counts_three_years_and_names_two_representatives(ref: str, verified: bool) -> None:
+NUMEROUS = {"numerous_parties_min_persons": (10, True)}
+"""By the law of civil procedure, which was read."""
+
+
+@pytest.mark.parametrize(
+    ("ref", "verified", "more"), [("cn-samr-2020@1", True, {}), ("cn-samr-2026@1", False, NUMEROUS)]
+)
+def test_china_counts_three_years_and_names_two_representatives(
+    ref: str, verified: bool, more: dict[str, tuple[int, bool]]
+) -> None:
     """On China's calendar; of the measures of 2026 neither was read."""
     pack = FILES.get(ref)
     assert pack.limitation is not None
     assert (pack.limitation.length, pack.limitation.verified) == (Length(3, Unit.YEARS), verified)
     assert {key: (t.n, t.verified) for key, t in pack.collective.items()} == {
-        "joint_complaint_min_persons": (2, verified), "representatives_max_persons": (2, verified),
+        "joint_complaint_min_persons": (2, verified), "representatives_max_persons": (2, verified), **more,
     }  # fmt: skip
     assert (pack.days.id, pack.time_zone) == ("CN", "Asia/Shanghai")
 
@@ -106,6 +117,8 @@ def test_the_thresholds_of_mass_arbitration() -> None:
         "start_fee_claimants_minor_units": (312_500, False),
         "start_fee_business_minor_units": (812_500, False),
         "mediation_within_days": (120, False),
+        "cpr_demands_min": (30, False),
+        "jams_demands_min": (75, False),
     }
 
 
@@ -119,6 +132,72 @@ def test_the_start_fees_add_up() -> None:
 def test_the_date_of_the_amended_directive_is_said_to_be_reckoned() -> None:
     """Nobody has read it; the pack says so where everyone sees it."""
     assert "The date of application is not verified" in FILES.get("eu-adr-2025@1").regime
+
+
+# -------------------------------------------------------------------------------------------------------------- groups
+
+
+def groups(ref: str) -> Collective:
+    found = FILES.get(ref).groups
+    assert found is not None
+    return found
+
+
+def test_only_the_versions_in_force_know_groups() -> None:
+    """What is history stays as it was; the DSA knows none."""
+    assert [pack.ref for pack in PACKS if pack.groups is not None] == [
+        "cn-samr-2026@1", "demo@2", "eu-adr-2025@1", "generic@2", "us-mass-arb@1",
+    ]  # fmt: skip
+
+
+def test_china_forms_a_group_of_ten_with_two_to_five_representatives() -> None:
+    """Art. 75, 78 and 79 of the SPC's interpretation, all read: ten persons, two to five of them, thirty days to
+    register; after that nobody joins. A settlement binds each by its own consent (art. 56 of the law).
+    """
+    found, pack = groups("cn-samr-2026@1"), FILES.get("cn-samr-2026@1")
+    assert (found.form_at.n, found.form_at.verified) == (10, True)
+    assert (found.seats.least, found.seats.most, found.seats.verified) == (2, 5, True)
+    gathering = pack.deadlines["group_gathering"]
+    assert (gathering.length, gathering.verified) == (Length(30, Unit.CALENDAR_DAYS), True)
+    assert (found.late, found.voting.mode, found.proof) == (Late.FORMED, Mode.INDIVIDUAL, True)
+    assert found.voting.rule.majority is Majority.ABSOLUTE
+    assert "group_determination" not in pack.deadlines, "an office mediates; it decides nothing"
+
+
+def test_a_body_of_the_union_bundles_two_cases() -> None:
+    """Nobody is bundled by silence, nobody is elected, and its opinion binds whoever accepts it."""
+    found = groups("eu-adr-2025@1")
+    assert (found.form_at.n, found.form_at.verified, found.open_by) == (2, False, (Role.OFFICER,))
+    assert (found.seats.most, found.voting.mode, found.affirm) == (0, Mode.INDIVIDUAL, False)
+    assert not outline.binds(FILES.get("eu-adr-2025@1"))
+
+
+def test_mass_claims_are_affirmed_one_by_one_and_mediated_for_all() -> None:
+    """Twenty-five demands, coordinated counsel, one hundred and twenty days, twenty test cases at most."""
+    found, pack = groups("us-mass-arb@1"), FILES.get("us-mass-arb@1")
+    assert (found.form_at.n, found.form_at.verified, found.affirm) == (25, True, True)
+    assert (found.seats.most, found.voting.mode) == (0, Mode.INDIVIDUAL)
+    assert pack.deadlines["group_mediation"].length == Length(120, Unit.CALENDAR_DAYS)
+    assert found.test_cases is not None
+    assert (found.test_cases.n, found.test_cases.verified) == (20, False)
+
+
+@pytest.mark.parametrize(
+    ("ref", "members", "names"),
+    [
+        ("cn-samr-2026@1", 9, "joint_complaint_min_persons"),
+        ("cn-samr-2026@1", 10, "joint_complaint_min_persons numerous_parties_min_persons"),
+        ("us-mass-arb@1", 24, ""),
+        ("us-mass-arb@1", 25, "consumer_demands_min"),
+        ("us-mass-arb@1", 30, "consumer_demands_min cpr_demands_min"),
+        ("us-mass-arb@1", 75, "consumer_demands_min cpr_demands_min jams_demands_min"),
+        ("us-mass-arb@1", 2_000_000, "consumer_demands_min cpr_demands_min jams_demands_min other_demands_min"),
+        ("generic@2", 100_000, ""),
+    ],
+)  # fmt: skip
+def test_a_group_reaches_the_thresholds_of_its_regime(ref: str, members: int, names: str) -> None:
+    """By the number of its members; fees, days and the most representatives are no thresholds."""
+    assert outline.reached(FILES.get(ref), members) == tuple(names.split())
 
 
 # -------------------------------------------------------------------------------------------------------------- layers

@@ -11,6 +11,9 @@ import pytest
 
 from chalicelib.adapters.packs import PackFiles
 from chalicelib.domain.calendars import Length, Unit, due
+from chalicelib.domain.collective.majorities import Majority, Rule
+from chalicelib.domain.deadlines import LONGEST_IN_GROUP
+from chalicelib.domain.group.rules import Mode
 from chalicelib.domain.media import ACCEPTED
 from chalicelib.domain.packcheck import layer_problems, overlaps, problems, unverified
 from chalicelib.domain.rulepack import Layer, RulePack, StageKind
@@ -51,6 +54,14 @@ def sources(pack: RulePack) -> Iterator[tuple[str, bool | None]]:
     for plain in (pack.bidding, pack.agreement):
         if plain is not None:
             yield plain.source, None
+    yield from of_groups(pack)
+
+
+def of_groups(pack: RulePack) -> Iterator[tuple[str, bool]]:
+    given = pack.groups
+    if given is not None:
+        numbers = (given.form_at, given.suggest_at, given.seats, given.voting, given.test_cases)
+        yield from ((number.source, number.verified) for number in numbers if number is not None)
 
 
 # ---------------------------------------------------------------------------------------------------------- every pack
@@ -203,6 +214,18 @@ def test_a_pause_to_complete_a_complaint_is_nobodys_to_ask_for(pack: RulePack) -
         ("return_ship", Role.COMPLAINANT, 7, Unit.CALENDAR_DAYS, 0),
         ("return_receive", Role.RESPONDENT, 10, Unit.CALENDAR_DAYS, 0),
         ("upload", Role.SYSTEM, 48, Unit.HOURS, 0),
+        ("group_suggestion", Role.OFFICER, 14, Unit.CALENDAR_DAYS, 0),
+        ("group_gathering", Role.COMPLAINANT, 30, Unit.CALENDAR_DAYS, 0),
+        ("group_election", Role.COMPLAINANT, 7, Unit.CALENDAR_DAYS, 0),
+        ("group_acceptance", Role.COMPLAINANT, 14, Unit.CALENDAR_DAYS, 0),
+        ("group_consent", Role.COMPLAINANT, 7, Unit.CALENDAR_DAYS, 0),
+        ("group_objection", Role.COMPLAINANT, 14, Unit.CALENDAR_DAYS, 0),
+        ("group_recall", Role.COMPLAINANT, 7, Unit.CALENDAR_DAYS, 0),
+        ("group_negotiation", Role.SYSTEM, 30, Unit.CALENDAR_DAYS, 0),
+        ("group_mediation", Role.MEDIATOR, 60, Unit.CALENDAR_DAYS, 0),
+        ("group_determination", Role.OFFICER, 60, Unit.CALENDAR_DAYS, 0),
+        ("group_review", Role.COMPLAINANT, 7, Unit.CALENDAR_DAYS, 0),
+        ("group_unclaimed", Role.PLATFORM, 90, Unit.CALENDAR_DAYS, 0),
     ],
 )
 def test_the_periods_of_the_general_procedure(rule: str, on: Role, n: int, unit: Unit, repeat: int) -> None:
@@ -239,16 +262,47 @@ def test_the_demonstration_says_what_it_is() -> None:
     assert DEMO.regime.startswith("None.")
 
 
+def test_groups_of_our_own_form_by_ten_and_vote() -> None:
+    """Two to five speak for them; a quarter must vote, and more than half of those say yes."""
+    groups = GENERIC.groups
+    assert groups is not None
+    assert (groups.form_at.n, groups.suggest_at.n, groups.capacity) == (10, 8, 100_000)
+    assert (groups.seats.least, groups.seats.most) == (2, 5)
+    assert (groups.voting.mode, groups.voting.rule) == (Mode.VOTE, Rule(Majority.SIMPLE, quorum_bp=2_500))
+    assert all(
+        source.startswith("Project default") and not verified for source, verified in of_groups(GENERIC)
+    )
+
+
 def test_the_demonstration_runs_in_seconds() -> None:
-    """The whole procedure can be watched: nothing but an unused upload takes longer than a minute."""
-    seconds = {name: rule.length.n for name, rule in DEMO.deadlines.items()}
+    """A case can be watched: nothing but an unused upload takes longer than a minute. A group takes five at most for
+    anything.
+    """
     assert all(rule.length.unit is Unit.SECONDS for rule in DEMO.deadlines.values())
+    seconds = {name: rule.length.n for name, rule in DEMO.deadlines.items() if not name.startswith("group_")}
     assert seconds == {
         "service": 60, "respond": 12, "negotiation": 20, "decide": 60, "evidence": 20, "offer": 15, "proposal": 15,
         "perform": 60, "upload": 600, "first_reply": 6, "deemed_service": 20, "mediation": 60, "consent": 15,
         "appoint": 30, "accord": 20, "bid": 15, "arbitration": 60, "return_ship": 30, "return_receive": 20,
     }  # fmt: skip
     assert (DEMO.escalate_after.n, DEMO.grace_seconds) == (2, 2)
+    grouped = {name: rule.length.n for name, rule in DEMO.deadlines.items() if name.startswith("group_")}
+    assert grouped == {
+        "group_suggestion": 120, "group_gathering": 300, "group_election": 60, "group_acceptance": 120,
+        "group_consent": 60, "group_objection": 60, "group_recall": 60, "group_negotiation": 300,
+        "group_mediation": 120, "group_determination": 300, "group_review": 30, "group_unclaimed": 120,
+    }  # fmt: skip
+
+
+def test_a_demonstrated_group_ends_before_its_members_have_to_leave() -> None:
+    """All its times one after the other, with three votes, are 120 + 300 + 60 + 300 + 120 + 300 + 3 × 120 + 30 + 120 =
+    1,710 seconds; a case may stand still for 3,600.
+    """
+    asked = ("group_acceptance", "group_consent", "group_objection", "group_recall")
+    times = {k: r.length.n for k, r in DEMO.deadlines.items() if k.startswith("group_") and k not in asked}
+    assert sum(times.values()) + 3 * DEMO.deadlines["group_acceptance"].length.n == 1_710
+    assert DEMO.groups is not None
+    assert DEMO.groups.longest == Length(3_600, Unit.SECONDS)
 
 
 def test_the_demonstration_differs_in_time_only() -> None:
@@ -259,3 +313,25 @@ def test_the_demonstration_differs_in_time_only() -> None:
         general = GENERIC.deadlines[name]
         assert (rule.on, rule.consequence, rule.repeat) == (general.on, general.consequence, general.repeat)
         assert set(rule.warn_at) <= set(general.warn_at)
+
+
+def test_groups_of_the_demonstration_differ_in_time_only() -> None:
+    """And in where the numbers come from."""
+    general, shown = GENERIC.groups, DEMO.groups
+    assert general is not None
+    assert shown is not None
+    assert (shown.form_at.n, shown.suggest_at.n) == (general.form_at.n, general.suggest_at.n)
+    assert (shown.seats.least, shown.seats.most) == (general.seats.least, general.seats.most)
+    assert (shown.voting.mode, shown.voting.rule) == (general.voting.mode, general.voting.rule)
+    plain = (
+        "open_by", "joins_in", "proof", "late", "closes_early", "affirm", "unclaimed", "objections", "capacity",
+    )  # fmt: skip
+    assert [getattr(shown, name) for name in plain] == [getattr(general, name) for name in plain]
+
+
+@every_pack
+def test_a_case_stands_still_for_longer_than_its_group_gathers(pack: RulePack) -> None:
+    """Or whoever joins first would have left again before there is a group."""
+    if pack.groups is not None:
+        most = pack.groups.longest or LONGEST_IN_GROUP
+        assert span(pack, most) > 2 * span(pack, pack.deadlines["group_gathering"].length)

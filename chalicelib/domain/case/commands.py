@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from chalicelib.domain.case.procedure import ArbitrationTerms, Step
+from chalicelib.domain.case.procedure import ArbitrationTerms, Invitation, Registration, Step
 from chalicelib.domain.case.state import Claim, Finding, Party, Reason, Terms, TextRef
 from chalicelib.domain.values import Money, Role
 
@@ -307,6 +307,65 @@ class LookInto(msgspec.Struct, frozen=True):
     note: TextRef
 
 
+class JoinGroup(msgspec.Struct, frozen=True):
+    """`member`: the person's digest within the group, by which nobody joins twice. `link`: came with a valid link."""
+
+    invitation: Invitation
+    member: str
+    registration: Registration
+    link: bool = False
+
+
+class LeaveGroup(msgspec.Struct, frozen=True):
+    invitation: Invitation
+    reason: TextRef | None = None
+
+
+class CastVote(msgspec.Struct, frozen=True):
+    """`ballot` never leaves the decision in clear: `box` is it sealed, `commitment` binds the caster to it."""
+
+    invitation: Invitation
+    poll_id: str
+    options: tuple[str, ...]
+    """What is voted for: one option, or in an election up to as many as there are seats."""
+    commitment: str = ""
+    box: bytes = b""
+    choice: str = ""
+    """The remedy chosen, where the terms leave a choice."""
+    terms_sha256: str = ""
+
+
+class InviteToGroup(msgspec.Struct, frozen=True):
+    """The complainant is told that others have the same problem (detection's invitation)."""
+
+    group_id: str
+
+
+class CarryFromGroup(msgspec.Struct, frozen=True):
+    """What the group achieved becomes this case's own outcome: to be performed like any other. `of`: the offer or
+    decision. `opened`: the member's own ballot as it was counted, canonical JSON with its salt, where there was one.
+    """
+
+    group_id: str
+    of: str
+    outcome: str
+    """settled, decided"""
+    terms: Terms | None
+    ledger: int
+    legal_effect: str = "agreement"
+    poll_id: str = ""
+    terms_sha256: str = ""
+    opened: str = ""
+
+
+class ReleaseFromGroup(msgspec.Struct, frozen=True):
+    """The case goes on alone, exactly where it stood."""
+
+    group_id: str
+    cause: str
+
+
+Grouping = JoinGroup | LeaveGroup | CastVote | InviteToGroup | CarryFromGroup | ReleaseFromGroup
 Screening = Admit | Reject | NoteDeficiency | Cure
 Talks = MakeOffer | CounterOffer | Accept | Decline | WithdrawOffer | PlaceBid | Propose
 Mediating = (
@@ -320,4 +379,4 @@ Whole = (
     FileCase | RecordService | DispatchNotice | Respond | PostMessage | Escalate | Withdraw | RequestEvidence | Decide
     | Reopen | RevokeTokens | Tick | BlockWake | Oversee
 )  # fmt: skip
-Command = Screening | Talks | Mediating | Timing | Performing | Filing | Whole
+Command = Screening | Talks | Mediating | Timing | Performing | Filing | Grouping | Whole

@@ -12,8 +12,10 @@ from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case import (
     evidence,
+    grouped,
     lifecycle,
     mediation,
+    membership,
     negotiation,
     outcome,
     performance,
@@ -44,7 +46,8 @@ VERBS: Final[dict[type, str]] = {
     cmd.AdvanceMediation: "advance_mediation", cmd.ConcludeMediation: "conclude_mediation", cmd.PauseClock: "pause",
     cmd.ResumeClock: "resume", cmd.Prolong: "prolong", cmd.ShipReturn: "ship_return",
     cmd.ConfirmReturn: "confirm_return", cmd.RefuseReturn: "refuse_return", cmd.Reopen: "reopen",
-    cmd.LookInto: "look_into",
+    cmd.LookInto: "look_into", cmd.JoinGroup: "join_group", cmd.LeaveGroup: "leave_group",
+    cmd.CastVote: "vote_in_group",
 }  # fmt: skip
 """The line of the lifecycle table that a command must pass. Commands that are not here are the system's own, or have
 guards of their own.
@@ -86,7 +89,8 @@ def decide(case: Case, command: cmd.Command, context: Context) -> Events:
     Raises NotAllowed (which says what is open instead), Invalid, OverBudget or NotFound; nothing has changed then.
     """
     try:
-        return _decided(case, command, context)
+        happened = _decided(case, command, context)
+        return happened if case.head.grouped_in is None else grouped.follows(case, happened, context)
     except NotAllowed as refused:
         if context.role is not Role.SYSTEM:
             lifecycle.with_instead(refused, _look(case, context))
@@ -110,6 +114,8 @@ def _decided(case: Case, command: cmd.Command, context: Context) -> Events:
         return performance.decide(case, command, context)
     if isinstance(command, cmd.Filing):
         return evidence.decide(case, command, context)
+    if isinstance(command, cmd.Grouping):
+        return membership.decide(case, command, context)
     return _whole(case, command, context)
 
 

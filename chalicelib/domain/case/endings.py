@@ -27,7 +27,7 @@ def closed(
 def next_steps(outcome: Outcome, cause: str, effect: LegalEffect | None = None) -> tuple[str, ...]:
     """What the notice says can be done, as codes. An opinion that was not followed can be enforced nowhere."""
     match outcome:
-        case Outcome.SETTLED | Outcome.DECIDED | Outcome.AWARDED if cause == "performed":
+        case Outcome.SETTLED | Outcome.DECIDED | Outcome.AWARDED if cause in ("performed", "nothing_due"):
             return ("nothing_more",)
         case Outcome.SETTLED:
             return ("enforce_agreement", "next_forum") if cause == "breached" else ("next_forum",)

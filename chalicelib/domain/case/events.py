@@ -16,9 +16,12 @@ from chalicelib.domain.case.procedure import (
     Accord,
     Deficiency,
     Mediation,
+    Membership,
+    MembershipState,
     Notice,
     Pause,
     Step,
+    Vote,
 )  # fmt: skip
 from chalicelib.domain.case.state import (
     Claim,
@@ -447,6 +450,50 @@ class WakeBlocked(msgspec.Struct, frozen=True, tag="wake.blocked", omit_defaults
     failures: int
 
 
+class GroupInvited(msgspec.Struct, frozen=True, tag="membership.invited", omit_defaults=True):
+    """The complainant was told of a group of people with the same problem."""
+
+    group_id: str
+
+
+class GroupJoined(msgspec.Struct, frozen=True, tag="membership.begun", omit_defaults=True):
+    """The case is pursued in a group from here on; see `clock.paused` for what stands still."""
+
+    membership: Membership
+
+
+class GroupVoted(msgspec.Struct, frozen=True, tag="membership.voted", omit_defaults=True):
+    """The member has voted; how, lies sealed in the group until the count."""
+
+    group_id: str
+    poll_id: str
+    vote: Vote
+
+
+class GroupLeft(msgspec.Struct, frozen=True, tag="membership.ended", omit_defaults=True):
+    """`state`: left, test or carried; the case goes on, or ends, by itself."""
+
+    group_id: str
+    state: MembershipState
+    cause: str
+    by: Role
+    reason: TextRef | None = None
+
+
+class GroupCarried(msgspec.Struct, frozen=True, tag="membership.carried", omit_defaults=True):
+    """What the group achieved is this case's outcome now. `opened`: the ballot behind the commitment."""
+
+    group_id: str
+    of: str
+    outcome: Outcome
+    legal_effect: LegalEffect
+    ledger: int
+    terms: Terms | None = None
+    poll_id: str = ""
+    terms_sha256: str = ""
+    opened: str = ""
+
+
 Screening = CaseAdmitted | CaseRejected | DeficiencyNoted | DeficiencyCured | DeficiencyLapsed
 Talks = (
     OfferMade | OfferDeclined | OfferWithdrawn | OfferLapsed | ProposalMade | ProposalAccepted | ProposalDeclined
@@ -469,7 +516,8 @@ Whole = (
     CaseFiled | CaseServed | NoticeDispatched | CaseResponded | MessagePosted | JointMessagePosted | CaucusHeld
     | StageEntered | RespondentDefaulted | CaseDecided | CaseClosed | CaseReopened | TokensRevoked
 )  # fmt: skip
-Event = Screening | Talks | Mediating | Timing | Performing | Proving | Whole
+Grouping = GroupInvited | GroupJoined | GroupVoted | GroupLeft | GroupCarried
+Event = Screening | Talks | Mediating | Timing | Performing | Proving | Grouping | Whole
 
 TYPE_VERSIONS: Final[dict[type, int]] = {}
 """Event types whose shape has changed since version 1, with their present version."""
@@ -482,6 +530,9 @@ AUDIENCES: Final[dict[type, tuple[str, ...]]] = {
     JointMessagePosted: (PARTIES,),
     CaucusHeld: (),
     QueueLookedInto: (PLATFORM,),
+    # Of these the complainant reads in the case; the other side is to learn of neither.
+    GroupInvited: (PLATFORM,),
+    GroupVoted: (PLATFORM,),
     # A file under way concerns the side that brings it, which sees it in the case; what is submitted is for both.
     EvidenceDeclared: (PLATFORM,),
     EvidenceInspected: (PLATFORM,),

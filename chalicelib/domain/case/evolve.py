@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.evolving import (
     mediating,
+    membership,
     parts,
     performing,
     proving,
@@ -27,7 +28,7 @@ NO_PROGRESS = (
     ev.DeadlineWarned, ev.DeadlineExtended, ev.FirstReplyMissed, ev.CaseStalled, ev.WakeDeferred, ev.WakeBlocked,
     ev.OfferLapsed, ev.ProposalLapsed, ev.AccordLapsed, ev.BiddingRoundClosed, ev.RequestUnmet, ev.EvidenceInspected,
     ev.EvidenceRefused, ev.EvidenceLapsed, ev.EvidenceKept, ev.TokensRevoked, ev.DownloadAuthorised,
-    ev.QueueLookedInto,
+    ev.QueueLookedInto, ev.GroupInvited,
 )  # fmt: skip
 """What the system does by itself, or what moves nothing: a case with only these goes nowhere (S37)."""
 
@@ -78,6 +79,8 @@ def _apply(case: Case, event: ev.Event, at: datetime) -> Case:
         return performing.apply(case, event, at)
     if isinstance(event, ev.Proving):
         return proving.apply(case, event, at)
+    if isinstance(event, ev.Grouping):
+        return membership.apply(case, event, at)
     return _whole(case, event, at)
 
 

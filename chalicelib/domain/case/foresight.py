@@ -5,10 +5,11 @@ It says only what the caller may see anyway; an action whose result depends on s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.case.commands import Command, PlaceBid
+from chalicelib.domain.case.commands import CastVote, Command, PlaceBid
 from chalicelib.domain.case.state import Case, Deadline, DeadlineState
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.values import stamp
@@ -17,17 +18,21 @@ S = DeadlineState
 
 
 def check(command: Command) -> None:
-    """Raises NotAllowed for what must not be tried out: a rehearsed bid would tell whether the bids cross."""
-    if isinstance(command, PlaceBid):
-        raise NotAllowed("no_rehearsal", "What this leads to depends on what the other side has sealed.")
+    """Raises NotAllowed for what must not be tried out: a rehearsed bid would tell whether the bids cross; a vote is
+    cast sealed, or not at all.
+    """
+    if isinstance(command, PlaceBid | CastVote):
+        raise NotAllowed("no_rehearsal", "What this leads to depends on what is sealed.")
 
 
 def clock(before: Case | None, after: Case) -> list[dict[str, Any]]:
     """Every deadline that the action would touch, the earliest first: what becomes of it, and when it is due."""
-    known = before.deadlines if before is not None else {}
-    touched = [
-        (known.get(key), deadline) for key, deadline in after.deadlines.items() if known.get(key) != deadline
-    ]
+    return changes(before.deadlines if before is not None else {}, after.deadlines)
+
+
+def changes(before: Mapping[str, Deadline], after: Mapping[str, Deadline]) -> list[dict[str, Any]]:
+    """The same from the deadlines themselves, whatever has them."""
+    touched = [(before.get(key), deadline) for key, deadline in after.items() if before.get(key) != deadline]
     return [_change(old, new) for old, new in sorted(touched, key=lambda pair: (pair[1].due_at, pair[1].id))]
 
 

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from chalicelib.domain import calendars, deadlines
-from chalicelib.domain.case.procedure import Mediation, Step
+from chalicelib.domain.case.procedure import GROUPED, Mediation, Step
 from chalicelib.domain.case.state import (
     Case,
     Deadline,
@@ -24,6 +24,20 @@ from chalicelib.domain.rulepack import RulePack, StageKind
 from chalicelib.domain.values import Role
 
 NEVER_STOPPED: Final = ("upload", "service", "deemed_service")
+GOES_ON_IN_GROUP: Final = (*NEVER_STOPPED, "offer")
+"""What runs on while a case is pursued in a group; see `grouped`."""
+OPEN_IN_GROUP: Final = frozenset(
+    {
+        "serve", "dispatch_notice", "respond", "offer", "counter", "accept", "decline", "withdraw_offer", "message",
+        "withdraw", "declare_evidence", "look_into", "join_group", "leave_group", "vote_in_group",
+    }
+)  # fmt: skip
+"""What a member's own case is still open to. Notice, the answer, files and messages move nothing; by offers, or by
+withdrawing, its parties end it alone. Whatever would take the case on, start or stop its clock, or call in a neutral,
+waits until it goes on alone: nobody is to be heard twice, or decided on twice, about the same.
+"""
+JOINS: Final = 10
+"""How often a case may join groups, whichever: each time leaves its trace in the record."""
 COMPLAINANT, RESPONDENT, OFFICER, MEDIATOR = Role.COMPLAINANT, Role.RESPONDENT, Role.OFFICER, Role.MEDIATOR
 
 
@@ -354,9 +368,10 @@ def may_pause(look: Look) -> NotAllowed | None:
 
 def pauses_left(case: Case, pack: RulePack, reason: str, role: Role) -> int:
     """How often that role may still pause for that reason. Each party has its own share, neutrals have one together."""
-    same = [p for p in case.pauses.values() if p.reason == reason]
+    counted = [p for p in case.pauses.values() if p.reason != GROUPED]
+    same = [p for p in counted if p.reason == reason]
     taken = sum(p.by is role for p in same) if role.is_party else sum(not p.by.is_party for p in same)
-    return min(pack.pauses[reason].times - taken, pack.caps.pauses - len(case.pauses))
+    return min(pack.pauses[reason].times - taken, pack.caps.pauses - len(counted))
 
 
 def stoppable(case: Case, pack: RulePack, reason: str, now: datetime) -> list[Deadline]:
@@ -418,6 +433,49 @@ def over(deadline: Deadline) -> NotAllowed:
         "deadline_passed", "The time for this is over.", due_at=deadline.due_at,
         consequence=deadline.consequence.value,
     )  # fmt: skip
+
+
+# -------------------------------------------------------------------------------------------------------------- groups
+
+
+def in_group(verb: str, look: Look) -> NotAllowed | None:
+    """The refusal of what a case is not open to while it is pursued in a group."""
+    if look.case.head.grouped_in is None or verb in OPEN_IN_GROUP:
+        return None
+    return NotAllowed(
+        "case_grouped", "The case is pursued in a group; alone it goes on after leaving it.",
+        group_id=look.case.head.grouped_in,
+    )  # fmt: skip
+
+
+def may_join(look: Look) -> NotAllowed | None:
+    """What the case itself has to say to it; whether a group takes it is the group's matter."""
+    case, rules = look.case, look.pack.groups
+    if rules is None:
+        return absent("groups")
+    if case.head.grouped_in is not None:
+        return NotAllowed("already_member", group_id=case.head.grouped_in)
+    if look.kind.value not in rules.joins_in:
+        return NotAllowed("wrong_stage", stage=case.head.stage, open_in=sorted(rules.joins_in))
+    if case.pause is not None:
+        return NotAllowed(
+            "clock_paused", "The clock stands still for another reason.", reason=case.pause.reason
+        )
+    joined = sum(1 + len(m.earlier) for m in case.memberships.values())
+    if joined >= JOINS:
+        return NotAllowed("joined_too_often", limit=JOINS)
+    # In its grace nothing must come to life again, and in a minute it is plain where the case stands.
+    gone = [d for d in stops_in_group(case, look.pack) if not deadlines.in_time(d, look.now)]
+    return over(gone[0]) if gone else None
+
+
+def stops_in_group(case: Case, pack: RulePack) -> list[Deadline]:
+    """The running deadlines that stand still while the case is pursued in a group, whatever pauses may stop."""
+    return [d for d in case.running() if d.rule in pack.deadlines and d.rule not in GOES_ON_IN_GROUP]
+
+
+def is_grouped(look: Look) -> NotAllowed | None:
+    return NotAllowed("not_in_group") if look.case.head.grouped_in is None else None
 
 
 # --------------------------------------------------------------------------------------------------------- performance

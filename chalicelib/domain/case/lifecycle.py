@@ -154,6 +154,9 @@ TABLE: Final = (
     Rule("refuse_return", _of(PERFORMANCE), _of(RESPONDENT), guards.may_refuse_return, _first("return_receive")),
     Rule("reopen", ALL_STAGES, PARTIES, guards.may_reopen, _reopen_due, when=Status.CLOSED),
     Rule("look_into", ALL_STAGES, _of(OFFICER, PLATFORM), guards.may_look_into, _no_due),
+    Rule("join_group", TALKS, _of(COMPLAINANT), guards.may_join, _no_due),
+    Rule("leave_group", TALKS, _of(COMPLAINANT), guards.is_grouped, _no_due),
+    Rule("vote_in_group", TALKS, _of(COMPLAINANT), guards.is_grouped, _no_due),
     Rule("declare_evidence", ALL_STAGES, PARTIES | {PLATFORM}, guards.always, _by("evidence")),
 )  # fmt: skip
 BY_VERB: Final = {rule.verb: rule for rule in TABLE}
@@ -170,7 +173,7 @@ def refusal(verb: str, look: Look) -> NotAllowed | None:
         return NotAllowed("wrong_stage", stage=look.case.head.stage, open_in=sorted(rule.stages))
     if look.role not in rule.roles:
         return NotAllowed("wrong_role", roles=sorted(rule.roles))
-    return rule.guard(look)
+    return guards.in_group(verb, look) or rule.guard(look)
 
 
 def explained(verb: str, look: Look) -> NotAllowed | None:

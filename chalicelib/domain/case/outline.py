@@ -56,7 +56,9 @@ def runs_in(pack: RulePack, rule: str) -> tuple[str, ...]:
 
 
 def used(pack: RulePack, rule: str) -> bool:
-    """Whether anything can come to run by it: nobody is asked for a consent that is always given beforehand."""
+    """Whether anything in a case can come to run by it: nobody is asked for a consent that is always given beforehand.
+    What runs in a group is `group.outline`'s.
+    """
     return rule in REPORTS or bool(runs_in(pack, rule))
 
 
@@ -138,6 +140,10 @@ def _resumes(pack: RulePack, role: Role) -> bool:
     return others or any(role in p.by for p in pack.pauses.values())
 
 
+def _joins(pack: RulePack, stage: Stage, _: Role) -> bool:
+    return pack.groups is not None and stage.kind.value in pack.groups.joins_in
+
+
 _NEEDED: Final[dict[str, Callable[[RulePack, Stage, Role], bool]]] = {
     "serve": lambda pack, stage, _: _opening(pack, stage),
     "dispatch_notice": lambda pack, stage, _: _opening(pack, stage),
@@ -153,6 +159,9 @@ _NEEDED: Final[dict[str, Callable[[RulePack, Stage, Role], bool]]] = {
     "confirm_return": lambda pack, _stage, _role: "return_ship" in pack.deadlines,
     "refuse_return": lambda pack, _stage, _role: "return_ship" in pack.deadlines,
     "look_into": lambda pack, _stage, _role: "first_reply" in pack.deadlines or pack.stall_after is not None,
+    "join_group": _joins,
+    "leave_group": _joins,
+    "vote_in_group": _joins,
 }
 """What a pack must provide for an action, beyond the kind of its stage."""
 

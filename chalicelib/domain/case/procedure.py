@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -194,6 +195,128 @@ class Round(msgspec.Struct, frozen=True, omit_defaults=True):
     terms: Terms | None = None
     """The midpoint, once the bids have crossed."""
     state: RoundState = RoundState.OPEN
+
+
+# ------------------------------------------------------------------------------------------------- collective cases
+
+GROUPED: Final = "grouped"
+"""The reason for which a case stands still that is pursued in a group. No pack names it, and no pack counts it."""
+
+
+class Registration(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a complainant registers with when joining a group: the relation to the respondent and the loss, with proof
+    (SPC Interpretation of the Civil Procedure Law of China art. 79, 80).
+    """
+
+    relation: str
+    """order, contract, use, other"""
+    loss: Money
+    """Never more than the case claims, and in its currency."""
+    proof: tuple[str, ...] = ()
+    """Ids of the case's own exhibits."""
+    elsewhere: int = 0
+    """What was recovered for the same loss elsewhere, in minor units: it is not given twice."""
+
+
+class MembershipState(StrEnum):
+    ACTIVE = "active"
+    LEFT = "left"
+    """The case goes on alone, or has ended alone."""
+    TEST = "test"
+    """Drawn as a test case: it goes on alone, and the group sees its result."""
+    CARRIED = "carried"
+    """What the group achieved has been carried to the case."""
+
+
+class Vote(msgspec.Struct, frozen=True, omit_defaults=True):
+    """That a vote was cast; the vote itself lies sealed beside the group until the count. `commitment`: as `polls` has
+    it. `terms_sha256`: of the terms a yes accepts.
+    """
+
+    at: datetime
+    commitment: str
+    terms_sha256: str = ""
+
+
+class Stretch(msgspec.Struct, frozen=True):
+    """A time in which a case belonged to a group."""
+
+    since: datetime
+    until: datetime
+
+
+class Membership(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A case's part in one group. The complainant's own claim, evidence and limitation stay what they are."""
+
+    group_id: str
+    shard: int
+    joined_at: datetime
+    registration: Registration
+    member: str = ""
+    """The person's digest within the group, by which its row there is found."""
+    pause_id: str = ""
+    """The pause in which the case's own deadlines stand still; empty where none ran."""
+    state: MembershipState = MembershipState.ACTIVE
+    votes: dict[str, Vote] = {}
+    """By the poll's id."""
+    ended_at: datetime | None = None
+    cause: str = ""
+    """Why it ended: left, settled_alone, withdrawn, closed, too_long, silent, refused, objected, dissolved, test_case,
+    carried.
+    """
+    earlier: tuple[Stretch, ...] = ()
+    """When it belonged to this group before: who leaves may join again."""
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """When it belonged to the group, without the time that is still running."""
+        return (
+            self.earlier if self.ended_at is None else (*self.earlier, Stretch(self.joined_at, self.ended_at))
+        )
+
+
+class Invited(msgspec.Struct, frozen=True):
+    """That the complainant was told of a group, and may join it without a link."""
+
+    group_id: str
+    at: datetime
+
+
+class Invitation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a case must know of a group to join, vote in or leave it; no part of the case."""
+
+    group_id: str
+    dispute_type: str
+    respondents: tuple[str, ...]
+    """References of the respondent's family."""
+    shards: int
+    joinable: bool
+    proof: bool
+    """Whether joining takes proof of the relation."""
+    joins_in: tuple[str, ...]
+    """Kinds of stages in which a case may join."""
+    listed: bool = False
+    """Whoever it concerns may join; else only by a link or invitation."""
+    keys: dict[str, str] = {}
+    closes_at: datetime | None = None
+    full: int = 0
+    """How many members it takes, where it has them."""
+    currency: str | None = None
+    """In which a case that claims no money says what its loss comes to; none: in any."""
+    bound: bool = False
+    """What was agreed or decided is being carried out: nobody leaves any more."""
+    polls: dict[str, tuple[str, ...]] = {}
+    """Open polls, and their options."""
+    most: dict[str, int] = {}
+    """By poll: how many of the options may be chosen, where it is more than one (in an election, its seats)."""
+    terms: dict[str, str] = {}
+    """By poll: the hash that a yes must quote."""
+    choices: dict[str, tuple[str, ...]] = {}
+    """By poll: among which remedies a yes must choose; none: there is nothing to choose."""
+    closing: dict[str, datetime] = {}
+    """By poll: until when it may be voted."""
+    sealed_at: datetime | None = None
+    """When the list of those who vote was sealed."""
 
 
 # ----------------------------------------------------------------------------------------------------- outcome notice

@@ -15,7 +15,9 @@ from chalicelib.domain.calendars import Unit
 from chalicelib.domain.case.procedure import (
     Accord,
     Deficiency,
+    Invited,
     Mediation,
+    Membership,
     Notice,
     Pause,
     PauseState,
@@ -72,6 +74,20 @@ class DisputeType(StrEnum):
     SERVICE = "service"
 
 
+class About(StrEnum):
+    """What a complaint may be about besides its order, as the platform names it: by these, complaints about the same
+    are found.
+    """
+
+    PRODUCT = "product"
+    LISTING = "listing"
+    BATCH = "batch"
+    PROMOTION = "promotion"
+    INCIDENT = "incident"
+    """An outage or another event that hit many."""
+    RECALL = "recall"
+
+
 class Party(msgspec.Struct, frozen=True, omit_defaults=True):
     role: Role
     ref: str
@@ -99,6 +115,8 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
     """The layer of that law, pinned at filing as `id@version`."""
     promises: dict[str, int] = {}
     """What the merchant promised when the order was placed, as the platform attests (S50)."""
+    about: dict[str, str] = {}
+    """By `About`: the platform's codes."""
 
 
 class DeadlineState(StrEnum):
@@ -341,6 +359,8 @@ class Head(msgspec.Struct, frozen=True, omit_defaults=True):
     """Of how the case ended."""
     cause: str | None = None
     """Why it was closed."""
+    grouped_in: str | None = None
+    """The group in which it is pursued together with others; its own clock stands still."""
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -361,6 +381,10 @@ class Case(msgspec.Struct, frozen=True):
     accords: dict[str, Accord] = {}
     rounds: dict[str, Round] = {}
     mediations: dict[str, Mediation] = {}
+    memberships: dict[str, Membership] = {}
+    """By the group's id."""
+    invited: dict[str, Invited] = {}
+    """By the group's id."""
 
     def party(self, role: Role) -> Party:
         """Raises KeyError for a role that is no party."""

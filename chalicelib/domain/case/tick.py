@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import assert_never
 
 from chalicelib.domain import deadlines
-from chalicelib.domain.case import endings, mediation, performance, screening, stages, timing
+from chalicelib.domain.case import endings, grouped, mediation, performance, screening, stages, timing
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.evolve import evolve
+from chalicelib.domain.case.procedure import MembershipState
 from chalicelib.domain.case.state import Case, Deadline, Outcome
 from chalicelib.domain.rulepack import Consequence, StageKind
 
@@ -32,7 +33,7 @@ def tick(case: Case, context: Context) -> Events:
         if due is None or due.at > context.now:
             break
         assert due != last, "a Tick does not end: a consequence leaves its own deadline due"
-        step = _due(case, due, context)
+        step = grouped.follows(case, _due(case, due, context), context)
         for event in step:
             case = evolve(case, event, context.now)
         happened += step
@@ -75,6 +76,8 @@ def _expired(case: Case, deadline: Deadline, context: Context) -> Events:  # noq
             return (stages.served(case, "deemed", deadline.due_at, context, deadline.due_at),)
         case Consequence.RESUME:
             return timing.resumed(case, context)
+        case Consequence.LEAVE_GROUP:
+            return grouped.left(case, context, MembershipState.LEFT, "too_long")
         case Consequence.NOTE_LATE:
             return (ev.FirstReplyMissed(deadline.id),)
         case _:

@@ -12,12 +12,13 @@ import msgspec
 
 from chalicelib.domain import calendars, entitlements
 from chalicelib.domain.case import evidence, lifecycle, screening
-from chalicelib.domain.case.procedure import Round
+from chalicelib.domain.case.procedure import MembershipState, Round
 from chalicelib.domain.case.state import (
     Budget,
     Case,
     Deadline,
     DeadlineState,
+    Decision,
     Outcome,
     ProposalState,
     RequestState,
@@ -32,11 +33,11 @@ NEUTRALS = (Role.OFFICER, Role.PLATFORM)
 
 
 def movers(case: Case) -> tuple[Role, ...]:
-    """Who must act next, the most urgent first; nobody once the case is closed."""
+    """Who must act next, the most urgent first; nobody once the case is closed, nor while others act for it."""
     if case.head.status is Status.CLOSED:
         return ()
     found = [r for d in case.running() for r in _called(case, d)]
-    if not found:
+    if not found and case.head.grouped_in is None:
         found = [Role.COMPLAINANT, Role.RESPONDENT]
     return tuple(dict.fromkeys(found))
 
@@ -124,7 +125,14 @@ def summary(case: Case) -> dict[str, Any]:
         "pack": head.pack, "filed_at": stamp(head.filed_at), "updated_at": stamp(head.updated_at),
         "overdue": head.overdue, "defaulted": head.defaulted, "wake_blocked": head.wake_blocked,
         "queues": queues(case), "remedy": case.claim.sought.remedy.value, "agreed_percent": agreed_percent(case),
+        "grouped_in": head.grouped_in, "test_of": _test_of(case),
     }  # fmt: skip
+
+
+def _test_of(case: Case) -> str | None:
+    """Whose test case it is: the group is told how it ends."""
+    drawn = (m.group_id for m in case.memberships.values() if m.state is MembershipState.TEST)
+    return next(drawn, None)
 
 
 def agreed_percent(case: Case) -> int | None:
@@ -132,9 +140,8 @@ def agreed_percent(case: Case) -> int | None:
     claimed = case.claim.sought.money
     if claimed is None or case.head.outcome not in (Outcome.SETTLED, Outcome.DECIDED):
         return None
-    if case.head.outcome is Outcome.DECIDED:
-        assert case.decision is not None
-        terms = case.decision.terms
+    if case.head.outcome is Outcome.DECIDED and (own := _own_decision(case)) is not None:
+        terms = own.terms
         return (
             share(claimed.amount, terms.money.amount)
             if terms and terms.money
@@ -142,9 +149,20 @@ def agreed_percent(case: Case) -> int | None:
             if terms is None
             else None
         )
+    if case.head.cause == "dismissed":
+        return 0
     owed = [t for t in case.tasks.values() if t.kind == "perform" and t.terms.money is not None]
     latest = [t for t in owed if t.state not in ("breached", "lapsed")] or owed
     return share(claimed.amount, latest[0].terms.money.amount) if latest and latest[0].terms.money else None
+
+
+def _own_decision(case: Case) -> Decision | None:
+    """What was decided in this very case, unless a group's decision has been carried to it since."""
+    ends = [
+        m.ended_at for m in case.memberships.values() if m.state is MembershipState.CARRIED and m.ended_at
+    ]
+    own = case.decision
+    return None if own is None or any(end > own.decided_at for end in ends) else own
 
 
 def view(case: Case, role: Role, now: datetime, pack: RulePack) -> dict[str, Any]:
@@ -175,6 +193,8 @@ def view(case: Case, role: Role, now: datetime, pack: RulePack) -> dict[str, Any
         "entitlements": _entitlements(case, pack),
         "outcome_notice": _notice(case),
         "screening": _screening(case, role, pack),
+        "group": _group(case, role),
+        "group_invitations": _invitations(case, role),
     }  # fmt: skip
     if role not in NEUTRALS:
         seen["queues"] = []  # of the platform's people
@@ -247,6 +267,34 @@ def _screening(case: Case, role: Role, pack: RulePack) -> dict[str, Any] | None:
     if role not in NEUTRALS or pack.stage(case.head.stage).kind is not StageKind.SCREENING:
         return None
     return {"doubts": list(screening.doubts(case.claim, case.head.filed_at, pack))}
+
+
+def _group(case: Case, role: Role) -> dict[str, Any] | None:
+    """The group that the case is in, or was in last. In which votes were cast is not the other side's to know.
+
+    `tolled`: as long as the case belonged to a group, whichever, its own deadlines and the limitation of the claim
+    stood still.
+    """
+    if not case.memberships:
+        return None
+    latest = max(case.memberships.values(), key=lambda m: (m.joined_at, m.group_id))
+    open_to = role is Role.COMPLAINANT or role in NEUTRALS
+    past = [stretch for m in case.memberships.values() for stretch in m.stretches]
+    times: list[dict[str, Any]] = [{"since": s.since, "until": s.until} for s in past]
+    times += [{"since": m.joined_at, "until": None} for m in case.memberships.values() if m.ended_at is None]
+    return {
+        "group_id": latest.group_id, "state": latest.state.value, "joined_at": stamp(latest.joined_at),
+        "ended_at": stamp(latest.ended_at) if latest.ended_at else None, "cause": latest.cause or None,
+        "registration": _plain(latest.registration), "votes": sorted(latest.votes) if open_to else [],
+        "tolled": _stamped(sorted(times, key=lambda t: t["since"])),
+    }  # fmt: skip
+
+
+def _invitations(case: Case, role: Role) -> list[dict[str, Any]]:
+    """Of which groups the complainant was told; nothing for the other side."""
+    if role is not Role.COMPLAINANT and role not in NEUTRALS:
+        return []
+    return [_plain(i) for i in sorted(case.invited.values(), key=lambda i: (i.at, i.group_id))]
 
 
 def concerns(deadline: Deadline, case: Case, role: Role) -> bool:

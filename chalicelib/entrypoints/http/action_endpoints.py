@@ -7,7 +7,9 @@ from typing import Final
 from chalicelib.entrypoints.http import actions, replies, schemas
 from chalicelib.entrypoints.http.endpoint import KIB, Endpoint
 
-CHANGING: Final = ("version_conflict", "try_again", "case_closed", "wrong_stage", "too_many_texts")
+CHANGING: Final = (
+    "version_conflict", "try_again", "case_closed", "case_grouped", "wrong_stage", "too_many_texts",
+)  # fmt: skip
 """What any change of an open case may be refused for."""
 OFFERING: Final = ("not_served", "too_many_live_offers", "too_many_offers")
 ANSWERING: Final = ("nothing_to_answer", "own_offer", "offer_not_live", "deadline_passed")
@@ -77,6 +79,17 @@ VERBS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         ("case_open", "not_in_this_procedure", "not_reopenable", "reopened_already", "deadline_passed"),
     ),
     "look_into": ("Note what was found out about a case in a queue", ("nothing_to_look_into",)),
+    "join_group": (
+        "Join a group of people with the same complaint",
+        ("not_in_this_procedure", "already_member", "clock_paused", "joined_too_often", "deadline_passed",
+         "not_of_this_group", "group_not_joinable", "group_needs_link", "group_full", "group_gate_closed",
+         "link_invalid", "link_expired"),
+    ),
+    "leave_group": ("Leave the group and go on alone", ("not_in_group", "bound_by_group")),
+    "vote_in_group": (
+        "Vote in the group, under seal until the count",
+        ("not_in_group", "already_voted", "poll_closed", "not_on_the_roll", "group_gate_closed", "no_rehearsal"),
+    ),
     "revoke_tokens": ("Void every token of a party at once", ()),
 }  # fmt: skip
 """Verb to its summary and what it may be refused for."""

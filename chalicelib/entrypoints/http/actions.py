@@ -13,9 +13,10 @@ from chalicelib.domain.case.state import Case
 from chalicelib.domain.errors import Invalid
 from chalicelib.entrypoints.http import action_schemas as schemas
 from chalicelib.entrypoints.http import work
-from chalicelib.entrypoints.http.acting import deciding, mediating, opening, talks, timing
+from chalicelib.entrypoints.http.acting import deciding, grouping, mediating, opening, talks, timing
 from chalicelib.entrypoints.http.acting.making import Making
 from chalicelib.entrypoints.http.exchange import Reply, Request
+from chalicelib.entrypoints.http.member_schemas import JoinGroupIn, LeaveGroupIn, VoteIn
 
 Make = Callable[[Making], cmd.Command]
 
@@ -95,6 +96,9 @@ ACTIONS: Final[dict[str, tuple[type | None, Make]]] = {
     "refuse_return": (schemas.RefuseReturnIn, deciding.refuse_return),
     "reopen": (schemas.GivenReasonIn, opening.reopen),
     "look_into": (schemas.LookIntoIn, timing.look_into),
+    "join_group": (JoinGroupIn, grouping.join),
+    "leave_group": (LeaveGroupIn, grouping.leave),
+    "vote_in_group": (VoteIn, grouping.vote),
     "revoke_tokens": (schemas.RevokeTokensIn, timing.revoke_tokens),
 }
 """Verb to the struct of its body, if it has one, and what makes the command of it; in the order of the lifecycle."""

@@ -85,6 +85,8 @@ class Claim(Out):
     floor: str = ""
     """The law of that country that goes along, as `id@version`; empty where there is none."""
     promises: dict[str, int] = {}
+    about: dict[str, str] = {}
+    """By product, listing, batch, promotion, incident, recall: the platform's codes."""
 
 
 class Stopped(Out):

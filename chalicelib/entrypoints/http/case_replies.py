@@ -29,6 +29,8 @@ from chalicelib.entrypoints.http.procedure_parts import (
     Accord,
     Deficiency,
     Entitlement,
+    GroupInvitation,
+    GroupMembership,
     Mediation,
     OutcomeNotice,
     Pause,
@@ -69,6 +71,10 @@ class CaseSummary(Out, kw_only=True):
     """What was agreed or ordered, in percent of the claim; null before, and where it is no matter of money."""
     queues: list[str] = msgspec.field(default_factory=list)
     """Where the platform's people look for it: unserved, overdue, late, ombuds, blocked."""
+    grouped_in: str | None = None
+    """The group in which it is pursued together with others; its own clock stands still."""
+    test_of: str | None = None
+    """The group for which it is a test case."""
 
 
 class NextStep(Out):
@@ -128,6 +134,9 @@ class CaseView(CaseSummary, kw_only=True):
     outcome_notice: OutcomeNotice | None
     screening: Screening | None
     """Null for parties, and where nobody screens."""
+    group: GroupMembership | None
+    group_invitations: list[GroupInvitation]
+    """Empty for the other side."""
 
 
 class FullCase(CaseView, kw_only=True):

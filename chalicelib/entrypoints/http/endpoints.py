@@ -8,7 +8,9 @@ from typing import Final
 
 from chalicelib.domain.rulepack import RulePack
 from chalicelib.entrypoints.http import (
+    alike,
     cases,
+    cluster_schemas,
     diagnoses,
     dispute_types,
     events,
@@ -30,7 +32,10 @@ from chalicelib.entrypoints.http import (
     webhooks,
 )  # fmt: skip
 from chalicelib.entrypoints.http.action_endpoints import ACTIONS, CHANGING, VERBS
+from chalicelib.entrypoints.http.alert_endpoints import ALERTS
 from chalicelib.entrypoints.http.endpoint import KIB, Endpoint
+from chalicelib.entrypoints.http.family_endpoints import FAMILIES
+from chalicelib.entrypoints.http.group_endpoints import GROUPS
 from chalicelib.entrypoints.http.report_endpoints import REPORTS
 
 __all__ = ["CHANGING", "KIB", "TABLE", "VERBS", "Endpoint"]
@@ -135,6 +140,11 @@ _HELP: Final = (
         method="GET", path="/v1/cases/{case_id}/negotiation-help", name="show_negotiation_help",
         summary="What comparable cases came to, and words to begin with", tag="cases", handle=negotiation.show,
         action="case.negotiation_help", reply=replies.NegotiationHelp,
+    ),
+    Endpoint(
+        method="GET", path="/v1/cases/{case_id}/alike", name="show_alike",
+        summary="Which cases it is alike to, and why", tag="cases", handle=alike.show, action="case.alike",
+        reply=cluster_schemas.Alike,
     ),
 )  # fmt: skip
 
@@ -290,6 +300,6 @@ _SANDBOX: Final = (
 )  # fmt: skip
 
 TABLE: Final[tuple[Endpoint, ...]] = (
-    *_META, *_GUIDANCE, *_TENANTS, *_MEDIATORS, *_CASES, *_HELP, *_OWN_PACKS, *ACTIONS, *_EVIDENCE, *REPORTS,
-    *_EVENTS, *_SANDBOX,
+    *_META, *_GUIDANCE, *_TENANTS, *_MEDIATORS, *FAMILIES, *_CASES, *_HELP, *_OWN_PACKS, *ACTIONS, *_EVIDENCE, *REPORTS,
+    *ALERTS, *GROUPS, *_EVENTS, *_SANDBOX,
 )  # fmt: skip

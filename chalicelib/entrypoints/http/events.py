@@ -31,7 +31,7 @@ def list_events(request: Request) -> Reply:
         else stamp(tenant.created_at - timedelta(days=1))
     )
     try:
-        rows, reached = services().store.log(tenant.id, start, until, request.query.limit)
+        rows, reached = services().store.log(tenant.id, start, until, request.query.limit, tenant.log_shards)
     except Invalid:  # nothing but the position can be
         raise _malformed() from None
     shown = [payload(r.body, r.hash, r.audience, r.summary) for r in rows if PLATFORM in r.audience]

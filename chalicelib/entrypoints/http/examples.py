@@ -10,6 +10,9 @@ _CASE: Final = "case_k7wq2mzc5xv3tdn6ybhr4ajpse"
 _EVIDENCE: Final = "evi_3nq5xk2wzv7mtcdy6bhr4ajpse"
 _OFFER: Final = "off_5xk2wzv7mtcdy6bhr4ajpse3nq"
 _TASK: Final = "tsk_wzv7mtcdy6bhr4ajpse3nq5xk2"
+_GROUP: Final = "group_mzc5xv3tdn6ybhr4ajpsek7wq2"
+_GROUP_OFFER: Final = "gof_xv3tdn6ybhr4ajpsek7wq2mzc5"
+_QUESTION: Final = "qst_tdn6ybhr4ajpsek7wq2mzc5xv3"
 _TERMS: Final = {"remedy": "partial_refund", "money": {"amount": 4000, "currency": "USD"}}
 
 BODIES: Final[dict[str, dict[str, Any]]] = {
@@ -88,6 +91,12 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
         "languages": ["en", "zh"], "capacity": 20, "skills": ["quality", "after_sales"], "available": True,
         "ties": [{"ref": "shop-12", "reason": "employment"}],
     },
+    "CloseAlertIn": {"reason": "resolved"},
+    "AlertRulesIn": {
+        "watch": {"per_million": 10, "growth_percent": 25, "at_least": 5},
+        "escalation": {"from_level": 2, "kinds": ["batch", "recall"]},
+    },
+    "FamilyIn": {"kind": "corporate_family", "members": ["shop-77", "shop-78", "brindlemoor-outlet"]},
     "WebhookEndpointIn": {"url": "https://hooks.example.com/redress", "event_types": ["case.filed", "case.closed"]},
     "ReplayIn": {"case_id": _CASE, "event_id": "evt_mtcdy6bhr4ajpse3nq5xk2wzv7"},
     "ReportIn": {
@@ -103,6 +112,67 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "InvestigateIn": {"kind": "request", "text": "Please send the test report for this mark.", "asked": "shop-77"},
     "UpholdIn": {"reasons": "No test report exists for this mark.", "measures": ["delisting", "warning"]},
     "ReferReportIn": {"authority": "market-supervision-4403", "reasons": "The goods may be unsafe."},
+    "GroupIn": {
+        "origin": "association", "pack": "generic", "dispute_type": "quality", "respondent_ref": "shop-77",
+        "currency": "USD", "keys": {"product": "kettle-k2"}, "expected": 400, "listed": True,
+    },
+    "GroupLinkIn": {"days": 14},
+    "JoinGroupIn": {
+        "group_id": _GROUP,
+        "registration": {"relation": "order", "loss": {"amount": 6490, "currency": "USD"}, "proof": [_EVIDENCE]},
+    },
+    "LeaveGroupIn": {"group_id": _GROUP, "reason": "I would rather settle by myself."},
+    "VoteIn": {
+        "group_id": _GROUP, "poll_id": "pol_q5xk2wzv7mtcdy6bhr4ajpse3n", "options": ["yes"], "choice": "refund",
+        "terms_sha256": "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9",
+    },
+    "GroupReasonsIn": {"reasons": "Two of the complaints are about another kettle."},
+    "MergeIn": {"into": _GROUP, "reasons": "Both are about the leaking collar of the K2."},
+    "SplitIn": {"cases": [_CASE], "reasons": "This one is about late delivery."},
+    "ListIn": {"listed": True},
+    "StandIn": {"statement": "I have kept every letter of the shop.", "scope": ["negotiate", "message", "mediation"]},
+    "DemandRecallIn": {"case_id": _CASE, "reason": "She has not answered anybody for three weeks."},
+    "AuthoriseIn": {
+        "kind": "association", "ref": "consumers-union-3", "scope": ["negotiate", "message"],
+        "statement_sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+        "signed_at": "2026-11-20T09:00:00Z", "expires_at": "2027-11-20T09:00:00Z",
+    },
+    "RevokeAuthorityIn": {"authority_id": "aut_7wq2mzc5xv3tdn6ybhr4ajpsek", "reason": "Others were elected."},
+    "GroupOfferIn": {
+        "formula": {
+            "kind": "share", "share_bp": 6000, "cap": [{"amount": 5000, "currency": "USD"}],
+            "choices": [
+                {"id": "refund", "remedy": "refund"},
+                {"id": "new_kettle", "remedy": "replacement", "conditions": ["respondent_pays_return"]},
+            ],
+        },
+        "least": 20, "within_days": 14, "note": "Whoever takes a new kettle keeps the old one's lid.",
+    },
+    "AgreeToOfferIn": {
+        "offer_id": _GROUP_OFFER,
+        "terms_sha256": "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9",
+    },
+    "RefuseOfferIn": {"offer_id": _GROUP_OFFER, "reason": "Sixty per cent is not enough for a kettle that leaks."},
+    "WithdrawGroupOfferIn": {"offer_id": _GROUP_OFFER},
+    "ProposeChangeIn": {"kind": "change_of_claim", "text": "To ask for a new kettle where the price is not paid back."},
+    "GroupMessageIn": {"room": "members", "text": "The shop answers us on Friday."},
+    "PoseQuestionIn": {"text": "Did the collar leak when the kettle was handed over?"},
+    "AnswerQuestionIn": {
+        "question_id": _QUESTION, "finding": "upheld",
+        "reasons": [{"text": "The maker's own test shows it.", "cites": [_EVIDENCE]}],
+    },
+    "DecideCommonIn": {
+        "finding": "upheld", "questions": [_QUESTION],
+        "reasons": [{"text": "The fault was there from the beginning.", "cites": [_QUESTION, "law"]}],
+        "formula": {"kind": "share", "share_bp": 10000},
+    },
+    "NonceIn": {"nonce": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
+    "DrawTestsIn": {"number": 3},
+    "CorrectLedgerIn": {
+        "case_id": _CASE, "entitled": {"amount": 5400, "currency": "USD"}, "reason": "price_misread",
+        "text": "The order was for 54.00, not for 64.90.",
+    },
+    "RecordUnclaimedIn": {"case_id": _CASE, "amount": {"amount": 3894, "currency": "USD"}},
     "RulePack": PACK,
     "PackEndIn": {"last_day": "2027-06-30"},
     "SimulationIn": {"pack": "generic@2", "beside": "generic@1", "story": STORY},

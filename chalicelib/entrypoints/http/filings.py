@@ -43,7 +43,7 @@ def create(request: Request) -> Reply:
 def dry_run(request: Request) -> Reply:
     """What a filing would open: refused where it would be refused, with every gap at once; nothing is written."""
     ask, body = work.ask(request), request.body
-    pack, form = _pack(body.pack, ask.at, ask.tenant.id), _form(body)
+    pack, form = pack_named(body.pack, ask.at, ask.tenant.id), _form(body)
     today = ask.at.astimezone(ZoneInfo(pack.time_zone)).date()
     filing.check(form, pack, today, _wrong_details(body))
     case_id = derive_id("case", ask.root.ids, ask.command_id)
@@ -55,7 +55,7 @@ def dry_run(request: Request) -> Reply:
 
 
 def _file(body: CaseIn, ask: execute.Ask, case_id: str) -> execute.Receipt:
-    pack, form = _pack(body.pack, ask.at, ask.tenant.id), _form(body)
+    pack, form = pack_named(body.pack, ask.at, ask.tenant.id), _form(body)
     today = ask.at.astimezone(ZoneInfo(pack.time_zone)).date()
     filing.check(form, pack, today, _wrong_details(body))
     contacts = {Role.COMPLAINANT: _contacts(body.complainant), Role.RESPONDENT: _contacts(body.respondent)}
@@ -65,7 +65,7 @@ def _file(body: CaseIn, ask: execute.Ask, case_id: str) -> execute.Receipt:
     )
 
 
-def _pack(ref: str, at: datetime, tenant: str) -> RulePack:
+def pack_named(ref: str, at: datetime, tenant: str) -> RulePack:
     """By id the version in force, by `id@version` that one. Raises Invalid for one unknown or not in force."""
     packs, (pack_id, _, version) = services().packs, ref.partition("@")
     try:
@@ -147,5 +147,5 @@ def _claim(body: CaseIn, form: filing.Form, today: date, texts: Texts) -> Claim:
         occurred_on=form.occurred_on.isoformat(), narrative=narrative, channel=form.channel, order_ref=form.order_ref,
         terms_ref=form.terms_ref, details=details, standing=form.standing, country=body.country,
         floor=services().packs.floor(body.country, today) if body.country is not None else "",
-        promises=form.promises,
+        promises=form.promises, about=dict(sorted(body.about.items())),
     )  # fmt: skip

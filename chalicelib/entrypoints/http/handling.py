@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 
 ID_PREFIXES: Final = {
     "case_id": "case", "evidence_id": "evi", "endpoint_id": "ep", "key_id": "key", "tenant_id": "ten",
-    "report_id": "rep",
+    "report_id": "rep", "alert_id": "alr", "group_id": "group",
 }  # fmt: skip
 OTHER_PARAMETERS: Final = {
     "pack_id": re.compile(r"\A[a-z][a-z0-9-]{1,39}(@[1-9][0-9]{0,3})?\Z"),
     "asset": re.compile(r"\A[a-z][a-z0-9.-]{0,39}\Z"),
     "dispute_type": re.compile(r"\A[a-z][a-z_]{2,29}\Z"),
     "mediator_ref": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
+    "family_id": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
 }
 KEY_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:~+/=-]{0,127}$"
 _KEY: Final = re.compile(KEY_PATTERN.replace("$", r"\Z"))
@@ -103,8 +104,8 @@ def _caller(endpoint: Endpoint, event: Event, params: Mapping[str, str]) -> Call
         # The case decides, once it is loaded; only another case than the token's is out at once.
         if who.case_id not in (None, params["case_id"]):
             raise NotFound
-    elif "report_id" not in params:  # which decides likewise
-        auth.admit(who, endpoint.action, Target(params.get("tenant_id", who.tenant)))
+    elif not {"report_id", "group_id"} & set(params):  # which decide likewise
+        auth.admit(who, endpoint.action, Target(params.get("tenant_id", who.tenant), who.case_id))
     return caller
 
 

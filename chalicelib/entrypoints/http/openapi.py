@@ -21,8 +21,8 @@ VERSION: Final = "1.0.0"
 REF: Final = "#/components/schemas/{name}"
 ANYWHERE: Final = ("internal_error", "rate_limited", "unavailable")
 TAGS: Final = (
-    "about", "rules", "guidance", "tenants", "mediators", "cases", "actions", "evidence", "reports", "events",
-    "sandbox",
+    "about", "rules", "guidance", "tenants", "mediators", "families", "cases", "actions", "evidence", "reports",
+    "alerts", "groups", "events", "sandbox",
 )  # fmt: skip
 
 
@@ -229,7 +229,7 @@ def _header_parameters(endpoint: Endpoint) -> list[dict[str, str]]:
     names = ["accept_language"]
     if endpoint.idempotent:
         names.append("idempotency_key")
-    if endpoint.versioned and endpoint.method == "POST" and endpoint.name not in ("file_case", "file_report"):
+    if endpoint.versioned and endpoint.method != "GET" and endpoint.name not in OPENING:
         names.append("if_match")
     return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
@@ -238,7 +238,7 @@ def _responses(endpoint: Endpoint, found: Iterable[str]) -> dict[str, Any]:
     by_status: dict[int, list[str]] = {}
     for code in found:
         by_status.setdefault(catalogue.PROBLEMS[code], []).append(code)
-    if endpoint.versioned and endpoint.method == "POST":
+    if endpoint.versioned and endpoint.method != "GET":
         by_status[catalogue.STALE] = ["version_conflict"]
     refusals = {str(s): {"$ref": f"#/components/responses/problem_{s}"} for s in sorted(by_status)}
     return {str(endpoint.status): _success(endpoint), **refusals}
@@ -260,5 +260,7 @@ def _success(endpoint: Endpoint) -> dict[str, Any]:
     return described
 
 
-LOCATED: Final = frozenset({"file_case", "file_report", "create_tenant", "create_webhook_endpoint"})
+OPENING: Final = frozenset({"file_case", "file_report", "open_group"})
+"""What makes something new: there is no version yet that anybody could have seen."""
+LOCATED: Final = OPENING | {"create_tenant", "create_webhook_endpoint"}
 """What answers with a Location."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from chalicelib.domain.rulepack import RulePack
-from chalicelib.domain.values import Role
+from chalicelib.domain.values import Role, parse_stamp
 from chalicelib.entrypoints.http import texts, words
 
 View = dict[str, Any]
@@ -31,6 +31,7 @@ def parts(view: View, pack: RulePack, role: Role, lang: str, label: Label) -> Vi
         "mediation": [_mediation(found, lang) for found in view["mediation"]],
         "entitlements": [_entitlement(found, pack, lang) for found in view["entitlements"]],
         "screening": _screening(view["screening"], pack, lang),
+        "group": _group(view["group"], pack, lang),
     }
 
 
@@ -60,6 +61,18 @@ def _evidence(given: View, lang: str) -> View:
         return given
     found = texts.find(lang, "refusals", given["reason"]) or texts.text(lang, "refusals", "other")
     return given | {"refusal": found}
+
+
+def _group(given: View | None, pack: RulePack, lang: str) -> View | None:
+    """Since when, or until when, the case belonged to it, and what that means for its time."""
+    if given is None:
+        return None
+    since, until = (parse_stamp(given[k]) if given[k] else None for k in ("joined_at", "ended_at"))
+    moments = {
+        name: texts.moment(at, lang, pack.time_zone) if at is not None else ""
+        for name, at in (("since", since), ("until", until))
+    }
+    return given | {"said": texts.text(lang, "membership", given["state"], **moments)}
 
 
 def _deficiency(given: View, lang: str, label: Label) -> View:

@@ -74,7 +74,8 @@ def refusal(error: RedressError, to: Exchange) -> Response:
         return problem(code, to, status=status, headers=headers)
     data, more = error.data, None
     if isinstance(error, NotAllowed):
-        data, more = refusals.rest(error), refusals.members(error, to.lang)
+        actions = "group_actions" if to.route.startswith("/v1/groups") else "actions"
+        data, more = refusals.rest(error), refusals.members(error, to.lang, actions)
     return problem(
         code, to, status=status, detail=error.detail, faults=error.faults, data=data, more=more, headers=headers,
     )  # fmt: skip

@@ -9,6 +9,7 @@ import msgspec
 from chalicelib.domain.case.procedure import (
     AccordState,
     DeficiencyState,
+    MembershipState,
     PauseState,
     RoundState,
     Step,
@@ -54,6 +55,50 @@ class Pause(Out, kw_only=True):
     state: PauseState = PauseState.RUNNING
     why: str
     """The reason in your language."""
+
+
+class Registration(Out):
+    """What a member registered with: relation to the respondent, loss, exhibits that prove them."""
+
+    relation: str
+    loss: Money
+    proof: list[str] = msgspec.field(default_factory=list)
+    elsewhere: int = 0
+    """What was recovered for the same loss elsewhere, in the currency's smallest unit."""
+
+
+class Tolled(Out):
+    """A time in which the case belonged to a group."""
+
+    since: Stamp
+    until: Stamp | None
+    """Null: it still does."""
+
+
+class GroupMembership(Out, kw_only=True):
+    """The group that the case is in, or was in last."""
+
+    group_id: str
+    state: MembershipState
+    joined_at: Stamp
+    ended_at: Stamp | None
+    cause: str | None
+    """Why it ended: left, settled_alone, withdrawn, closed, too_long, silent, refused, objected, dissolved, test_case,
+    carried.
+    """
+    registration: Registration
+    votes: list[str]
+    """Polls in which this member has voted; how, nobody sees before the count. Empty for the other side."""
+    tolled: list[Tolled]
+    """While the case belonged to a group, whichever, its own deadlines and the limitation of the claim stood still."""
+    said: str
+
+
+class GroupInvitation(Out):
+    """A group about the same that this case may join without a link."""
+
+    group_id: str
+    at: Stamp
 
 
 class ArbitrationTerms(Out):

@@ -11,7 +11,7 @@ from chalicelib.domain import packcheck
 from chalicelib.domain.case import outline
 from chalicelib.domain.case.outline import Move
 from chalicelib.domain.rulepack import DeadlineRule, Layer, RulePack, Stage, StageKind
-from chalicelib.entrypoints.http import published_terms, sentences, texts, words
+from chalicelib.entrypoints.http import published_groups, published_terms, texts, words
 from chalicelib.entrypoints.http.published_terms import both, length
 
 View = dict[str, Any]
@@ -29,6 +29,7 @@ def procedure(pack: RulePack, layers: Iterable[Layer]) -> View:
         "stages": [_stage(pack, stage) for stage in pack.stages],
         "deadlines": [_deadline(pack, key, rule) for key, rule in pack.deadlines.items() if outline.used(pack, key)],
         "grounds": pack.grounds, "arbitration_agreement": pack.agreement, "collective": pack.collective,
+        "groups": published_groups.groups(pack),
         "rights": [right for layer in own for right in layer.rights],
         "layers": [{"ref": layer.ref, "title": layer.title, "regime": layer.regime} for layer in own],
         "contacts": pack.contacts, "next_forum": pack.next_forum,
@@ -102,21 +103,10 @@ def way(lang: str, pack: RulePack, move: Move) -> str:
 def _deadline(pack: RulePack, key: str, rule: DeadlineRule) -> View:
     places = outline.runs_in(pack, key)
     return {
-        "rule": key, "on": rule.on, "length": length(rule.length), "stages": places,
-        "duty": both(lambda lang: sentences.asked(lang, pack, key)),
-        "begins": both(lambda lang: sentences.begins(lang, pack, key)),
-        "consequence": rule.consequence, "silence": both(lambda lang: sentences.meant(lang, pack, key)),
+        **published_terms.deadline(pack, key, rule), "stages": places,
         "leads_to": outline.leads_to(pack, places[0], rule.consequence) if places else None,
-        "repeat": rule.repeat, "roll": pack.counting(key).roll, "warn_at": rule.warn_at,
-        "warnings": both(lambda lang: _warned(lang, rule)) if rule.warn_at else None,
-        "extension": _extension(rule), "paused_for": _paused_for(pack, key, rule),
-        "legal_consequence": rule.consequence in packcheck.LEGAL, "source": rule.source, "verified": rule.verified,
+        "repeat": rule.repeat, "extension": _extension(rule), "paused_for": _paused_for(pack, key, rule),
     }  # fmt: skip
-
-
-def _warned(lang: str, rule: DeadlineRule) -> str:
-    percents = words.listed(lang, [f"{percent} %" for percent in sorted(rule.warn_at)])
-    return texts.text(lang, "may", "warned", percents=percents)
 
 
 def _extension(rule: DeadlineRule) -> View | None:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from chalicelib.domain import rulepack
-from chalicelib.domain.calendars import Roll, Unit
+from chalicelib.domain.calendars import Roll
 from chalicelib.domain.case.state import Outcome
 from chalicelib.domain.rulepack import Consequence, StageKind
 from chalicelib.domain.values import Role
 from chalicelib.entrypoints.http.case_parts import Out
-
-
-class Said(Out):
-    """The same in both languages."""
-
-    en: str
-    zh: str
+from chalicelib.entrypoints.http.published_group_parts import ProcedureGroups
+from chalicelib.entrypoints.http.said_parts import Said, SaidLength
 
 
 class ProcedureVersion(Out):
@@ -41,12 +36,6 @@ class Procedures(Out):
 
 
 # -------------------------------------------------------------------------------------------------------------- stages
-
-
-class SaidLength(Out):
-    n: int
-    unit: Unit
-    said: Said
 
 
 class StageAction(Out):
@@ -257,6 +246,9 @@ class Procedure(Out):
     """How long nobody may act before the ombuds office looks into the case."""
     arbitration_agreement: rulepack.Agreement | None
     collective: dict[str, rulepack.Threshold]
+    """Numbers that the regime has for claims brought together, by name."""
+    groups: ProcedureGroups | None
+    """Null: complaints are never joined."""
     entitlements: list[ProcedureEntitlement]
     rights: list[ProcedureRight]
     layers: list[ProcedureLayer]

@@ -9,9 +9,10 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.domain import packcheck
 from chalicelib.domain.calendars import Length, Unit
-from chalicelib.domain.rulepack import RulePack, StageKind
-from chalicelib.entrypoints.http import texts, words
+from chalicelib.domain.rulepack import DeadlineRule, RulePack, StageKind
+from chalicelib.entrypoints.http import sentences, texts, words
 
 View = dict[str, Any]
 Said = dict[str, str]
@@ -35,6 +36,24 @@ def counting(pack: RulePack) -> View:
         "min_working_days": pack.min_working_days, "grace_seconds": pack.grace_seconds,
         "said": _may("grace", length=grace),
     }  # fmt: skip
+
+
+def deadline(pack: RulePack, key: str, rule: DeadlineRule) -> View:
+    """What there is to say of a deadline wherever it runs: in a case, or in a group."""
+    return {
+        "rule": key, "on": rule.on, "length": length(rule.length),
+        "duty": both(lambda lang: sentences.asked(lang, pack, key)),
+        "begins": both(lambda lang: sentences.begins(lang, pack, key)),
+        "consequence": rule.consequence, "silence": both(lambda lang: sentences.meant(lang, pack, key)),
+        "roll": pack.counting(key).roll, "warn_at": rule.warn_at,
+        "warnings": both(lambda lang: _warned(lang, rule)) if rule.warn_at else None,
+        "legal_consequence": packcheck.is_legal(key, rule), "source": rule.source, "verified": rule.verified,
+    }  # fmt: skip
+
+
+def _warned(lang: str, rule: DeadlineRule) -> str:
+    percents = words.listed(lang, [f"{percent} %" for percent in sorted(rule.warn_at)])
+    return texts.text(lang, "may", "warned", percents=percents)
 
 
 def terms(pack: RulePack) -> View:

@@ -13,14 +13,16 @@ MEMBERS: Final = ("allowed_from", "consequence", "instead")
 """Of a refusal's data: members of the problem itself."""
 
 
-def members(error: NotAllowed, lang: str) -> dict[str, Any]:
-    """Moments, the consequence of the time that passed, the actions that are open, and all that in words."""
+def members(error: NotAllowed, lang: str, actions: str = "actions") -> dict[str, Any]:
+    """Moments, the consequence of the time that passed, the actions that are open, and all that in words. `actions`:
+    where their words stand.
+    """
     data = error.data
     told = {
         "due_at": _moment(error.due_at),
         "allowed_from": _moment(data.get("allowed_from")),
         "consequence": data.get("consequence"),
-        "instead": [_action(verb, lang) for verb in _verbs(data)] if "instead" in data else None,
+        "instead": [_action(verb, lang, actions) for verb in _verbs(data)] if "instead" in data else None,
         "applies": applies(error, lang) or None,
     }
     return {name: value for name, value in told.items() if value is not None}
@@ -52,5 +54,5 @@ def _verbs(data: dict[str, Any]) -> list[str]:
     return [str(verb) for verb in data["instead"]]
 
 
-def _action(verb: str, lang: str) -> dict[str, str | None]:
-    return {"action": verb, "why": texts.find(lang, "actions", verb)}
+def _action(verb: str, lang: str, actions: str) -> dict[str, str | None]:
+    return {"action": verb, "why": texts.find(lang, actions, verb)}

@@ -17,6 +17,7 @@ from chalicelib.entrypoints.http.case_replies import CaseView as CaseView  # noq
 from chalicelib.entrypoints.http.case_replies import FiledCase as FiledCase  # noqa: PLC0414
 from chalicelib.entrypoints.http.case_replies import FilingTried as FilingTried  # noqa: PLC0414
 from chalicelib.entrypoints.http.case_replies import FullCase as FullCase  # noqa: PLC0414
+from chalicelib.entrypoints.http.group_replies import GroupSummary
 from chalicelib.entrypoints.http.report_replies import ReportSummary
 
 
@@ -89,7 +90,7 @@ class Messages(Out):
 
 
 class PublishedData(Out, omit_defaults=True):
-    """Of a case, or of a violation report: the other two members are not there then."""
+    """Of a case, a violation report or a group: the members of the others are not there then."""
 
     event_id: str
     sequence: int
@@ -101,9 +102,11 @@ class PublishedData(Out, omit_defaults=True):
     case: CaseSummary | None = None
     report_id: str | None = None
     report: ReportSummary | None = None
+    group_id: str | None = None
+    group: GroupSummary | None = None
 
 
-SOMETIMES: Final = {"PublishedData": ("case_id", "case", "report_id", "report")}
+SOMETIMES: Final = {"PublishedData": ("case_id", "case", "report_id", "report", "group_id", "group")}
 """Members of answers that may be missing; of all others none ever is."""
 
 
@@ -128,6 +131,8 @@ class Tenant(Out):
     id: str
     name: str
     sandbox: bool
+    log_shards: int
+    """Over how many partitions a day of its event log is spread."""
     created_at: Stamp
 
 

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.domain.case.procedure import OtherForum
-from chalicelib.domain.case.state import DisputeType, Remedy, Status
+from chalicelib.domain.case.state import About, DisputeType, Remedy, Status
 from chalicelib.domain.catalogue import MAX_TEXT as MAX_DETAIL
 from chalicelib.domain.guidance import KEY_PATTERN
 from chalicelib.domain.promises import ENTITLEMENTS
@@ -34,7 +34,9 @@ Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189
 Phone = Annotated[str, Meta(pattern=r"^\+?[0-9][0-9 ().-]{2,30}$")]
 Text = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT, pattern=r"\S")]
 CaseId = Annotated[str, Meta(pattern=f"^case_{ID_BODY}$")]
+GroupId = Annotated[str, Meta(pattern=f"^group_{ID_BODY}$")]
 ReportId = Annotated[str, Meta(pattern=f"^rep_{ID_BODY}$")]
+AlertId = Annotated[str, Meta(pattern=f"^alr_{ID_BODY}$")]
 EventId = Annotated[str, Meta(pattern=f"^evt_{ID_BODY}$")]
 EvidenceId = Annotated[str, Meta(pattern=f"^evi_{ID_BODY}$")]
 RequestId = Annotated[str, Meta(pattern=f"^req_{ID_BODY}$")]
@@ -49,13 +51,17 @@ Details = Annotated[
 Lang = Literal["en", "zh"]
 PartyRole = Literal["complainant", "respondent"]
 Scope = Literal[
-    "cases", "evidence", "events", "keys", "mediators", "reports", "sandbox", "tenants", "tokens", "webhooks"
-]
+    "cases", "evidence", "events", "groups", "keys", "mediators", "reports", "sandbox", "tenants", "tokens", "webhooks"
+]  # fmt: skip
 Cursor = Annotated[
     str, Meta(max_length=1_024, pattern="^[A-Za-z0-9_=-]*$", description="Of the page before; opaque.")
 ]
 Limit = Annotated[int, Meta(ge=1, le=100)]
 Promises = Annotated[dict[Key, Annotated[int, Meta(ge=1, le=10**9)]], Meta(max_length=len(ENTITLEMENTS))]
+AboutCodes = Annotated[
+    dict[Literal["product", "listing", "batch", "promotion", "incident", "recall"], Ref],
+    Meta(max_length=len(About)),
+]
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True):
@@ -133,6 +139,8 @@ class CaseIn(Body):
     """Where the complainant lives: the mandatory law of the place goes along."""
     promises: Promises = {}
     """What the merchant promised when the order was placed, as the platform attests: `no_reason_return_days`: 30."""
+    about: AboutCodes = {}
+    """What it is about, by the platform's codes: complaints about the same product, batch or recall are found by it."""
     violation_report: ViolationReportIn | None = None
     """Opens a report as well, for the platform's governance alone; nothing of the case ever shows it."""
 
@@ -159,20 +167,26 @@ class TenantIn(Body):
     name: Name
     sandbox: bool = False
     """Fixed for good: a sandbox has a clock that can be moved."""
+    log_shards: Literal[4, 16, 64] = 4
+    """Fixed for good: over how many partitions a day of the event log is spread, some hundreds of events a second each.
+    Each costs a reader of the log a query.
+    """
 
 
 class KeyIn(Body):
     label: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"\S")]
-    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=10)]
+    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=11)]
     role: Literal["platform"] = "platform"
 
 
 class TokenIn(Body):
-    """For a party of a case (`case_id`), or an officer, mediator or regulator (`ref`)."""
+    """For a party of a case (`case_id`), or an officer, mediator, regulator or representative of groups (`ref`)."""
 
-    role: Literal["complainant", "respondent", "officer", "mediator", "regulator"]
+    role: Literal["complainant", "respondent", "officer", "mediator", "regulator", "representative"]
     case_id: CaseId | None = None
     ref: Ref | None = None
+    group_id: GroupId | None = None
+    """Of a representative: makes sure that there is an authority for this group now. The token is not bound to it."""
 
 
 class TieIn(Body):
@@ -207,11 +221,13 @@ class WebhookEndpointIn(Body):
 
 
 class ReplayIn(Body):
-    """An event of a case or of a violation report: exactly one of the two is named."""
+    """An event of a case, a violation report, a group or an alert: exactly one of them is named."""
 
     event_id: EventId
     case_id: CaseId | None = None
     report_id: ReportId | None = None
+    group_id: GroupId | None = None
+    alert_id: AlertId | None = None
 
 
 class PackEndIn(Body):

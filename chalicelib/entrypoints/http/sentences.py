@@ -10,6 +10,7 @@ from datetime import datetime
 
 from chalicelib.domain.calendars import Length
 from chalicelib.domain.case.outline import bounded, leads_to, runs_in
+from chalicelib.domain.group import outline as groups
 from chalicelib.domain.rulepack import Consequence, CountsFrom, RulePack, Stage, StageKind
 from chalicelib.domain.values import Role
 from chalicelib.entrypoints.http import texts, words
@@ -66,7 +67,11 @@ def _bound_begins(pack: RulePack, stage: Stage) -> str:
 def silence(
     lang: str, pack: RulePack, rule: str, consequence: Consequence, stage_id: str, again: int = 0
 ) -> str:
-    """What happens if nobody acts, in that stage; `again`: the automatic extensions that come first."""
+    """What happens if nobody acts, in that stage; `again`: the automatic extensions that come first. For a rule of a
+    group's life the stage of a case does not matter.
+    """
+    if rule in groups.MEANINGS:
+        return _of_group(lang, pack, rule, consequence)
     following, kind = leads_to(pack, stage_id, consequence), bounded(pack, rule)
     meaning = consequence.value if following is not None else _nowhere(consequence, pack.stage(stage_id).kind)
     keys = [f"{name}_{meaning}" for name in (rule, kind and kind.value) if name]
@@ -74,6 +79,14 @@ def silence(
     means = found or texts.text(lang, "silence", meaning)
     stage = words.stage(lang, pack, following) if following is not None else ""
     return words.joined(lang, extension(lang, again), means.format_map({"next": stage}))
+
+
+def _of_group(lang: str, pack: RulePack, rule: str, consequence: Consequence) -> str:
+    following = groups.leads_to(pack, rule, consequence)
+    nowhere = consequence is Consequence.ESCALATE and following is None
+    meaning = Consequence.DISSOLVE.value if nowhere else consequence.value
+    means = texts.find(lang, "silence", f"{rule}_{meaning}") or texts.text(lang, "silence", meaning)
+    return means.format_map({"next": texts.text(lang, "group_stages", following.value) if following else ""})
 
 
 def meant(lang: str, pack: RulePack, rule: str) -> str:

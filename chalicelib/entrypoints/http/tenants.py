@@ -8,7 +8,8 @@ from typing import Any
 from chalicelib.application.ports import ApiKey, Tenant
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import Target
-from chalicelib.domain.errors import Fault, Invalid
+from chalicelib.domain.errors import Fault, Invalid, NotFound
+from chalicelib.domain.group import mandate
 from chalicelib.domain.values import Role, stamp
 from chalicelib.entrypoints.http import work
 from chalicelib.entrypoints.http.auth import admit
@@ -18,7 +19,10 @@ from chalicelib.entrypoints.http.schemas import TokenIn
 
 def create(request: Request) -> Reply:
     """A tenant with its first API key, in one transaction. A sandbox stays one."""
-    tenant, issued = services().onboarding.create_tenant(request.body.name, sandbox=request.body.sandbox)
+    given = request.body
+    tenant, issued = services().onboarding.create_tenant(
+        given.name, sandbox=given.sandbox, log_shards=given.log_shards
+    )
     body = _tenant(tenant) | {"key": _shown(issued.key) | {"api_key": issued.text}}
     return Reply(body, location=f"{request.exchange.base}/v1/tenants/{tenant.id}")
 
@@ -46,7 +50,7 @@ def revoke_key(request: Request) -> Reply:
 
 
 def create_token(request: Request) -> Reply:
-    """Thirty minutes, for a party of one case, an officer or a mediator. Times are wall time, in a sandbox too."""
+    """Thirty minutes, for a party of one case or somebody by a reference. Times are wall time, in a sandbox too."""
     body: TokenIn = request.body
     tenant, root = work.tenancy(request)
     if not Role(body.role).is_party and body.case_id is not None:
@@ -55,10 +59,25 @@ def create_token(request: Request) -> Reply:
     if body.case_id is not None:
         case = services().reader.load(body.case_id).case
         work.admission(request, "token.create")(case)
+    _check_authority(body, tenant)
     minted = services().onboarding.mint(tenant, root, Role(body.role), case, body.ref)
     token, expires_at = minted.token, datetime.fromtimestamp(minted.token.expires, UTC)
     shown = {"token": minted.text, "role": token.role, "ref": token.ref, "case_id": token.case_id}
     return Reply(shown | {"expires_at": stamp(expires_at)})
+
+
+def _check_authority(body: TokenIn, tenant: Tenant) -> None:
+    """Raises Invalid where the token would be of no use for the group that it is meant for."""
+    if body.group_id is None:
+        return
+    if Role(body.role) is not Role.REPRESENTATIVE:
+        raise Invalid(faults=(Fault("/group_id", "not_applicable"),))
+    group = services().group_reader.load(body.group_id).group
+    if group.head.tenant != tenant.id:
+        raise NotFound("No such group.")
+    now = services().tenancies.of(tenant.id).now
+    if not mandate.scope(group, body.ref or "", "", now):
+        raise Invalid(faults=(Fault("/ref", "no_authority"),))
 
 
 def _reachable(request: Request, action: str) -> str:
@@ -73,6 +92,7 @@ def _tenant(tenant: Tenant) -> dict[str, Any]:
         "id": tenant.id,
         "name": tenant.name,
         "sandbox": tenant.sandbox,
+        "log_shards": tenant.log_shards,
         "created_at": stamp(tenant.created_at),
     }
 

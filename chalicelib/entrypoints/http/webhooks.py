@@ -10,21 +10,30 @@ from chalicelib.application import reactions
 from chalicelib.application.ports import EventRow, WebhookEndpoint
 from chalicelib.bootstrap import services
 from chalicelib.domain.addresses import UnsafeAddress, check_url
+from chalicelib.domain.alert.events import Event as AlertEvent
 from chalicelib.domain.case.events import PLATFORM, Event
 from chalicelib.domain.delivery import format_secret
 from chalicelib.domain.errors import Fault, Invalid, NotAllowed, NotFound
+from chalicelib.domain.group.events import Event as GroupEvent
 from chalicelib.domain.report.events import Event as ReportEvent
 from chalicelib.domain.values import derive_id, stamp
-from chalicelib.entrypoints.http import reports, work
+from chalicelib.entrypoints.http import alerts, reports, work
 from chalicelib.entrypoints.http.exchange import Reply, Request
+from chalicelib.entrypoints.http.group_access import within
 
 SECRET_BYTES: Final = 32
 MAX_ENDPOINTS: Final = 10
 """Per platform: every event is sent to each of them within one invocation."""
 TEST: Final = "webhook.test"
 EVENT_TYPES: Final = tuple(
-    sorted(str(kind.__struct_config__.tag) for kind in (*Event.__args__, *ReportEvent.__args__))
+    sorted(
+        str(kind.__struct_config__.tag)
+        for events in (Event, ReportEvent, GroupEvent, AlertEvent)
+        for kind in events.__args__
+    )
 )
+OWNERS: Final = ("case_id", "report_id", "group_id", "alert_id")
+"""Whose record an event can stand in."""
 
 
 def create(request: Request) -> Reply:
@@ -76,7 +85,7 @@ def test(request: Request) -> Reply:
 
 
 def replay(request: Request) -> Reply:
-    """One event of a case or a report once more, with the same id, to this endpoint only."""
+    """One event once more, with the same id, to this endpoint only."""
     endpoint = _own(request)
     row = _row(request)
     stored = reactions.StoredEvent(endpoint.tenant, row.body, row.hash, row.audience, row.summary)
@@ -87,14 +96,20 @@ def replay(request: Request) -> Reply:
 
 
 def _row(request: Request) -> EventRow:
-    """The event that is named, of the case or the report that is named."""
+    """The event that is named, of whatever is named with it."""
     body = request.body
-    if (body.case_id is None) == (body.report_id is None):
-        raise Invalid(faults=(Fault("", "exactly_one", "case_id, report_id"),))
+    if [getattr(body, name) for name in OWNERS].count(None) != len(OWNERS) - 1:
+        raise Invalid(faults=(Fault("", "exactly_one", ", ".join(OWNERS)),))
     if body.case_id is not None:
         case = services().reader.load(body.case_id).case
         work.admission(request, "webhook.manage")(case)
         return services().reader.event_row(body.case_id, body.event_id)
+    if body.alert_id is not None:
+        alerts.admission(request)(services().alert_reader.load(body.alert_id).alert)
+        return services().alert_reader.event_row(body.alert_id, body.event_id)
+    if body.group_id is not None:
+        within(request, "webhook.manage", services().group_reader.load(body.group_id).group)
+        return services().group_reader.event_row(body.group_id, body.event_id)
     report = services().report_reader.load(body.report_id).report
     reports.admission(request, "webhook.manage")(report)
     return services().report_reader.event_row(body.report_id, body.event_id)

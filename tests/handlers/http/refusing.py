@@ -12,7 +12,7 @@ from chalice.test import Client
 
 from chalicelib import bootstrap
 from chalicelib.entrypoints.http import examples
-from tests.aws import NAMES, QUEUES, REGION
+from tests.aws import NAMES, QUEUES, REGION, queue_name
 from tests.conftest import HandClock
 from tests.handlers.http.conftest import Answer, Api, Case, application
 from tests.shared_aws import account
@@ -91,7 +91,7 @@ def _kept() -> dict[str, Any]:
     from moto.sqs.models import sqs_backends
 
     tables, queues = dynamodb_backends[ACCOUNT][REGION].tables, sqs_backends[ACCOUNT][REGION].queues
-    kept: dict[str, Any] = {name: len(queues[f"redress-test-{name}"]._messages) for name in QUEUES}
+    kept: dict[str, Any] = {name: len(queues[queue_name(name)]._messages) for name in QUEUES}
     for name in NAMES.values():
         if name == NAMES["DISPUTES_TABLE"]:
             kept[name] = len(tables[name].stream_shard.items)  # type: ignore[union-attr]

@@ -309,7 +309,7 @@ def test_a_list_is_bounded(api: Api, shared: Case) -> None:
         )
     refused(none, 400, "invalid_request", ("/files", "too_few", 1))
     refused(many, 400, "invalid_request", ("/files", "too_many", 20))
-    known = "cases, events, evidence, keys, mediators, reports, sandbox, tenants, tokens, webhooks"
+    known = "cases, events, evidence, groups, keys, mediators, reports, sandbox, tenants, tokens, webhooks"
     refused(scopes, 400, "invalid_request", ("/scopes/1", "not_one_of", known))
 
 

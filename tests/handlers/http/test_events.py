@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.handlers.http.conftest import Api, Case
+from tests.handlers.http.conftest import OPERATOR, Api, Case
 
 URL = "https://hooks.example.com/redress"
 
@@ -126,3 +126,21 @@ def test_the_log_is_the_platforms_own(case: Case) -> None:
     other = str(case.api.tenant()["key"]["api_key"])
     case.api.clock.moment += timedelta(seconds=31)
     assert case.api.get("/v1/events", other).body["events"] == []
+
+
+def test_a_log_that_is_spread_further_brings_everything_in_order(api: Api) -> None:
+    """Ten cases of a platform with sixty-four partitions a day: most of them are empty, and nothing is missing."""
+    made = api.post("/v1/tenants", {"name": "Large Market", "log_shards": 64}, OPERATOR).body
+    assert api.get(f"/v1/tenants/{made['id']}", OPERATOR).body["log_shards"] == 64
+    platform = str(made["key"]["api_key"])
+    filed = []
+    for _ in range(10):
+        api.clock.moment += timedelta(seconds=1)
+        filed.append(Case(api, platform).id)
+    api.clock.moment += timedelta(seconds=31)
+    log = api.get("/v1/events?limit=100", platform).body["events"]
+    assert [event["data"]["case"]["case_id"] for event in log] == filed
+
+
+def test_a_number_of_partitions_is_one_of_three(api: Api) -> None:
+    assert api.post("/v1/tenants", {"name": "Large Market", "log_shards": 5}, OPERATOR).status == 400

@@ -213,3 +213,19 @@ def test_a_full_filing_is_one_transaction_still(case: Case) -> None:
     with count_calls() as calls:
         filed = case.api.post("/v1/cases", body, case.platform)
     assert (filed.status, calls) == (201, {"dynamodb.TransactWriteItems": 1})
+
+
+# ----------------------------------------------------------------------------------------------------- what it is about
+
+
+@pytest.mark.capability("S41")
+def test_what_a_complaint_is_about_is_kept_by_the_platforms_codes(api: Api, platform: str) -> None:
+    """By these, complaints about the same are found."""
+    case = Case(api, platform, about={"product": "lamp-4", "batch": "2026-10"})
+    assert view(case)["claim"]["about"] == {"batch": "2026-10", "product": "lamp-4"}
+
+
+def test_a_complaint_is_about_known_kinds_of_things_only(case: Case) -> None:
+    answer = complained(case, about={"moon": "full", "product": "a lamp!"})
+    assert answer.status == 400
+    assert {pointer for pointer, _ in answer.faults} == {"/about/moon", "/about/product"}

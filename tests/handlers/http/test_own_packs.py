@@ -96,6 +96,17 @@ def test_a_version_is_stored_once(market: Market) -> None:
         ("title/zh", ..., ("/title/zh", "missing")),
         ("id", "generic", ("/id", "reserved")),
         ("surprise", 1, ("/surprise", "unknown_field")),
+        ("deadlines/group_review", ..., ("/deadlines/group_review", "missing")),
+        ("deadlines/group_consent/consequence", "consent", ("/deadlines/group_consent/consequence", "creates_consent")),
+        ("deadlines/group_negotiation/consequence", "escalate", (
+            "/deadlines/group_negotiation/consequence", "escalates_to_nowhere",
+        )),
+        ("groups", ..., ("/deadlines/group_gathering", "unused_deadline")),
+        ("groups/seats/least", 6, ("/groups/seats/least", "too_large")),
+        ("groups/form_at/verified", False, ("/groups/form_at", "unverified_number")),
+        ("groups/joins_in/1", "performance", ("/groups/joins_in/1", "not_one_of")),
+        ("groups/voting/rule", {"majority": "share"}, ("/groups/voting/rule/share_bp", "out_of_range")),
+        ("groups/surprise", 1, ("/groups/surprise", "unknown_field")),
     ],
 )  # fmt: skip
 def test_a_pack_is_refused_with_the_path_to_the_mistake(
@@ -177,6 +188,26 @@ def test_two_packs_are_compared_on_one_case(market: Market) -> None:
         "2026-10-08T16:00:00.000000Z",
         "2026-10-04T00:00:00.000000Z",
     )
+
+
+def test_groups_change_nothing_in_a_told_case(market: Market) -> None:
+    """A story is one case's; what a pack says of groups neither helps nor hinders it."""
+    alone = {key: value for key, value in PACK.items() if key != "groups"}
+    alone["deadlines"] = {k: rule for k, rule in PACK["deadlines"].items() if not k.startswith("group_")}
+    compared = market.simulate(PACK, beside=alone).body
+    assert (compared["differences"], compared["told"]["outcome"]) == ([], "referred")
+
+
+def test_a_stored_pack_keeps_its_groups(market: Market) -> None:
+    """As they were sent, and published with the procedure."""
+    market.store()
+    shown = market.api.get(f"{market.path}/example-market@1", market.key).body
+    assert shown["groups"]["seats"] == PACK["groups"]["seats"]
+    published = market.api.get(f"/v1/procedures/example-market?tenant={market.id}").body["groups"]
+    assert (published["form_at"]["n"], published["voting"]["majority"]) == (10, "simple")
+    assert [stage["id"] for stage in published["stages"]] == [
+        "suggested", "gathering", "election", "negotiation", "distribution", "closed",
+    ]  # fmt: skip
 
 
 def test_a_broken_pack_is_not_simulated(market: Market) -> None:

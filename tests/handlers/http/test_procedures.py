@@ -195,6 +195,50 @@ def test_contacts_limits_and_the_next_forum_are_there(api: Api) -> None:
     assert shown["unverified_override"]
 
 
+@pytest.mark.parametrize("ref", PACKS)
+def test_the_times_of_groups_are_published_with_the_groups(api: Api, ref: str) -> None:
+    """Apart from those of a case; each with its stages and what silence means. No groups, no times."""
+    shown = procedure(api, ref)
+    assert not [d["rule"] for d in shown["deadlines"] if d["rule"].startswith("group_")]
+    if shown["groups"] is None:
+        assert ref in ("cn-samr-2020@1", "demo@1", "eu-adr-2013@1", "eu-dsa@1", "generic@1")
+        return
+    stages = by(shown["groups"]["stages"], "id")
+    assert list(stages)[-2:] == ["distribution", "closed"]
+    for deadline in shown["groups"]["deadlines"]:
+        assert deadline["stages"]
+        assert deadline["leads_to"] in {None, *stages}
+        assert all(deadline["rule"] in stages[stage]["deadlines"] for stage in deadline["stages"])
+        assert deadline["silence"]["en"].endswith(".")
+        assert deadline["silence"]["zh"].endswith("。")
+
+
+def test_what_a_group_takes_is_said_in_sentences(api: Api) -> None:
+    """Numbers with their source, and the same for people."""
+    groups = procedure(api, "generic@2")["groups"]
+    assert groups["form_at"]["n"] == 10
+    assert groups["form_at"]["source"].startswith("Project default")
+    assert (groups["voting"]["mode"], groups["voting"]["quorum_bp"]) == ("vote", 2_500)
+    said = [sentence["en"] for sentence in groups["said"]]
+    assert said[1] == "A group is formed by 10 members; with fewer it ends, and every case goes on alone."
+    assert "The members elect 2 to 5 representatives, one member one vote." in said
+    assert groups["said"][1]["zh"].startswith("满10名成员的，集体投诉成立")
+    # 24 months where the pack says nothing else.
+    assert (groups["longest"]["n"], groups["longest"]["unit"]) == (24, "months")
+
+
+def test_silence_in_a_group_agrees_to_nothing(api: Api) -> None:
+    """As it is told: no vote, no mandate, no settlement (P5)."""
+    rules = by(procedure(api, "us-mass-arb@1")["groups"]["deadlines"], "rule")
+    assert rules["group_acceptance"]["silence"]["en"].startswith("Silence accepts nothing")
+    assert rules["group_affirmation"]["silence"]["zh"].startswith("沉默不是确认")
+    assert rules["group_negotiation"]["leads_to"] == "mediation"
+    assert rules["group_negotiation"]["silence"]["en"].endswith("moves on to “Mediation for all”.")
+    assert "group_objection" not in rules, "an opinion binds nobody who has not taken it up"
+    assert rules["group_unclaimed"]["legal_consequence"] is True
+    assert rules["group_acceptance"]["legal_consequence"] is False
+
+
 def test_the_answer_does_not_hang_on_the_readers_language(api: Api) -> None:
     """It carries both."""
     assert procedure(api, "generic", Accept_Language="zh") == procedure(api, "generic", Accept_Language="en")
@@ -231,5 +275,7 @@ def test_every_action_and_every_rule_is_published_somewhere(api: Api) -> None:
     assert {rule.verb for rule in TABLE} - verbs == {"reopen"}, (
         "a closed case is in no stage; `reopening` has it"
     )
-    rules = {d["rule"] for one in shown for d in one["deadlines"]}
+    rules = {
+        d["rule"] for one in shown for part in (one, one["groups"] or {}) for d in part.get("deadlines", [])
+    }
     assert set(MEANINGS) - rules <= {"report_filing", "report_check"}

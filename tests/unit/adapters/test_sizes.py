@@ -23,6 +23,7 @@ from chalicelib.adapters.sizes import Item, item_size, write_units
         ({"b": {"BOOL": True}}, 2),
         ({"x": {"NULL": True}}, 2),
         ({"s": {"SS": ["ab", "cde"]}}, 6),
+        ({"s": {"NS": ["7", "1234"]}}, 1 + 2 + 3),
         ({"l": {"L": [{"S": "ab"}, {"N": "7"}]}}, 1 + 3 + 3 + 3),
         ({"m": {"M": {"k": {"S": "ab"}}}}, 1 + 3 + 1 + 1 + 2),
     ],

@@ -165,5 +165,6 @@ def test_no_meaning_of_silence_is_an_acceptance() -> None:
     assert {c.value for c in Consequence} == {
         "escalate", "default", "refer", "lapse", "decline", "lapse_offer", "lapse_proposal", "lapse_accord",
         "close_bidding", "note_unmet", "note_late", "release_upload", "breach", "lapse_return", "deem_received",
-        "deem_served", "resume",
+        "deem_served", "resume", "leave_group", "count", "count_votes", "dissolve", "carry_out", "close_unclaimed",
+        "retry",
     }  # fmt: skip

@@ -102,6 +102,52 @@ class TestQueues:
         assert self.run(worker, batch({"do": "a"}, {"do": "b"}), Context(30_000, 0)) == ["m0", "m1"]
 
 
+def ordered(*names: str) -> dict[str, Any]:
+    """From a FIFO queue: each of the group that its first letter names."""
+    event = batch(*({"do": name} for name in names))
+    for record, name in zip(event["Records"], names, strict=True):
+        record["attributes"] = {"MessageGroupId": name[0]}
+    return event
+
+
+class TestOrderedQueues:
+    """A batch of several groups: what fails holds up its own group."""
+
+    def run(self, worker: Worker, event: dict[str, Any], context: object = None) -> list[str]:
+        return failures(shell.ordered_messages("test")(worker.message)(event, context))
+
+    def test_a_batch_that_works_fails_nothing(self) -> None:
+        """In the order in which it came."""
+        worker = Worker()
+        assert self.run(worker, ordered("a0", "b0", "a1")) == []
+        assert worker.done == ["a0", "b0", "a1"]
+
+    def test_nothing_of_a_group_is_touched_behind_its_failure(self) -> None:
+        """It and those behind it come back; the other group is done."""
+        worker = Worker(a1=ValueError("no"))
+        assert self.run(worker, ordered("a0", "a1", "b0", "a2", "b1", "a3")) == ["m1", "m3", "m5"]
+        assert worker.done == ["a0", "b0", "b1"]
+
+    def test_a_refusal_holds_up_its_group_like_a_defect(self) -> None:
+        """Order does not ask why."""
+        worker = Worker(a0=NotFound("no"))
+        assert self.run(worker, ordered("a0", "a1")) == ["m0", "m1"]
+
+    def test_when_time_runs_short_the_rest_of_every_group_comes_back(self) -> None:
+        """Though time were left again."""
+        worker = Worker()
+        context = Context(30_000, shell.RESERVE_MS - 1, 30_000)
+        assert self.run(worker, ordered("a0", "a1", "a2"), context) == ["m1", "m2"]
+        assert worker.done == ["a0"]
+
+    def test_a_garbled_message_holds_up_its_group(self) -> None:
+        """Until it is a dead letter."""
+        worker, event = Worker(), ordered("a0", "a1", "b0")
+        event["Records"][0]["body"] = "{"
+        assert self.run(worker, event) == ["m0", "m1"]
+        assert worker.done == ["b0"]
+
+
 class TestStreams:
     """Records in order: AWS goes on after the last one that was done."""
 

@@ -53,8 +53,11 @@ def end_all(case: Case, concerned: Callable[[Deadline], bool]) -> Case:
 
 
 def overdue(case: Case) -> Case:
-    """In the queue of overdue cases exactly while a deadline that binds somebody lives on an extension of its own."""
-    found = (d for d in case.unfinished() if d.rule != "upload")
+    """In the queue of overdue cases exactly while a deadline that binds somebody lives on an extension of its own. What
+    stands still because the case is pursued in a group binds nobody.
+    """
+    binding = case.unfinished() if case.head.grouped_in is None else case.running()
+    found = (d for d in binding if d.rule != "upload")
     late = any(d.prolonged and d.prolonged[-1].by is Role.SYSTEM for d in found)
     return case if late is case.head.overdue else head(case, overdue=late)
 
@@ -111,6 +114,11 @@ def mediation(case: Case, **changes: object) -> Case:
     after = replace(case, mediations={**case.mediations, known.id: changed})
     mediator = changed.mediator if changed.result is None else None
     return after if after.head.mediator == mediator else head(after, mediator=mediator)
+
+
+def membership(case: Case, group_id: str, **changes: object) -> Case:
+    changed = replace(case.memberships[group_id], **changes)
+    return replace(case, memberships={**case.memberships, group_id: changed})
 
 
 def lapse_tasks(case: Case) -> Case:

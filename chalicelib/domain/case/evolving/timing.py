@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.evolving import parts
-from chalicelib.domain.case.procedure import PauseState, Stopped
+from chalicelib.domain.case.procedure import GROUPED, PauseState, Stopped
 from chalicelib.domain.case.state import Case, DeadlineState
 
 
@@ -45,10 +45,16 @@ def apply(case: Case, event: ev.Timing, at: datetime) -> Case:  # noqa: C901 - o
 
 
 def _paused(case: Case, event: ev.ClockPaused) -> Case:
+    """What began after the pause did (in a case that stands still for its group) has stood still from its beginning."""
     pause = event.pause
     stopped = [
-        replace(d, state=DeadlineState.PAUSED, stopped=(*d.stopped, Stopped(pause.reason, pause.since)))
+        replace(
+            d, state=DeadlineState.PAUSED,
+            stopped=(*d.stopped, Stopped(pause.reason, max(pause.since, d.started_at))),
+        )
         for d in case.running() if d.id in pause.deadlines
     ]  # fmt: skip
     known = replace(case, pauses={**case.pauses, pause.id: pause})
+    if pause.reason == GROUPED and case.head.grouped_in is not None:
+        known = parts.membership(known, case.head.grouped_in, pause_id=pause.id)
     return parts.begin(known, *stopped, event.deadline)

@@ -19,6 +19,10 @@ from chalicelib.domain.case.lifecycle import TABLE
 from chalicelib.domain.case.procedure import AccordState, DeficiencyState, RoundState, Step
 from chalicelib.domain.case.state import LegalEffect, Outcome, TaskState
 from chalicelib.domain.case.terms import Condition, Remedy
+from chalicelib.domain.collective.majorities import Majority
+from chalicelib.domain.group.lifecycle import TABLE as GROUP_TABLE
+from chalicelib.domain.group.rules import Late, Mode, Unclaimed
+from chalicelib.domain.group.state import Stage
 from chalicelib.domain.packcheck import MEANINGS
 from chalicelib.domain.promises import ENTITLEMENTS, Source
 from chalicelib.domain.rulepack import Consequence, StageKind
@@ -167,6 +171,21 @@ def test_every_role_entitlement_and_source(lang: str) -> None:
     assert all(has(lang, "roles", role.value) for role in Role)
     assert all(has(lang, "entitlements", key) for key in ENTITLEMENTS)
     assert all(has(lang, "given_by", source.value) for source in Source)
+
+
+def test_every_stage_and_action_of_a_group(lang: str) -> None:
+    """Its name, what it is about, what an action does; no text stands for something that is not there."""
+    known = texts.all_texts(lang)
+    assert set(known["group_stages"]) == set(known["group_stage_about"]) == {stage.value for stage in Stage}
+    assert set(known["group_actions"]) == {rule.verb for rule in GROUP_TABLE}
+
+
+def test_every_way_for_members_to_decide(lang: str) -> None:
+    """Each majority, each time to join, each place of sums that find nobody."""
+    assert set(texts.all_texts(lang)["majorities"]) == {m.value for m in Majority} | {"quorum", "quorum_bp"}
+    assert all(has(lang, "group_rules", f"late_{late.value}") for late in Late)
+    assert all(has(lang, "group_rules", f"unclaimed_{place.value}") for place in Unclaimed)
+    assert all(has(lang, "group_rules", mode.value) for mode in Mode)
 
 
 def test_every_queue(lang: str) -> None:
