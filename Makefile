@@ -11,13 +11,13 @@ HERD ?= 100000
 SEED ?= 0
 
 # The steps of `make check`: each NAME here is a target check-NAME below.
-CHECKS := format lint types imports docs
+CHECKS := format lint types imports docs gold
 
 # Deadlines are computed in UTC; so is everything that prints them.
 export TZ := UTC
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run demo test check package openapi calendars simulate bench lock clean $(CHECKS:%=check-%)
+.PHONY: help run demo test check package openapi calendars simulate bench bench-grouping lock clean $(CHECKS:%=check-%)
 
 help: ## Say what there is
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ check-docs: .venv/.stamp
 	$(PY) -m docs_tools.generate --check
 	$(PY) -m docs_tools.calendars --check
 
+check-gold: .venv/.stamp
+	$(PY) -m docs_tools.gold
+
 package: .venv/.stamp ## Build what CloudFormation deploys (STAGE=dev)
 	$(PY) -m infra.package --stage $(STAGE)
 
@@ -64,6 +67,9 @@ simulate: .venv/.stamp ## Drain a herd on the model of AWS (HERD=100000, SEED=0)
 
 bench: .venv/.stamp ## Measure (ARGS=...)
 	$(PY) -m bench $(ARGS)
+
+bench-grouping: .venv/.stamp ## Measure detection on real complaints, beside other methods (DATA=folder, ARGS="--sizes 10000")
+	@$(PY) -m bench.grouping $(DATA) $(ARGS)
 
 lock: ## Recompile requirements*.txt with uv (ARGS=--upgrade to move everything forward)
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile $(LOCK) requirements.in -o requirements.txt

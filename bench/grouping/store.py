@@ -14,8 +14,8 @@ import msgspec
 
 from chalicelib.adapters import cluster_rows as rows
 from chalicelib.adapters.sizes import Item, item_size
-from chalicelib.application.grouping_ports import Entered
-from chalicelib.domain.grouping.clusters import CAPACITY, NOTHING, ClusterRow, leads
+from chalicelib.application.grouping_ports import Entered, Entry
+from chalicelib.domain.grouping.clusters import CAPACITY, NOTHING, ClusterRow, begun_anew, leads
 from chalicelib.domain.grouping.marks import FIRST
 from chalicelib.domain.grouping.reading import case_row
 from chalicelib.domain.grouping.rows import CaseRow, Rows
@@ -84,37 +84,34 @@ class CountingStore:
 
         return self._update(name, made).done
 
-    def enter(self, name: str, case_id: str, generation: str, now: int) -> Entered:
+    def enter(self, name: str, entry: Entry) -> Entered:
         def changed(row: ClusterRow) -> ClusterRow | None:
-            ours = row.generation in (FIRST, generation) or generation == FIRST
-            refuses = leads(name) and (row.page or row.goes_to or case_id in row.gone or not ours)
-            if case_id in row.members or row.count >= CAPACITY or refuses:
+            if entry.case_id in row.members or row.count >= CAPACITY:
                 return None
-            return msgspec.structs.replace(
+            counted = msgspec.structs.replace(
                 row,
-                members=row.members | {case_id},
+                members=row.members | {entry.case_id},
                 count=row.count + 1,
-                first=row.first or now,
-                last=now,
-                generation=generation if leads(name) and row.generation == FIRST else row.generation,
+                first=row.first or entry.since,
+                last=entry.now,
             )
+            return _led(row, counted, entry) if leads(name) else counted
 
-        return self._changed(name, changed, now)
+        return self._changed(name, changed, entry.now)
 
     def begin(self, name: str, case_id: str, instead_of: ClusterRow, generation: str, now: int) -> Entered:
         def changed(row: ClusterRow) -> ClusterRow | None:
             if row.generation != instead_of.generation:
                 return None
-            return ClusterRow(frozenset([case_id]), 1, now, now, generation=generation)
+            return begun_anew(row, case_id, generation, now)
 
         return self._changed(name, changed, now)
 
     def turn(self, name: str, page: int, now: int) -> None:
-        self._changed(
-            name,
-            lambda row: msgspec.structs.replace(row, page=page + 1, last=now) if row.page == page else None,
-            now,
-        )
+        def changed(row: ClusterRow) -> ClusterRow | None:
+            return msgspec.structs.replace(row, page=page, last=now) if row.page < page else None
+
+        self._changed(name, changed, now)
 
     def lead_to(self, name: str, winner: str, now: int) -> Entered:
         def changed(row: ClusterRow) -> ClusterRow | None:
@@ -185,3 +182,12 @@ class CountingStore:
             return None
         found: Item = marshal.loads(raw)  # noqa: S302 - our own bytes
         return found
+
+
+def _led(row: ClusterRow, counted: ClusterRow, entry: Entry) -> ClusterRow | None:
+    """A leading row takes no case once it was merged away or left behind, nor one of another generation."""
+    other = row.generation not in (FIRST, entry.generation) and entry.generation != FIRST
+    if row.page or row.goes_to or entry.case_id in row.gone or other:
+        return None
+    generation = row.generation if entry.generation == FIRST else entry.generation
+    return msgspec.structs.replace(counted, generation=generation, scope=entry.scope)

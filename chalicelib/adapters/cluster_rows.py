@@ -1,8 +1,9 @@
 """How the index of clusters lies in its table, and back. Pure. One row per partition: nothing is hot but by itself.
 
-Attributes have one letter: rows are small, and names count as bytes. Keys: `e0` to `e3` entries. Leading rows and
-pages: `m` members, `n` their number, `f` first and `l` last second, `p` page, `g` generation, `a` alias, `t` clusters
-taken in and `k` their cases, `s` set apart, `o` cases taken out, `d` dismissed. Cases: `d`, MessagePack. `ttl` in all.
+Attributes have one letter: rows are small, and names count as bytes. Keys: `e0` to `e4` entries. Leading rows and
+pages: `m` members, `n` their number, `f` first and `l` last second, `p` page, `g` generation, `r` scope, `a` alias, `t`
+clusters taken in and `k` their cases, `s` set apart, `o` cases taken out, `d` dismissed. Cases: `d`, MessagePack. `ttl`
+in all.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def cluster_row(item: Item) -> ClusterRow:
 
 _FIELDS: Final = {
     "m": ("members", "SS"), "n": ("count", "N"), "f": ("first", "N"), "l": ("last", "N"), "p": ("page", "N"),
-    "g": ("generation", "S"), "a": ("goes_to", "S"), "t": ("took", "SS"), "k": ("taken", "N"),
+    "g": ("generation", "S"), "r": ("scope", "S"), "a": ("goes_to", "S"), "t": ("took", "SS"), "k": ("taken", "N"),
     "s": ("apart", "SS"), "o": ("gone", "SS"), "d": ("dismissed", "BOOL"),
 }  # fmt: skip
 

@@ -14,10 +14,10 @@ from chalicelib.adapters import cluster_rows as rows
 from chalicelib.adapters.sizes import Item
 from chalicelib.adapters.tables import Tables
 from chalicelib.adapters.transaction import read
-from chalicelib.application.grouping_ports import Entered
+from chalicelib.application.grouping_ports import Entered, Entry
 from chalicelib.application.ports import WallClock
 from chalicelib.domain.errors import TryAgain
-from chalicelib.domain.grouping.clusters import CAPACITY, NOTHING, ClusterRow, leads
+from chalicelib.domain.grouping.clusters import CAPACITY, NOTHING, ClusterRow, begun_anew, leads
 from chalicelib.domain.grouping.marks import FIRST
 from chalicelib.domain.grouping.rows import CaseRow, Rows
 
@@ -27,7 +27,7 @@ _PAUSE: Final = 0.05
 _ROOM: Final = "NOT contains(m, :id) AND (attribute_not_exists(n) OR n < :cap)"
 _LEADING: Final = _ROOM + " AND attribute_not_exists(p) AND attribute_not_exists(a) AND NOT contains(o, :id)"
 _OF_GENERATION: Final = _LEADING + " AND (attribute_not_exists(g) OR g = :g)"
-_COUNT: Final = "SET f = if_not_exists(f, :now), l = :now, #ttl = :ttl{} ADD m :case, n :one"
+_COUNT: Final = "SET f = if_not_exists(f, :since), l = :now, #ttl = :ttl{} ADD m :case, n :one"
 _FAILED: Final = "ConditionalCheckFailedException"
 
 
@@ -62,18 +62,22 @@ class DynamoClusters:
             name, "SET #e = :entry, #ttl = :ttl", condition, values, {"#e": rows.slot(slot)}
         ).done
 
-    def enter(self, name: str, case_id: str, generation: str, now: int) -> Entered:
+    def enter(self, name: str, entry: Entry) -> Entered:
         values: Item = {
-            ":id": {"S": case_id}, ":case": {"SS": [case_id]}, ":one": {"N": "1"}, ":cap": {"N": str(CAPACITY)},
-            ":now": {"N": str(now)}, ":ttl": rows.cluster_ttl(now)["ttl"],
+            ":id": {"S": entry.case_id}, ":case": {"SS": [entry.case_id]}, ":one": {"N": "1"},
+            ":cap": {"N": str(CAPACITY)}, ":now": {"N": str(entry.now)}, ":since": {"N": str(entry.since)},
+            ":ttl": rows.cluster_ttl(entry.now)["ttl"],
         }  # fmt: skip
-        if leads(name) and generation != FIRST:
-            values[":g"] = {"S": generation}
-            return self._update(name, _COUNT.format(", g = :g"), _OF_GENERATION, values)
-        return self._update(name, _COUNT.format(""), _LEADING if leads(name) else _ROOM, values)
+        if not leads(name):
+            return self._update(name, _COUNT.format(""), _ROOM, values)
+        values[":r"] = {"S": entry.scope}
+        if entry.generation == FIRST:
+            return self._update(name, _COUNT.format(", r = :r"), _LEADING, values)
+        values[":g"] = {"S": entry.generation}
+        return self._update(name, _COUNT.format(", r = :r, g = :g"), _OF_GENERATION, values)
 
     def begin(self, name: str, case_id: str, instead_of: ClusterRow, generation: str, now: int) -> Entered:
-        begun = ClusterRow(frozenset([case_id]), 1, now, now, generation=generation)
+        begun = begun_anew(instead_of, case_id, generation, now)
         request = {
             "Item": rows.cluster_item(name, begun, now),
             "ConditionExpression": "g = :old",
@@ -83,13 +87,11 @@ class DynamoClusters:
         return Entered(refused is None, begun if refused is None else _row(refused.get("Item")))
 
     def turn(self, name: str, page: int, now: int) -> None:
-        values: Item = {":now": {"N": str(now)}, ":next": {"N": str(page + 1)}} | {
-            ":ttl": rows.cluster_ttl(now)["ttl"]
-        }
-        condition = "attribute_not_exists(p)"
-        if page:
-            condition, values[":page"] = "p = :page", {"N": str(page)}
-        self._update(name, "SET p = :next, l = :now, #ttl = :ttl", condition, values)
+        values: Item = {
+            ":now": {"N": str(now)}, ":page": {"N": str(page)}, ":ttl": rows.cluster_ttl(now)["ttl"],
+        }  # fmt: skip
+        condition = "attribute_not_exists(p) OR p < :page"
+        self._update(name, "SET p = :page, l = :now, #ttl = :ttl", condition, values)
 
     def lead_to(self, name: str, winner: str, now: int) -> Entered:
         values: Item = {":to": {"S": winner}, ":ttl": rows.cluster_ttl(now)["ttl"]}
@@ -98,10 +100,12 @@ class DynamoClusters:
 
     def take(self, name: str, loser: str, cases: int, now: int) -> Entered:
         values: Item = {
-            ":id": {"S": loser}, ":loser": {"SS": [loser]}, ":cases": {"N": str(cases)},
-            ":ttl": rows.cluster_ttl(now)["ttl"],
+            ":id": {"S": loser}, ":loser": {"SS": [loser]}, ":ttl": rows.cluster_ttl(now)["ttl"],
         }  # fmt: skip
-        return self._update(name, "SET #ttl = :ttl ADD t :loser, k :cases", "NOT contains(t, :id)", values)
+        update = "SET #ttl = :ttl ADD t :loser"
+        if cases:
+            update, values[":cases"] = f"{update}, k :cases", {"N": str(cases)}
+        return self._update(name, update, "NOT contains(t, :id)", values)
 
     def keep(self, row: CaseRow, expires: int) -> CaseRow | None:
         request = {

@@ -18,6 +18,19 @@ class Entered(msgspec.Struct, frozen=True):
     row: ClusterRow
 
 
+class Entry(msgspec.Struct, frozen=True):
+    """A case to be counted in a cluster. `since`: when the first one known was filed, if that is not this one.
+
+    `generation` and `scope` (whose cluster it is) belong to leading rows.
+    """
+
+    case_id: str
+    generation: str
+    scope: str
+    now: int
+    since: int
+
+
 class ClusterStore(Protocol):
     """Names of rows are those of `domain.grouping`: `k#…` keys, `c#…` clusters, `x#…` cases. `now`: seconds, UTC.
 
@@ -33,7 +46,7 @@ class ClusterStore(Protocol):
         `expires`: the second from which the row may go.
         """
 
-    def enter(self, name: str, case_id: str, generation: str, now: int) -> Entered:
+    def enter(self, name: str, entry: Entry) -> Entered:
         """Counts a case in a leading row or in a page. One update. Rows live `clusters.LIVES` days after the last.
 
         Conditions: the case is not in the row, and there is room (`clusters.CAPACITY`). Of a leading row besides: it
@@ -42,10 +55,13 @@ class ClusterStore(Protocol):
         """
 
     def begin(self, name: str, case_id: str, instead_of: ClusterRow, generation: str, now: int) -> Entered:
-        """A leading row anew, with one case, in place of one whose window has passed. Condition: its generation."""
+        """A leading row anew, with one case, in place of one whose window has passed. Condition: its generation.
+
+        The scope stays.
+        """
 
     def turn(self, name: str, page: int, now: int) -> None:
-        """From `page` on to the next one. Condition: it is still that page; otherwise nothing happens."""
+        """A leading row names the page to be filled from now on. Condition: it names an earlier one, or none yet."""
 
     def lead_to(self, name: str, winner: str, now: int) -> Entered:
         """Makes a leading row an alias. Conditions: it is none yet, and the two were not set apart."""

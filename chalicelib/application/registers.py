@@ -7,13 +7,14 @@ from typing import Final
 
 import msgspec
 
-from chalicelib.application.grouping_ports import ClusterStore
+from chalicelib.application.grouping_ports import ClusterStore, Entered, Entry
 from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.grouping import clusters
 from chalicelib.domain.grouping.clusters import (
     CAPACITY,
     NOTHING,
     ClusterRow,
+    Member,
     Standing,
     page_of,
     row_of,
@@ -36,41 +37,42 @@ class Merged(msgspec.Struct, frozen=True):
 
 
 class Registers:
-    """`again`: the message has come before, and may have been broken off after a case was entered in a page that has
-    been left since. Then all pages are looked through first; otherwise the condition on the current row is enough.
+    """`scope`: whose clusters these are. `again`: the message has come before, and may have been broken off after a
+    case was entered in a page that has been left since. Then all pages are looked through first; otherwise the
+    condition on the current row is enough.
     """
 
-    def __init__(self, store: ClusterStore, now: int, *, again: bool = False) -> None:
-        self._store, self._now, self._again = store, now, again
+    def __init__(self, store: ClusterStore, scope: str, now: int, *, again: bool = False) -> None:
+        self._store, self._scope, self._now, self._again = store, scope, now, again
 
     def enter(
-        self, cluster: str, case_id: str, known: ClusterRow | None = None, member: str = ""
+        self, cluster: str, case_id: str, known: ClusterRow | None = None, member: Member | None = None
     ) -> Standing:
         """Counts a case once. `known`: the leading row, if it was read.
 
-        `member`: a case that belongs to the cluster for certain; it stands nowhere yet if it was the only one. A case
-        that an officer took out is not entered again.
+        `member` is listed nowhere yet if it was the only one. A case that an officer took out is not entered again.
         """
-        leading = known or NOTHING
+        leading, left = known or NOTHING, False
         for _ in range(HOPS):
             if leading.goes_to:
-                cluster, leading, member = leading.goes_to, NOTHING, ""
-            elif case_id in leading.gone or self._stood(cluster, leading, case_id):
-                return Standing(cluster, clusters.size(leading, 0), leading)
+                cluster, leading, member = leading.goes_to, NOTHING, None
+            if case_id in leading.gone:
+                return Standing(cluster, size_now(leading), leading)
+            if (stood := self._stood(cluster, leading, case_id)) is not None:
+                return Standing(cluster, stood, leading)
             page = leading.page
-            name = page_of(cluster, page, case_id)
-            entered = self._store.enter(name, case_id, generation_of(cluster), self._now)
+            entered = self._enter(cluster, page, case_id, member)
             leading = leading if page else entered.row
             if entered.done or case_id in entered.row.members:
-                return self._completed(cluster, leading, entered.row, case_id, member)
+                return self._completed(cluster, leading, entered.row, member, left=left)
             if entered.row.count >= CAPACITY and leading.page == page and not leading.goes_to:
-                leading = self._turned(cluster, leading)
+                leading, left = msgspec.structs.replace(leading, page=page + 1), True
         raise TryAgain("a cluster would not stand still")
 
-    def merge(self, one: str, other: str, known: Mapping[str, str]) -> Merged | None:
+    def merge(self, one: str, other: str, known: Mapping[str, Member]) -> Merged | None:
         """The cluster of the smaller id takes the other. None when they are one already, or were set apart.
 
-        `known`: by cluster, a case that belongs to it for certain. A cluster of one has no row that lists it.
+        `known`: a member of each; a cluster of one has no row that lists it.
         """
         for _ in range(HOPS):
             if cluster_key(one) == cluster_key(other):
@@ -86,32 +88,40 @@ class Registers:
 
     # ------------------------------------------------------------------------------------------------------- parts
 
+    def _enter(self, cluster: str, page: int, case_id: str, member: Member | None) -> Entered:
+        since = min(self._now, member.filed_at) if member else self._now
+        entry = Entry(case_id, generation_of(cluster), self._scope, self._now, since)
+        return self._store.enter(page_of(cluster, page, case_id), entry)
+
     def _completed(
-        self, cluster: str, leading: ClusterRow, row: ClusterRow, case_id: str, member: str
+        self, cluster: str, leading: ClusterRow, row: ClusterRow, member: Member | None, *, left: bool
     ) -> Standing:
-        if member and member != case_id and not leading.page and row.members == {case_id}:
-            row = leading = self._store.enter(row_of(cluster), member, generation_of(cluster), self._now).row
-        if row.count >= CAPACITY:
-            self._store.turn(row_of(cluster), leading.page, self._now)
+        """Who fills a page turns it. If he broke off, the first one in the next page does; the others write nothing, so
+        that a crowd does not press on the leading row.
+        """
+        if member and not leading.page and member.case_id not in row.members:
+            row = leading = self._enter(cluster, 0, member.case_id, member).row
+        if row.count >= CAPACITY or (left and row.count == 1):
+            filling = leading.page + (row.count >= CAPACITY)
+            self._store.turn(row_of(cluster), filling, self._now)
         return Standing(cluster, clusters.size(leading, row.count), leading)
 
-    def _turned(self, cluster: str, leading: ClusterRow) -> ClusterRow:
-        """The page is full and was not turned by who filled it, or that is not seen here yet."""
-        self._store.turn(row_of(cluster), leading.page, self._now)
-        return msgspec.structs.replace(leading, page=leading.page + 1)
-
-    def _stood(self, cluster: str, leading: ClusterRow, case_id: str) -> bool:
+    def _stood(self, cluster: str, leading: ClusterRow, case_id: str) -> int | None:
+        """The size of the cluster, from all its rows, where the case is in one of them."""
         if not self._again or not leading.page:
-            return False
+            return None
         names = rows_of(cluster, leading.page)
-        pages = (self._store.look(names[start : start + LOOK]) for start in range(0, len(names), LOOK))
-        return any(case_id in row.members for found in pages for row in found.clusters.values())
+        pages = [self._store.look(names[start : start + LOOK]) for start in range(0, len(names), LOOK)]
+        rows = [row for found in pages for row in found.clusters.values()]
+        if not any(case_id in row.members for row in rows):
+            return None
+        return sum(row.count for row in rows) + leading.taken - len(leading.gone)
 
-    def _taken(self, winner: str, loser: str, row: ClusterRow, known: Mapping[str, str]) -> ClusterRow:
+    def _taken(self, winner: str, loser: str, row: ClusterRow, known: Mapping[str, Member]) -> ClusterRow:
         """Repeated after a break, it counts nothing twice: what was taken is named in the row that took it."""
         leading = self._store.take(row_of(winner), loser, size_now(row), self._now).row
         unlisted = [known[winner]] if winner in known and not leading.count else []
         unlisted += [known[loser]] if loser in known and not row.count else []
-        for case_id in unlisted:
-            leading = self.enter(winner, case_id, leading).leading
+        for member in unlisted:
+            leading = self.enter(winner, member.case_id, leading, member).leading
         return leading

@@ -69,7 +69,8 @@ class Corrections:
 
     def merge(self, one: str, other: str, now: int) -> None:
         """Nothing where they are one already."""
-        Registers(self._store, now).merge(one, other, {})
+        _, leading = standing(self._store, one)
+        Registers(self._store, leading.scope, now).merge(one, other, {})
 
     def dismiss(self, cluster: str, now: int) -> None:
         """What it has gone into since is what the officer has seen."""

@@ -16,7 +16,7 @@ import msgspec
 ID_BODY: Final = r"[a-z2-7]{26}"
 ID_PREFIXES: Final = frozenset(
     {
-        "agr", "alr", "aut", "bid", "case", "chg", "cmd", "cnd", "dec", "dfc", "drw", "ep", "evi", "evt", "gde",
+        "agr", "alr", "aut", "bid", "case", "chg", "clu", "cmd", "cnd", "dec", "dfc", "drw", "ep", "evi", "evt", "gde",
         "gof", "group", "job", "key", "led", "med", "msg", "ntc", "off", "pau", "pol", "prp", "qst", "rep", "req",
         "ret", "rpk", "ten", "tsk", "txt",
     }

@@ -26,6 +26,10 @@ LOG_SHARDS: Final = 64
 """Of a platform with crowds: as wide as its event log can be."""
 
 
+FIRST: Final = "join"
+"""The key of a member's first request to join."""
+
+
 class Repeated(HpkeCrypto):
     """Gives out the same ids in every run, so that the same shards and lanes meet."""
 
@@ -49,7 +53,7 @@ class Scene:
         self.office = Office(world, processes)
         self.group_id = self._opened(expected)
         self.answered = self.loop.now
-        """When somebody who wanted to join was last told whether he has."""
+        """When somebody was last told whether he has joined who asked for the first time."""
 
     def _opened(self, expected: int) -> str:
         services, head = self.world.services, self.pattern.head
@@ -79,14 +83,15 @@ class Scene:
 
     # -------------------------------------------------------------------------------------------------- what members do
 
-    def join(self, member: Member, key: str = "join", then: Callable[[], None] = lambda: None) -> None:
+    def join(self, member: Member, key: str = FIRST, then: Callable[[], None] = lambda: None) -> None:
         """`then`: what the member does once it is in. The same key is the same request, however often it comes."""
         body = member_schemas.JoinGroupIn(
             self.group_id, member_schemas.RegistrationIn("order", MoneyIn(member.amount, CURRENCY))
         )
 
         def told(answer: Answer) -> None:
-            self.answered = self.loop.now
+            if key == FIRST:
+                self.answered = self.loop.now
             if answer.said == DONE:
                 member.joined.add(key)
                 then()

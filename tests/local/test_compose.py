@@ -67,6 +67,8 @@ def test_no_setting_and_no_variable_opens_that_port(monkeypatch: pytest.MonkeyPa
 def test_only_this_folder_makes_another_policy() -> None:
     """In all that ships, the one call of Policy is the one that makes the public one."""
     files = [ROOT / "app.py", *sorted((ROOT / "chalicelib").rglob("*.py"))]
+    # Detection has a class of that name too, which has nothing to do with addresses and nothing of theirs.
+    files = [path for path in files if not _has_its_own(path)]
     nodes = [
         (path.name, node) for path in files for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     ]
@@ -76,6 +78,11 @@ def test_only_this_folder_makes_another_policy() -> None:
         if isinstance(node, ast.Call) and _makes_policy(node)
     ]
     assert calls == [("addresses.py", "Policy()")]
+
+
+def _has_its_own(path: Path) -> bool:
+    text = path.read_text(encoding="utf-8")
+    return "\nclass Policy(" in text and path.name != "addresses.py" and "addresses" not in text
 
 
 def _makes_policy(call: ast.Call) -> bool:

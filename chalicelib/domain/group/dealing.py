@@ -117,7 +117,7 @@ def _offer(group: Group, command: cmd.MakeOffer, context: Context) -> Events:
     roll = group.head.roll
     assert roll is not None, "a group in talks has been counted"
     if command.least > roll.members:
-        raise Invalid(faults=(Fault("/least", "too_large", limit=roll.members),))
+        raise Invalid(faults=(Fault("/least", "at_most", limit=roll.members),))
     formula = checked(command.formula, roll)
     agreed = (context.role,) if context.role in BOTH else ()
     made = GroupOffer(

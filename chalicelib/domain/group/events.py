@@ -129,7 +129,10 @@ class RollSealed(msgspec.Struct, frozen=True, tag="group.roll_sealed", omit_defa
 
 
 class CandidateStood(msgspec.Struct, frozen=True, tag="candidacy.declared", omit_defaults=True):
+    """`deadline`: until when others may stand for a seat that fell vacant; then the members elect."""
+
     candidacy: Candidacy
+    deadline: Deadline | None = None
 
 
 class CandidateStoodDown(msgspec.Struct, frozen=True, tag="candidacy.withdrawn", omit_defaults=True):

@@ -72,8 +72,15 @@ def may_stand(look: Look) -> NotAllowed | None:
     group = look.group
     if look.rules.seats.most == 0:
         return _absent("representatives")
-    if group.head.stage is Stage.ELECTION and group.asking is not None:
+    if group.head.stage is not Stage.GATHERING and group.asking is not None:
         return _asking(look)
+    if group.head.stage not in (
+        Stage.GATHERING,
+        Stage.ELECTION,
+    ):  # in talks, for a seat that has fallen vacant
+        held = len(group.representatives)
+        if held >= max(look.rules.seats.least, 1):
+            return NotAllowed("no_vacancy", "No seat is vacant.", seats=held)
     own = [c for c in group.candidacies.values() if c.case_id == look.case_id]
     if any(c.state in (CandidacyState.STANDING, CandidacyState.ELECTED) for c in own):
         return NotAllowed("already_candidate")

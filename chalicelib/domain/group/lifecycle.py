@@ -64,7 +64,7 @@ TABLE: Final = (
     Rule("split", _of(SUGGESTED), _STAFF, guards.always),
     Rule("list", _of(GATHERING), _OFFICE, guards.always),
     Rule("close_gathering", _of(GATHERING), _STAFF, guards.may_close, (rules.GATHERING,)),
-    Rule("stand", _of(GATHERING, ELECTION), frozenset({MEMBER}), guards.may_stand, (rules.GATHERING,)),
+    Rule("stand", OPEN, frozenset({MEMBER}), guards.may_stand, (rules.GATHERING, rules.ELECTION)),
     Rule(
         "stand_down", OPEN, frozenset({MEMBER, REPRESENTATIVE}), guards.may_stand_down,
     ),

@@ -52,7 +52,7 @@ def opened(command: cmd.OpenGroup, context: Context) -> Events:
     ):  # whoever opens for itself does not make room for a hundred thousand
         capacity = min(capacity, USUAL)
     if command.expected > capacity:
-        raise Invalid(faults=(Fault("/expected", "too_large", limit=capacity),))
+        raise Invalid(faults=(Fault("/expected", "at_most", limit=capacity),))
     suggested = command.origin is Origin.DETECTION and not context.rules.opens_by_itself
     rule = rules.SUGGESTION if suggested else rules.GATHERING
     first = ev.GroupOpened(

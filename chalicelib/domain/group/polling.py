@@ -61,6 +61,12 @@ def election(group: Group, roll: int, context: Context) -> Events:
     return at_once(PollKind.ELECTION, roll, context, standing) if standing else ()
 
 
+def vacancy(context: Context) -> Deadline:
+    """The time in which members may stand for a seat that nobody has."""
+    key = rules.ELECTION if rules.ELECTION in context.pack.deadlines else rules.CONSENT
+    return deadlines.start(context.pack, key, context.now, rules.VACANCY)
+
+
 def ended(group: Group, poll_id: str, context: Context) -> Events:
     """Time is up: no more votes, they are counted."""
     tally = working.started(

@@ -18,7 +18,8 @@ from chalicelib.domain.group import commands as cmd
 from chalicelib.domain.group import events as ev
 from chalicelib.domain.group import polling
 from chalicelib.domain.group.context import Context
-from chalicelib.domain.group.state import Authority, Candidacy, CandidacyState, Group, PollKind
+from chalicelib.domain.group.rules import VACANCY
+from chalicelib.domain.group.state import Authority, Candidacy, CandidacyState, Group, PollKind, Stage
 
 Events = tuple[ev.Event, ...]
 
@@ -32,7 +33,7 @@ _LIVE: Final = (CandidacyState.STANDING, CandidacyState.ELECTED)
 def decide(group: Group, command: cmd.Representing, context: Context) -> Events:
     match command:
         case cmd.Stand():
-            return _stand(command, context)
+            return _stand(group, command, context)
         case cmd.StandDown():
             own = _own(group, command.case_id)
             return _gone(group, own, "resigned", command.reason)
@@ -79,7 +80,8 @@ def winning(group: Group, result: Result, context: Context) -> tuple[str, ...]:
     """
     standing = {c.case_id for c in group.candidacies.values() if c.state is CandidacyState.STANDING}
     able = [case for case in result.ranking if case in standing]
-    return tuple(able[: max(context.rules.seats.most, 1)]) if result.winners else ()
+    free = max(context.rules.seats.most, 1) - len(group.representatives)
+    return tuple(able[: max(free, 0)]) if result.winners else ()
 
 
 def recalled(group: Group, case_id: str) -> Events:
@@ -95,10 +97,13 @@ def in_force(group: Group, ref: str, context: Context) -> Authority | None:
     )  # fmt: skip
 
 
-def _stand(command: cmd.Stand, context: Context) -> Events:
+def _stand(group: Group, command: cmd.Stand, context: Context) -> Events:
+    """Whoever stands first for a seat that fell vacant in talks lets the time begin in which others may."""
     _check_scope(command.scope)
     made = Candidacy(context.id("cnd"), command.case_id, context.now, command.statement, command.scope)
-    return (ev.CandidateStood(made),)
+    in_talks = group.head.stage not in (Stage.GATHERING, Stage.ELECTION)
+    waiting = any(d.subject == VACANCY for d in group.running())
+    return (ev.CandidateStood(made, polling.vacancy(context) if in_talks and not waiting else None),)
 
 
 def _check_scope(scope: tuple[str, ...]) -> None:

@@ -109,7 +109,7 @@ def _form(group: Group, members: int, roll: int, context: Context) -> Events:
 
 def _elect(group: Group, members: int, roll: int, context: Context) -> Events:
     """After the affirmation, or for a seat that fell vacant."""
-    if members < context.rules.form_at.n:
+    if group.head.stage not in timing.STAGES and members < context.rules.form_at.n:
         return working.dissolved(group, context, Outcome.LAPSED, "too_few")
     if not context.rules.seats.most:
         return (opening.talks(context, "affirmed"),)
@@ -120,12 +120,9 @@ def _candidates(group: Group, roll: int, context: Context) -> Events:
     """An election where anybody stands; else time for somebody to do so."""
     if asked := polling.election(group, roll, context):
         return asked
-    key = rules.ELECTION if rules.ELECTION in context.pack.deadlines else rules.CONSENT
-    return (
-        ev.StageEntered(
-            Stage.ELECTION, "no_candidates", (deadlines.start(context.pack, key, context.now, "vacancy"),)
-        ),
-    )
+    if group.head.stage in timing.STAGES:  # whoever stood for a vacant seat has thought better of it
+        return ()
+    return (ev.StageEntered(Stage.ELECTION, "no_candidates", (polling.vacancy(context),)),)
 
 
 # --------------------------------------------------------------------------------------------------------------- counts
@@ -161,6 +158,8 @@ def _outcome(group: Group, poll: Poll, result: Result, context: Context) -> Even
 
 def _elected(group: Group, result: Result, context: Context) -> Events:
     """Too few got a vote: nobody has a mandate, and the group ends unless the pack lets it go without (P5)."""
+    if group.head.stage in timing.STAGES:  # for a vacant seat, in talks that go on
+        return representing.elected(group, result, context)
     seated = representing.winning(group, result, context)
     if len(seated) < context.rules.seats.least:
         return working.dissolved(group, context, Outcome.LAPSED, "no_representatives")

@@ -22,6 +22,8 @@ ELECTION, ACCEPTANCE, CONSENT, OBJECTION, AFFIRMATION, RECALL = (
     "group_election", "group_acceptance", "group_consent", "group_objection", "group_affirmation", "group_recall",
 )  # fmt: skip
 NEGOTIATION, MEDIATION, DETERMINATION = "group_negotiation", "group_mediation", "group_determination"
+VACANCY: Final = "vacancy"
+"""The subject of the time in which members may stand for a seat."""
 REVIEW: Final = "group_review"
 """How long members may have their line of the ledger corrected before it is carried out."""
 UNCLAIMED: Final = "group_unclaimed"

@@ -53,7 +53,8 @@ def _stage_over(group: Group, deadline: Deadline, context: Context) -> Events:
 
 def _vacant(group: Group, context: Context) -> Events:
     """The time for somebody to stand is over."""
-    assert group.head.stage is Stage.ELECTION, "only a vacancy is left"
+    if group.head.stage is not Stage.ELECTION:
+        return (working.started(group, JobKind.SEAL, context, then="elect"),)
     standing = any(c.state is CandidacyState.STANDING for c in group.candidacies.values())
     if not standing and not context.rules.seats.least:
         return (opening.talks(context, "no_candidates"),)

@@ -35,6 +35,8 @@ class ClusterRow(msgspec.Struct, frozen=True):
     page: int = 0
     """The page being filled; 0 is the leading row itself."""
     generation: str = FIRST
+    scope: str = ""
+    """Marks of tenant and respondent: what is never crossed."""
     goes_to: str = ""
     """The cluster it was merged into: an alias."""
     took: frozenset[str] = frozenset()
@@ -48,6 +50,13 @@ class ClusterRow(msgspec.Struct, frozen=True):
 
 
 NOTHING: Final = ClusterRow()
+
+
+class Member(msgspec.Struct, frozen=True):
+    """A case that belongs to a cluster for certain, and when it was filed."""
+
+    case_id: str
+    filed_at: int
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -104,6 +113,11 @@ def size_now(leading: ClusterRow) -> int:
 def has_begun(leading: ClusterRow) -> bool:
     """Whether a structural cluster stands in the row."""
     return leading.generation != FIRST
+
+
+def begun_anew(row: ClusterRow, case_id: str, generation: str, now: int) -> ClusterRow:
+    """The leading row of the next generation."""
+    return ClusterRow(frozenset([case_id]), 1, now, now, generation=generation, scope=row.scope)
 
 
 def is_over(leading: ClusterRow, now: int, days: int) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from chalicelib.domain.grouping.clusters import ClusterRow, row_of
+from chalicelib.domain.grouping.clusters import ClusterRow, Member, row_of
 from chalicelib.domain.grouping.issues import Issue
 from chalicelib.domain.grouping.near import Match
-from chalicelib.domain.grouping.policy import Policy
+from chalicelib.domain.grouping.policy import DAY, Policy
 from chalicelib.domain.grouping.reading import Reading
 from chalicelib.domain.grouping.rows import Rows
 
@@ -22,8 +22,8 @@ class Joining(msgspec.Struct, frozen=True):
     """Met by the same text: they are merged."""
     by_words: tuple[str, ...] = ()
     """Met by strikingly like words: they are merged while they are small."""
-    known: tuple[tuple[str, str], ...] = ()
-    """By cluster, a case that is one of its members for certain: a cluster of one has no row yet."""
+    known: tuple[tuple[str, Member], ...] = ()
+    """By cluster, one that belongs to it for certain: a cluster of one has no row yet."""
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -104,17 +104,18 @@ def _with_issues(
         return None
     joined = group or Joining(issue.cluster if issue else "", known=_known(issue))
     meeting = [one for one in issues if one.score >= policy.merging and one.cluster != joined.cluster]
-    known = dict(joined.known) | {one.cluster: one.best.case_id for one in meeting}
+    known = dict(joined.known) | dict(_known(one)[0] for one in meeting)
     by_words = tuple(one.cluster for one in meeting if one.cluster not in joined.others)
     return msgspec.structs.replace(joined, by_words=by_words, known=tuple(known.items()))
 
 
-def _known(issue: Issue | None) -> tuple[tuple[str, str], ...]:
-    return ((issue.cluster, issue.best.case_id),) if issue else ()
+def _known(issue: Issue | None) -> tuple[tuple[str, Member], ...]:
+    """An entry knows the day alone."""
+    return ((issue.cluster, Member(issue.best.case_id, issue.best.day * DAY)),) if issue else ()
 
 
-def _members(alike: Sequence[Match], cluster: Callable[[Match], str]) -> tuple[tuple[str, str], ...]:
-    return tuple({cluster(match): match.case_id for match in reversed(alike)}.items())
+def _members(alike: Sequence[Match], cluster: Callable[[Match], str]) -> tuple[tuple[str, Member], ...]:
+    return tuple({cluster(match): Member(match.case_id, match.filed_at) for match in reversed(alike)}.items())
 
 
 def _is_represented(alike: Sequence[Match], policy: Policy) -> bool:

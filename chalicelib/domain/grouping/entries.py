@@ -1,8 +1,8 @@
 """What a key of the index holds: up to four entries, each telling of one text enough to decide without reading more.
 
 Bytes, not structures: a row of four stays below a kilobyte, one write unit. Layout, big-endian: length of the case's id
-(1), the id, the cluster's id without prefix (26), day (2); then of a sketch respondent (4), size (4), marks; of terms
-all tags (2 each) and all weights (1 each).
+(1), the id, the cluster's id without prefix (26), day (2); then of a sketch size (4) and marks; of terms all tags (2
+each) and all weights (1 each).
 """
 
 from __future__ import annotations
@@ -16,23 +16,21 @@ import msgspec
 from chalicelib.domain.grouping.marks import PREFIX
 from chalicelib.domain.grouping.terms import Terms
 
-RESPONDENT_BYTES: Final = 4
 _BODY: Final = 26
 
 
 class NearEntry(msgspec.Struct, frozen=True):
-    """A text, by the beginning of its sketch. `day` counts from 1970; `respondent` is a keyed mark."""
+    """A text, by the beginning of its sketch. `day` counts from 1970."""
 
     case_id: str
     template: str
     day: int
-    respondent: bytes
     size: int
     beginning: bytes
 
 
 class IssueEntry(msgspec.Struct, frozen=True):
-    """A text, by its heaviest terms: tags and weights."""
+    """A text, by its heaviest terms: tags and weights (a byte each)."""
 
     case_id: str
     cluster: str
@@ -42,17 +40,13 @@ class IssueEntry(msgspec.Struct, frozen=True):
 
 
 def near_bytes(entry: NearEntry) -> bytes:
-    return (
-        _head(entry.case_id, entry.template, entry.day)
-        + pack(f">{RESPONDENT_BYTES}sI", entry.respondent, entry.size)
-        + entry.beginning
-    )
+    return _head(entry.case_id, entry.template, entry.day) + pack(">I", entry.size) + entry.beginning
 
 
 def near_entry(raw: bytes) -> NearEntry:
     case_id, template, day, at = _read(raw)
-    respondent, size = unpack_from(f">{RESPONDENT_BYTES}sI", raw, at)
-    return NearEntry(case_id, template, day, respondent, size, raw[at + RESPONDENT_BYTES + 4 :])
+    (size,) = unpack_from(">I", raw, at)
+    return NearEntry(case_id, template, day, size, raw[at + 4 :])
 
 
 def issue_bytes(case_id: str, cluster: str, day: int, terms: Terms, usable: Sequence[int]) -> bytes:

@@ -55,7 +55,8 @@ def weigh(reading: Reading, rows: Rows, policy: Policy) -> Weighed:
 def met(reading: Reading, weighed: Weighed, rows: Rows, policy: Policy) -> list[Issue]:
     """Clusters that share a key which still tells something, the most like first."""
     scored: dict[str, list[tuple[float, IssueEntry]]] = {}
-    for entry in _entries(reading, weighed, rows, policy):
+    for raw in _entries(reading, weighed, rows, policy):
+        entry = entries.issue_entry(raw)
         similarity = terms.cosine(weighed.by_tag, weighed.length, entry.tags, entry.weights)
         scored.setdefault(entry.cluster, []).append((similarity, entry))
     issues = [_issue(cluster, some) for cluster, some in scored.items()]
@@ -95,18 +96,12 @@ def _clusters(row: Iterable[bytes | None]) -> set[str]:
     return {entries.cluster_of(raw) for raw in row if raw is not None}
 
 
-def _entries(reading: Reading, weighed: Weighed, rows: Rows, policy: Policy) -> Iterable[IssueEntry]:
-    """Each case once."""
-    seen = {reading.filing.case_id}
-    for i in weighed.usable:
-        row = rows.keys.get(reading.term_keys[i])
-        if row is None:
-            continue
-        for raw in live(row, reading.day, policy.issue_days):
-            case_id = entries.case_of(raw)
-            if case_id not in seen:
-                seen.add(case_id)
-                yield entries.issue_entry(raw)
+def _entries(reading: Reading, weighed: Weighed, rows: Rows, policy: Policy) -> Iterable[bytes]:
+    """Each once, however many keys lead to it."""
+    own = reading.filing.case_id
+    found = (rows.keys.get(reading.term_keys[i]) for i in weighed.usable)
+    raws = {raw for row in found if row for raw in live(row, reading.day, policy.issue_days)}
+    return [raw for raw in sorted(raws) if entries.case_of(raw) != own]
 
 
 def _issue(cluster: str, some: Sequence[tuple[float, IssueEntry]]) -> Issue:

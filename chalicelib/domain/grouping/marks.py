@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b, blake2s
 from typing import Final
 
@@ -32,12 +33,22 @@ class Marks:
 
     def scope(self, *parts: str) -> bytes:
         """A prefix of its own for everything that is compared with its like only."""
-        return blake2b(_joined(*parts), key=self._root, digest_size=_SCOPE_BYTES).digest()
+        return _scope(self._root, parts)
+
+    @property
+    def tenant(self) -> str:
+        """Eight characters that stand for the tenant."""
+        return self.scope("tenant")[:4].hex()
 
     def cluster(self, *parts: str) -> str:
         """The id that a cluster of these has, wherever and whenever it is asked for."""
         digest = blake2b(_joined(*parts), key=self._root, digest_size=_CLUSTER_BYTES).digest()
         return PREFIX + base64.b32encode(digest)[:CLUSTER_KEY].decode().lower() + FIRST
+
+
+@lru_cache(maxsize=4096)
+def _scope(root: bytes, parts: tuple[str, ...]) -> bytes:
+    return blake2b(_joined(*parts), key=root, digest_size=_SCOPE_BYTES).digest()
 
 
 def marks(scope: bytes, contents: Iterable[bytes]) -> list[bytes]:

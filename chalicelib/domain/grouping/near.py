@@ -19,6 +19,8 @@ class Match(msgspec.Struct, frozen=True):
     case_id: str
     template: str
     cluster: str
+    filed_at: int
+    respondent: bytes
     same_respondent: bool
     similarity: float
 
@@ -35,7 +37,9 @@ def candidates(reading: Reading, rows: Rows, policy: Policy) -> list[NearEntry]:
     """Those that promise to be alike, the most promising first, as many as are verified."""
     found: dict[str, tuple[float, NearEntry]] = {}
     for name in reading.near_keys:
-        for raw in live(rows.keys.get(name, EMPTY), reading.day, policy.near_days):
+        if name not in rows.keys:
+            continue
+        for raw in live(rows.keys[name], reading.day, policy.near_days):
             case_id = entries.case_of(raw)
             if case_id not in found and case_id != reading.filing.case_id:
                 entry = entries.near_entry(raw)
@@ -54,9 +58,17 @@ def verify(reading: Reading, found: Iterable[NearEntry], rows: Rows, policy: Pol
     for entry in found:
         case = rows.cases.get(case_row(entry.case_id))
         if case is not None and case.sketch is not None:
-            similarity = sketches.jaccard(reading.sketch, case.sketch)
-            same = case.respondent == reading.respondent
-            matches.append(Match(case.case_id, case.template, case.cluster, same, similarity))
+            matches.append(
+                Match(
+                    case_id=case.case_id,
+                    template=case.template,
+                    cluster=case.cluster,
+                    filed_at=case.filed_at,
+                    respondent=case.respondent,
+                    same_respondent=case.respondent == reading.respondent,
+                    similarity=sketches.jaccard(reading.sketch, case.sketch),
+                )
+            )
     told = [match for match in matches if match.similarity >= policy.told]
     return sorted(told, key=lambda match: (-match.similarity, match.case_id))
 
@@ -86,6 +98,8 @@ def _entries_of(row: KeyRow, template: str) -> int:
 
 def room(row: KeyRow, reading: Reading, days: int) -> tuple[int, bytes | None] | None:
     """None as well where the case stands already: a message that came twice."""
+    if row is EMPTY:
+        return 0, None
     if any(raw is not None and entries.case_of(raw) == reading.filing.case_id for raw in row):
         return None
     return free_slot(row, reading.day, days)

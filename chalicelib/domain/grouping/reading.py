@@ -13,7 +13,6 @@ import msgspec
 
 from chalicelib.domain.grouping import sketches, structure, terms, texts
 from chalicelib.domain.grouping.clusters import row_of
-from chalicelib.domain.grouping.entries import RESPONDENT_BYTES
 from chalicelib.domain.grouping.filing import Filing
 from chalicelib.domain.grouping.marks import Marks, row_name
 from chalicelib.domain.grouping.policy import DAY, Policy
@@ -21,6 +20,7 @@ from chalicelib.domain.grouping.sketches import WIDTH, Sketch
 from chalicelib.domain.grouping.structure import StructuralKey
 from chalicelib.domain.grouping.terms import Terms
 
+_RESPONDENT_BYTES: Final = 8
 _NO_TEXT: Final = Sketch(0, b"")
 
 
@@ -55,6 +55,16 @@ class Reading(msgspec.Struct, frozen=True, dict=True):
         return list(dict.fromkeys([self.case_row, *structural, *self.near_keys, *self.term_keys]))
 
 
+def scope_of(marks: Marks, respondent: bytes) -> str:
+    """What a group's cluster says of whom it belongs to."""
+    return marks.tenant + respondent.hex()
+
+
+def template_scope(marks: Marks) -> str:
+    """The same of a template, which belongs to no respondent."""
+    return marks.tenant
+
+
 def case_row(case_id: str) -> str:
     return f"x#{case_id}"
 
@@ -75,7 +85,7 @@ def of(filing: Filing, marks: Marks, policy: Policy) -> Reading:
     return Reading(
         filing=filing,
         day=filing.filed_at // DAY,
-        respondent=marks.scope("respondent", filing.respondent)[:RESPONDENT_BYTES],
+        respondent=marks.scope("respondent", filing.respondent)[:_RESPONDENT_BYTES],
         template=template,
         cluster=near_cluster(marks, template, filing.respondent),
         structural=structure.keys(filing, marks, policy.structural),

@@ -27,7 +27,9 @@ VERBS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "split": ("Take cases out of what is suggested", ()),
     "list": ("Say whether the public page invites whoever it concerns", ()),
     "close_gathering": ("End the time to join early", ("group_busy",)),
-    "stand": ("Stand for election as a representative", (ABSENT, "poll_pending", "already_candidate", FULL)),
+    "stand": (
+        "Stand for election as a representative", (ABSENT, "poll_pending", "already_candidate", "no_vacancy", FULL),
+    ),
     "stand_down": ("Take a candidacy back, or resign", ("not_a_candidate", "poll_pending")),
     "demand_recall": (
         "Ask all members to recall a representative",

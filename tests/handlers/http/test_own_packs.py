@@ -102,7 +102,7 @@ def test_a_version_is_stored_once(market: Market) -> None:
             "/deadlines/group_negotiation/consequence", "escalates_to_nowhere",
         )),
         ("groups", ..., ("/deadlines/group_gathering", "unused_deadline")),
-        ("groups/seats/least", 6, ("/groups/seats/least", "too_large")),
+        ("groups/seats/least", 6, ("/groups/seats/least", "at_most")),
         ("groups/form_at/verified", False, ("/groups/form_at", "unverified_number")),
         ("groups/joins_in/1", "performance", ("/groups/joins_in/1", "not_one_of")),
         ("groups/voting/rule", {"majority": "share"}, ("/groups/voting/rule/share_bp", "out_of_range")),

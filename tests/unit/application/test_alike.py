@@ -23,7 +23,7 @@ def case(n: int) -> str:
 
 @pytest.fixture
 def registers(backend: Services) -> Registers:
-    return Registers(backend.clusters, NOW)
+    return Registers(backend.clusters, "scope", NOW)
 
 
 def enter(registers: Registers, cluster: str, numbers: range) -> None:

@@ -11,6 +11,7 @@ from chalicelib.domain.case.procedure import Stopped
 from chalicelib.domain.case.state import DeadlineState
 from chalicelib.domain.group import events as ev
 from chalicelib.domain.group.folding.parts import begin, end, head, offer, poll
+from chalicelib.domain.group.rules import VACANCY
 from chalicelib.domain.group.state import Group, OfferState, PollState
 from chalicelib.domain.group.timing import STAGES
 
@@ -43,7 +44,7 @@ def _asked(group: Group, event: ev.Asking, at: datetime) -> Group:
 
 def _halted(group: Group, at: datetime) -> Group:
     """The stage's own deadline stands still while the members are asked."""
-    running = [d for d in group.running() if d.rule in STAGES.values()]
+    running = [d for d in group.running() if d.rule in STAGES.values() or d.subject == VACANCY]
     return begin(
         group,
         *(replace(d, state=DeadlineState.PAUSED, stopped=(*d.stopped, Stopped("poll", at))) for d in running),

@@ -8,7 +8,7 @@ from typing import Final, assert_never
 from msgspec.structs import replace
 
 from chalicelib.domain.group import events as ev
-from chalicelib.domain.group.folding.parts import candidacy
+from chalicelib.domain.group.folding.parts import begin, candidacy
 from chalicelib.domain.group.state import CandidacyState, Group
 
 _CAUSES: Final = {
@@ -20,7 +20,7 @@ def apply(group: Group, event: ev.Representing, at: datetime) -> Group:
     match event:
         case ev.CandidateStood():
             new = event.candidacy
-            return replace(group, candidacies={**group.candidacies, new.id: new})
+            return begin(replace(group, candidacies={**group.candidacies, new.id: new}), event.deadline)
         case ev.CandidateStoodDown():
             return candidacy(group, event.candidacy_id, CandidacyState.WITHDRAWN)
         case ev.RepresentativesElected():

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from chalicelib.domain.case.state import DeadlineState
 from chalicelib.domain.group import events as ev
 from chalicelib.domain.group.folding.parts import begin, end, head, job
-from chalicelib.domain.group.rules import REVIEW
+from chalicelib.domain.group.rules import REVIEW, VACANCY
 from chalicelib.domain.group.state import Group, JobKind, JobState, Settled
 from chalicelib.domain.group.timing import JOB
 
@@ -24,6 +24,8 @@ def apply(group: Group, event: ev.Working) -> Group:
                 return known
             if event.job.kind is JobKind.CARRY:  # nobody corrects any more what is being carried out
                 known = end(known, lambda d: d.rule == REVIEW, DeadlineState.MET)
+            if event.job.then == "elect":
+                known = end(known, lambda d: d.subject == VACANCY, DeadlineState.MET)
             closing = "join" in event.job.closes
             return head(known, job=event.job.id, **({"joinable": False} if closing else {}))
         case ev.JobFinished():

@@ -98,7 +98,7 @@ class TestOpening:
         ("changes", "fault"),
         [
             ({"pack": "nowhere"}, ("/pack", "not_one_of")),
-            ({"expected": 2_000}, ("/expected", "too_large")),
+            ({"expected": 2_000}, ("/expected", "at_most")),
             ({"keys": {"colour": "blue"}}, ("/keys/colour", "not_one_of")),
             ({"dispute_type": "mood"}, ("/dispute_type", "not_one_of")),
         ],

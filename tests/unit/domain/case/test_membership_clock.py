@@ -185,17 +185,24 @@ def test_an_overdue_case_is_nobodys_while_it_is_in_a_group() -> None:
     [
         (Length(100, Unit.HOURS), datetime(2026, 3, 6, 15, tzinfo=UTC)),
         (Length(6, Unit.MONTHS), datetime(2026, 9, 3, tzinfo=UTC)),
-        (None, datetime(2028, 3, 3, tzinfo=UTC)),
     ],
 )
-def test_no_case_stands_still_for_ever(longest: Length | None, until: datetime) -> None:
-    """By the pack, else for 24 months, from 11:00 on 2 March 2026: then it leaves its group and goes on (P6)."""
+def test_no_case_stands_still_for_ever(longest: Length, until: datetime) -> None:
+    """By the pack, from 11:00 on 2 March 2026: then it leaves its group and goes on (P6)."""
     story = members.joined(stories.served(pack=members.pack(longest=longest)))
     assert story.case.head.next_wake == until + GRACE
     story.until(until + GRACE)
     assert story.happened()[-2:] == ["membership.ended", "clock.resumed"]
     assert (members.membership(story).cause, story.case.head.grouped_in) == ("too_long", None)
     assert story.due("respond") == until + GRACE + 47 * HOUR
+
+
+def test_without_a_number_of_the_packs_own_it_is_24_months_and_up_to_a_day() -> None:
+    """Thousands may join in one second: their ends lie apart, so that they are not all woken in one hour."""
+    story = members.joined(stories.served(pack=members.pack(longest=None)))
+    until, wake = datetime(2028, 3, 3, tzinfo=UTC), story.case.head.next_wake
+    assert wake is not None
+    assert until + GRACE <= wake < until + GRACE + timedelta(days=1)
 
 
 # -------------------------------------------------------------------------------------------- exactly, however counted

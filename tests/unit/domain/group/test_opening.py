@@ -47,7 +47,7 @@ def test_a_pack_without_groups_opens_none() -> None:
 def test_more_members_than_the_pack_takes_cannot_be_expected() -> None:
     with pytest.raises(Invalid) as refused:
         Tale().open(Origin.ASSOCIATION, expected=1_001)
-    assert [(f.pointer, f.code, f.limit) for f in refused.value.faults] == [("/expected", "too_large", 1_000)]
+    assert [(f.pointer, f.code, f.limit) for f in refused.value.faults] == [("/expected", "at_most", 1_000)]
 
 
 @pytest.mark.parametrize(

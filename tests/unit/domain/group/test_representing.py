@@ -231,3 +231,53 @@ def test_one_member_does_not_use_up_the_candidacies_of_all() -> None:
         tale.stand(1)
     assert refused.value.data["what"] == "own_candidacies"
     assert states(tale.stand(2))[case_id(2)] is CandidacyState.STANDING
+
+
+# -------------------------------------------------------------------------------------------------------- by-elections
+
+
+def vacant() -> Tale:
+    """Both representatives have gone, and nobody is next."""
+    tale = Tale().negotiating()
+    tale.do(cmd.StandDown(case_id(1)), REPRESENTATIVE, case_id(1))
+    return tale.do(cmd.StandDown(case_id(2)), REPRESENTATIVE, case_id(2))
+
+
+def test_for_a_vacant_seat_members_stand_during_the_talks_and_are_elected() -> None:
+    """Ten days to stand from the first who does, then an election; the talks go on where they stood."""
+    tale = vacant().stand(3)
+    assert tale.g.deadlines["group_election:vacancy"].due_at == tale.now + 10 * DAY
+    tale.stand(4).wake()
+    assert (tale.types(), tale.g.head.stage) == (["JobStarted"], Stage.NEGOTIATION)
+    assert tale.tick().happened == []
+    tale.sealed().wake().counted(ballots=4, **{case_id(3): 3, case_id(4): 1})
+    assert (tale.g.head.stage, sorted(tale.g.representatives)) == (
+        Stage.NEGOTIATION,
+        sorted([case_id(3), case_id(4)]),
+    )
+    assert tale.g.deadlines["group_negotiation"].state == "running"
+
+
+def test_no_more_are_elected_than_seats_are_free() -> None:
+    """Three seats at most, one of them held."""
+    tale = (
+        Tale().negotiating().do(cmd.StandDown(case_id(2)), REPRESENTATIVE, case_id(2)).stand(3, 4, 5).wake()
+    )
+    tale.sealed().wake().counted(ballots=6, **{case_id(3): 3, case_id(4): 2, case_id(5): 1})
+    assert sorted(tale.g.representatives) == sorted([case_id(1), case_id(3), case_id(4)])
+
+
+def test_a_by_election_without_votes_elects_nobody_and_ends_nothing() -> None:
+    tale = vacant().stand(3).wake().sealed().wake().counted(ballots=0)
+    assert (tale.g.head.stage, tale.g.representatives) == (Stage.NEGOTIATION, {})
+
+
+def test_whoever_thinks_better_of_it_leaves_the_talks_as_they_are() -> None:
+    tale = vacant().stand(3).do(cmd.StandDown(case_id(3)), MEMBER, case_id(3)).wake().sealed()
+    assert (tale.g.head.stage, tale.g.asking) == (Stage.NEGOTIATION, None)
+
+
+def test_where_no_seat_is_vacant_nobody_stands_during_the_talks() -> None:
+    with pytest.raises(NotAllowed) as refused:
+        Tale().negotiating().stand(3)
+    assert refused.value.code == "no_vacancy"
