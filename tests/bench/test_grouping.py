@@ -86,8 +86,8 @@ def test_what_is_as_the_gold_has_it_scores_one() -> None:
 
 
 def test_pairs_and_b_cubed_by_hand() -> None:
-    """Predicted abd, c, e; gold abc, de. Pairs: 1 of 3 right, 1 of 4 found. B-cubed precision: a 2/3, b 2/3, c 1, d 1/3, e
-    1; recall: a 2/3, b 2/3, c 1/3, d 1/2, e 1/2.
+    """Predicted abd, c, e; gold abc, de. Pairs: 1 of 3 right, 1 of 4 found. B-cubed precision: a 2/3, b 2/3, c 1,
+    d 1/3, e 1; recall: a 2/3, b 2/3, c 1/3, d 1/2, e 1/2.
     """
     found = scoring.score(labels("abd", "c", "e"), ["abc", "de"])
     assert (found.precision, found.recall) == (pytest.approx(1 / 3), pytest.approx(1 / 4))
