@@ -8,7 +8,7 @@ from functools import partial
 import msgspec
 
 from chalicelib.application.grouping_ports import ClusterStore
-from chalicelib.application.registers import Registers
+from chalicelib.application.registers import LOOK, Registers
 from chalicelib.domain.grouping import deciding, entries, issues, near
 from chalicelib.domain.grouping.answering import Counted, answer, placement
 from chalicelib.domain.grouping.clusters import (
@@ -36,9 +36,6 @@ from chalicelib.domain.grouping.reading import (
 )
 from chalicelib.domain.grouping.rows import NONE, Rows, Written
 from chalicelib.domain.grouping.structure import StructuralKey
-
-LOOK_AT_MOST = 100
-"""Rows of one read."""
 
 
 class Placing:
@@ -100,7 +97,7 @@ class Placing:
             names[row_of(entry.template)] = None
             names[row_of(self._near_cluster(entry.template))] = None
         names |= {row_of(issue.cluster): None for issue in met if issue.score >= self._policy.same_issue}
-        return list(names)[:LOOK_AT_MOST]
+        return list(names)[:LOOK]
 
     def _template(self, decision: Decision, second: Rows) -> Standing | None:
         if decision.template is None:

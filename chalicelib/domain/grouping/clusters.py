@@ -12,7 +12,7 @@ from zlib import crc32
 
 import msgspec
 
-from chalicelib.domain.grouping.marks import FIRST, cluster_key
+from chalicelib.domain.grouping.marks import FIRST, cluster_key, generation_of
 from chalicelib.domain.grouping.policy import DAY
 
 CAPACITY: Final = 24
@@ -78,10 +78,9 @@ def lanes(page: int) -> int:
 
 
 def row_of(cluster: str, page: int = 0, lane: int = 0) -> str:
-    """The name of a row: of the leading one without page."""
-    if page == 0:
-        return f"c#{cluster_key(cluster)}"
-    return f"c#{cluster_key(cluster)}#{page}.{lane}"
+    """The name of a row: of the leading one without page. Generations share that one and have pages of their own."""
+    leading = f"c#{cluster_key(cluster)}"
+    return f"{leading}#{generation_of(cluster)}.{page}.{lane}" if page else leading
 
 
 def leads(name: str) -> bool:

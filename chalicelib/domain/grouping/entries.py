@@ -1,6 +1,6 @@
-"""What a key of the index holds: up to four entries, each telling of one text enough to decide without reading more.
+"""What a key of the index holds: up to five entries, each telling of one text enough to decide without reading more.
 
-Bytes, not structures: a row of four stays below a kilobyte, one write unit. Layout, big-endian: length of the case's id
+Bytes, not structures: a row of five stays below a kilobyte, one write unit. Layout, big-endian: length of the case's id
 (1), the id, the cluster's id without prefix (26), day (2); then of a sketch size (4) and marks; of terms all tags (2
 each) and all weights (1 each).
 """

@@ -15,7 +15,7 @@ from chalicelib.domain.grouping import marks
 
 KEPT: Final = 512
 BEGINNING: Final = 32
-"""Marks of a small sketch: enough to tell .8 from .5, and four of them still fit into a row of a kilobyte."""
+"""Marks of a small sketch: enough to tell .8 from .5, and five of them still fit into a row of a kilobyte."""
 WIDTH: Final = 3
 """Bytes of a mark in a sketch. Two of a text's marks fall together once in a thousand texts."""
 

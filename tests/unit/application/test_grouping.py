@@ -207,6 +207,13 @@ def test_after_a_quiet_window_a_listing_begins_anew() -> None:
     assert found[3].first_seen == NOW + 121 * DAY
 
 
+def test_a_large_listing_begins_anew_with_empty_pages() -> None:
+    """Twice the quiet time, for its leading row is touched once a page."""
+    old = [of(n, Kind.LISTING) for n in range(30)]
+    later = [of(n, Kind.LISTING, filed_at=NOW + 121 * DAY) for n in range(100, 130)]
+    assert [one.size for one in placed(detector(), [*old, *later])][30:] == list(range(1, 31))
+
+
 def test_a_viral_listing_is_counted_exactly_at_first_and_nearly_later() -> None:
     """Exactly up to 192; then within a fifth, and it says so."""
     detecting = detector()

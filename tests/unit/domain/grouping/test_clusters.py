@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.domain.grouping import clusters
 from chalicelib.domain.grouping.clusters import CAPACITY, MOST_LANES, STRAIGHT, ClusterRow
+from chalicelib.domain.grouping.marks import begun_on
 from chalicelib.domain.grouping.policy import DAY
 from tests.alike import MARKS, NOW
 
@@ -27,9 +28,16 @@ def test_pages_widen_as_a_cluster_grows(page: int, expected: int) -> None:
 def test_a_row_is_named_by_key_page_and_lane() -> None:
     """Each a partition of its own; the leading one has no page."""
     assert clusters.row_of(CLUSTER) == f"c#{KEY}"
-    assert clusters.row_of(CLUSTER, 9, 3) == f"c#{KEY}#9.3"
+    assert clusters.row_of(CLUSTER, 9, 3) == f"c#{KEY}#aaaaaa.9.3"
     assert clusters.leads(f"c#{KEY}")
-    assert not clusters.leads(f"c#{KEY}#9.3")
+    assert not clusters.leads(f"c#{KEY}#aaaaaa.9.3")
+
+
+def test_generations_share_the_leading_row_and_no_page() -> None:
+    """So that a new one is found where the old one was, and does not go on with its pages."""
+    later = begun_on(CLUSTER, 20_454)
+    assert clusters.row_of(later) == clusters.row_of(CLUSTER)
+    assert clusters.row_of(later, 1) != clusters.row_of(CLUSTER, 1)
 
 
 def test_cases_fall_on_all_lanes() -> None:
@@ -42,7 +50,7 @@ def test_cases_fall_on_all_lanes() -> None:
 def test_all_rows_are_those_of_every_page_so_far() -> None:
     """The leading one, seven straight ones, then 2 and 4 lanes."""
     assert len(clusters.rows_of(CLUSTER, 9)) == 1 + 7 + 2 + 4
-    assert clusters.rows_of(CLUSTER, 1) == [f"c#{KEY}", f"c#{KEY}#1.0"]
+    assert clusters.rows_of(CLUSTER, 1) == [f"c#{KEY}", f"c#{KEY}#aaaaaa.1.0"]
 
 
 @pytest.mark.parametrize(("page", "count", "expected"), [(0, 0, 0), (0, 24, 24), (1, 1, 25), (7, 24, 192)])
