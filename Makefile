@@ -30,7 +30,7 @@ demo: .venv/.stamp ## Tell the story and check every claim (DATA=file.jsonl.gz f
 	$(PY) -m demo $(if $(DATA),--data $(DATA)) $(if $(LIMIT),--limit $(LIMIT))
 
 test: .venv/.stamp ## Run the tests (ARGS="-k name tests/unit", WORKERS=2)
-	$(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: $(CHECKS:%=check-%) ## Check format, lint, types, layers and generated docs
 

@@ -18,12 +18,12 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bench import chart, clock, cold, package, report, units
+from bench import assigning, chart, clock, cold, package, report, units
 from bench.scenes import FUNCTIONS
 
 BUILD: Final = Path(__file__).parents[1] / "build"
 EXPECTED: Final = BUILD.parent / "tests" / "bench" / "expected_units.json"
-SECTIONS: Final = ("units", "clock", "cold", "package")
+SECTIONS: Final = ("units", "clock", "assign", "cold", "package")
 """In this order; `--only` names one."""
 QUICK_RUNS: Final = 3
 WIDTH: Final = 100
@@ -97,13 +97,20 @@ def _clock(console: Console, _: argparse.Namespace) -> Result:
     return found, clock.failures(found)
 
 
+def _assign(console: Console, _: argparse.Namespace) -> Result:
+    with console.status("assigning neutrals on the model"):
+        found = assigning.measure()
+    assigning.show(console, found)
+    return found, assigning.failures(found)
+
+
 def _package(console: Console, _: argparse.Namespace) -> Result:
     found = package.last()
     report.packaged(console, found)
     return found, []
 
 
-RUNS: Final = {"units": _units, "clock": _clock, "cold": _cold, "package": _package}
+RUNS: Final = {"units": _units, "clock": _clock, "assign": _assign, "cold": _cold, "package": _package}
 
 
 def _json(value: Any) -> bytes:

@@ -12,27 +12,44 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.adapters.aws import Clients
+    from chalicelib.adapters.body_register import PynamoRegister
+    from chalicelib.adapters.body_roster import PynamoBodyRoster
     from chalicelib.adapters.cached_directory import Roots
     from chalicelib.adapters.catalogue import CatalogueFiles, DiagnosisFiles
     from chalicelib.adapters.crypto import EndpointSecrets
     from chalicelib.adapters.group_cache import CachedGroups
     from chalicelib.adapters.operator import OperatorKey
+    from chalicelib.adapters.places import PynamoPlaces
     from chalicelib.adapters.tables import Tables
     from chalicelib.adapters.webhook_http import WebhookHttp
     from chalicelib.application.alert_ports import AlertRulebook, AlertStore
     from chalicelib.application.alerting import AlertExecutor, AlertReader
     from chalicelib.application.alike import Alike
+    from chalicelib.application.arbitrating.assigning import Assigning
+    from chalicelib.application.arbitration_files import HandingOver
+    from chalicelib.application.arbitration_neutrals import Naming
+    from chalicelib.application.arbitration_ports import ArbitrationStore, KeptKeys
+    from chalicelib.application.arbitration_queries import ArbitrationReader
+    from chalicelib.application.arbitrations import ArbitrationExecutor
+    from chalicelib.application.bodies import BodyKeeping
+    from chalicelib.application.body_ports import Bodies
     from chalicelib.application.detecting import Detecting
+    from chalicelib.application.docket import Docket
+    from chalicelib.application.drawing import Drawing
     from chalicelib.application.execute import Executor
     from chalicelib.application.families import FamilyKeeping
     from chalicelib.application.family_ports import Families
     from chalicelib.application.group_exports import GroupExports
+    from chalicelib.application.group_files import GroupFiles
     from chalicelib.application.group_ports import Approximate, GroupShards, GroupStore
     from chalicelib.application.group_queries import GroupReader
     from chalicelib.application.grouping import Detector
     from chalicelib.application.grouping_ports import ClusterStore
     from chalicelib.application.groups import GroupExecutor
+    from chalicelib.application.handing import Handing
+    from chalicelib.application.handover_ports import Handovers
     from chalicelib.application.mustering import Mustering
+    from chalicelib.application.neutral_ports import Pools
     from chalicelib.application.onboarding import Onboarding
     from chalicelib.application.ports import (
         CaseStore,
@@ -42,7 +59,7 @@ if TYPE_CHECKING:
         Directory,
         Files,
         OwnPacks,
-    Packs,
+        Packs,
         Queues,
         ReportRulebook,
         ReportStore,
@@ -51,11 +68,15 @@ if TYPE_CHECKING:
         WallClock,
     )  # fmt: skip
     from chalicelib.application.queries import Reader
+    from chalicelib.application.quoting import Quoting
+    from chalicelib.application.recounting import Recounting
     from chalicelib.application.regrouping import Regrouping
     from chalicelib.application.report_queries import ReportReader
     from chalicelib.application.reporting import ReportExecutor
+    from chalicelib.application.rostering import Rostering
     from chalicelib.application.sandbox import SandboxClock
     from chalicelib.application.signals import Signals
+    from chalicelib.application.taking import Taking
     from chalicelib.application.tenancy import Tenancies
     from chalicelib.application.ticking import Ticker
     from chalicelib.application.work.turn import Work
@@ -164,6 +185,54 @@ class Services:
         return PynamoOwnPacks(self.tables)
 
     @cached_property
+    def bodies(self) -> Bodies:
+        from chalicelib.adapters.bodies import PynamoBodies
+
+        return PynamoBodies(self.tables)
+
+    @cached_property
+    def body_roster(self) -> PynamoBodyRoster:
+        from chalicelib.adapters.body_roster import PynamoBodyRoster
+
+        return PynamoBodyRoster(self.tables)
+
+    @cached_property
+    def register(self) -> PynamoRegister:
+        from chalicelib.adapters.body_register import PynamoRegister
+
+        return PynamoRegister(self.tables)
+
+    @cached_property
+    def body_keeping(self) -> BodyKeeping:
+        from chalicelib.application.bodies import BodyKeeping
+
+        return BodyKeeping(self.bodies, self.directory)
+
+    @cached_property
+    def quoting(self) -> Quoting:
+        from chalicelib.application.quoting import Quoting
+
+        return Quoting(self.bodies)
+
+    @cached_property
+    def pools(self) -> Pools:
+        from chalicelib.adapters.pools import DynamoPools
+
+        return DynamoPools(self.tables)
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        from chalicelib.application.drawing import Drawing
+
+        return Drawing(self.pools, self.body_roster, self.register)
+
+    @cached_property
+    def rostering(self) -> Rostering:
+        from chalicelib.application.rostering import Rostering
+
+        return Rostering(self.body_roster, self.pools)
+
+    @cached_property
     def family_keeping(self) -> FamilyKeeping:
         from chalicelib.adapters.families import PynamoFamilies
         from chalicelib.application.families import FamilyKeeping
@@ -234,7 +303,7 @@ class Services:
     def onboarding(self) -> Onboarding:
         from chalicelib.application.onboarding import Onboarding
 
-        return Onboarding(self.directory, self.crypto, self.clock)
+        return Onboarding(self.directory, self.crypto, self.clock, lambda: self.body_roster)
 
     @cached_property
     def tenancies(self) -> Tenancies:
@@ -258,7 +327,7 @@ class Services:
     def executor(self) -> Executor:
         from chalicelib.application.execute import Executor
 
-        return Executor(self.store, self.crypto, self.packs, self.clock)
+        return Executor(self.store, self.crypto, self.packs, self.clock, lambda: self.quoting)
 
     @cached_property
     def report_store(self) -> ReportStore:
@@ -325,6 +394,110 @@ class Services:
         return PynamoGroupStore(self.tables, self.clock)
 
     @cached_property
+    def arbitration_store(self) -> ArbitrationStore:
+        from chalicelib.adapters.arbitration_store import PynamoArbitrationStore
+
+        return PynamoArbitrationStore(self.tables, self.clock)
+
+    @cached_property
+    def arbitration_executor(self) -> ArbitrationExecutor:
+        from chalicelib.application.arbitrations import ArbitrationExecutor
+
+        return ArbitrationExecutor(
+            self.arbitration_store, self.crypto, self.packs, self.clock, lambda: self.drawing
+        )
+
+    @cached_property
+    def arbitration_reader(self) -> ArbitrationReader:
+        from chalicelib.application.arbitration_queries import ArbitrationReader
+
+        return ArbitrationReader(self.arbitration_store, self.crypto, self.packs)
+
+    @cached_property
+    def docket(self) -> Docket:
+        from chalicelib.application.docket import Docket
+
+        return Docket(self.views, self.arbitration_store)
+
+    @cached_property
+    def handing_over(self) -> HandingOver:
+        from chalicelib.application.arbitration_files import HandingOver
+
+        return HandingOver(self.reader, self.tenancies.of)
+
+    @cached_property
+    def naming(self) -> Naming:
+        from chalicelib.application.arbitration_neutrals import Naming
+        from chalicelib.application.drawing import Drawing
+
+        return Naming(self.body_roster, lambda rows: Drawing(self.pools, rows, self.register), self.families)
+
+    @cached_property
+    def kept_keys(self) -> KeptKeys:
+        from chalicelib.adapters.kept_keys import KmsKeptKeys
+
+        return KmsKeptKeys(self.clients.lazy("kms"), self.settings.stage)
+
+    @cached_property
+    def places(self) -> PynamoPlaces:
+        from chalicelib.adapters.places import PynamoPlaces
+
+        return PynamoPlaces(self.tables)
+
+    @cached_property
+    def recounting(self) -> Recounting:
+        from chalicelib.application.holders import holders
+        from chalicelib.application.recounting import Recounting
+
+        known = holders(self.store, self.group_store, self.arbitration_store)
+        return Recounting(self.places, self.directory, known)
+
+    @cached_property
+    def assigning(self) -> Assigning:
+        from chalicelib.application.arbitrating.assigning import Assigning
+        from chalicelib.application.arbitrating.counting import Counting
+        from chalicelib.application.arbitrating.filling import Filling
+        from chalicelib.application.arbitrating.opening import Opening
+        from chalicelib.application.arbitrating.telling import Telling
+        from chalicelib.application.drawing import Drawing
+
+        executor, of = self.arbitration_executor, self.tenancies.of
+        filling = Filling(
+            self.arbitration_store, executor, self.packs, of, self.body_roster,
+            lambda rows: Drawing(self.pools, rows, self.register), self.families,
+        )  # fmt: skip
+        opening = Opening(executor, self.families, of)
+        telling = Telling(self.store, self.executor, executor, self.packs, opening, of)
+        counting = Counting(self.body_roster, self.bodies)
+        return Assigning(self.arbitration_store, self.packs, filling, telling, counting)
+
+    @cached_property
+    def handovers(self) -> Handovers:
+        from chalicelib.adapters.handovers import PynamoHandovers
+
+        return PynamoHandovers(self.tables)
+
+    @cached_property
+    def handing(self) -> Handing:
+        from chalicelib.application.handing import Handing
+
+        of = self.tenancies.of
+        return Handing(self.handovers, self.bodies, self.arbitration_reader, self.queues, of)
+
+    @cached_property
+    def taking(self) -> Taking:
+        from chalicelib.application.taking import Taking
+
+        return Taking(
+            self.handovers,
+            self.handing,
+            self.arbitration_executor,
+            self.arbitration_reader,
+            self.reader,
+            self.crypto,
+        )
+
+    @cached_property
     def group_shards(self) -> GroupShards:
         from chalicelib.adapters.group_shards import PynamoGroupShards
 
@@ -362,6 +535,12 @@ class Services:
         return GroupExports(self.group_shards, self.store)
 
     @cached_property
+    def group_files(self) -> GroupFiles:
+        from chalicelib.application.group_files import GroupFiles
+
+        return GroupFiles(self.group_shards, self.store)
+
+    @cached_property
     def clusters(self) -> ClusterStore:
         """Beside the lists: what is alike can be found out again, as they can be written again."""
         from chalicelib.adapters.clusters import DynamoClusters
@@ -395,9 +574,10 @@ class Services:
 
     @cached_property
     def regrouping(self) -> Regrouping:
-        from chalicelib.application.regrouping import Corrections, Regrouping
+        from chalicelib.application.grouping_officers import ClusterDesk
+        from chalicelib.application.regrouping import Regrouping
 
-        return Regrouping(self.group_store, Corrections(self.clusters))
+        return Regrouping(self.group_store, ClusterDesk(self.clusters, self._grouping_secret))
 
     @cached_property
     def alike(self) -> Alike:
@@ -415,7 +595,8 @@ class Services:
         works: dict[JobKind, Callable[[], Work]] = {
             JobKind.SEAL: self._sealing, JobKind.TALLY: self._tallying, JobKind.LEDGER: self._booking,
             JobKind.CARRY: self._carrying, JobKind.RELEASE: self._releasing, JobKind.DRAW: self._drawing,
-            JobKind.INVITE: self._inviting,
+            JobKind.INVITE: self._inviting, JobKind.BATCH: self._batching,
+            JobKind.REDISTRIBUTE: self._sharing,
         }  # fmt: skip
         return Mustering(
             self.group_store, self.group_shards, lambda: self.group_executor, self.store, self.queues, self.clock,
@@ -448,14 +629,24 @@ class Services:
         return Releasing(self.group_shards, self.executor)
 
     def _inviting(self) -> Work:
-        from chalicelib.application.work.drawing import Inviting
+        from chalicelib.application.work.inviting import Inviting
 
-        return Inviting(self.group_shards, self.executor, self.alike)
+        return Inviting(self.group_shards, self.groups, self.executor, self.alike)
 
     def _drawing(self) -> Work:
         from chalicelib.application.work.drawing import Drawing
 
         return Drawing(self.group_shards, self.executor)
+
+    def _sharing(self) -> Work:
+        from chalicelib.application.work.sharing import Sharing
+
+        return Sharing(self.group_shards, self.store)
+
+    def _batching(self) -> Work:
+        from chalicelib.application.work.drawing import Batching
+
+        return Batching(self.group_shards, self.executor)
 
     @cached_property
     def ticker(self) -> Ticker:
@@ -464,6 +655,7 @@ class Services:
         return Ticker(
             {
                 "alr": lambda: self.alert_executor,
+                "arb": lambda: self.arbitration_executor,
                 "case": lambda: self.executor,
                 "group": lambda: self.group_executor,
                 "rep": lambda: self.report_executor,

@@ -84,6 +84,7 @@ class Settings:
     uploads_queue_url = _text("UPLOADS_QUEUE_URL")
     notices_queue_url = _text("NOTICES_QUEUE_URL")
     members_queue_url = _text("MEMBERS_QUEUE_URL")
+    assignment_queue_url = _text("ASSIGNMENT_QUEUE_URL")
     grouping_queue_url = _text("GROUPING_QUEUE_URL")
 
     escalation_clock_arn = _text("ESCALATION_CLOCK_ARN")
@@ -115,6 +116,7 @@ class Settings:
             "uploads": lambda: self.uploads_queue_url,
             "notices": lambda: self.notices_queue_url,
             "members": lambda: self.members_queue_url,
+            "assignment": lambda: self.assignment_queue_url,
             "grouping": lambda: self.grouping_queue_url,
         }[queue]()
 

@@ -22,6 +22,8 @@ from rich.progress import (
 )
 
 from demo import rows
+from demo.arbitrated import Arbitrated
+from demo.arbitrated_cast import take_on
 from demo.bargains import Bargains
 from demo.cast import Dispute, Platform, onboard
 from demo.checks import Checks, chain_holds, until
@@ -38,6 +40,7 @@ from demo.telling import Teller
 from demo.tracks import Tracks
 
 WORKERS = 4
+OWNERS = ("case_id", "group_id", "alert_id", "arbitration_id")
 DOWN_FROM, DOWN_TO = 0.3, 0.6
 """The part of the filing during which the platform's receiver is down."""
 
@@ -77,10 +80,11 @@ def _tell(running: Stack, receiver: Receiver, arguments: argparse.Namespace, con
     checks = Checks(console)
     operator = Api(running.base, running.operator)
     shop = onboard(operator, receiver, "Demo Shop", sandbox=False)
-    lab, quiet, market, many = (
+    lab, quiet, market, many, bazaar = (
         onboard(operator, receiver, name, sandbox=True)
-        for name in ("Demo Sandbox", "Demo Quiet Sandbox", "Demo Market", "Demo Mall")
+        for name in ("Demo Sandbox", "Demo Quiet Sandbox", "Demo Market", "Demo Mall", "Demo Bazaar")
     )
+    body = take_on(operator, receiver, "Harbour Arbitration")
     told = (checks, console)
     story = Story(shop, lab, *told)
     real_time = story.start_real_time()
@@ -91,8 +95,9 @@ def _tell(running: Stack, receiver: Receiver, arguments: argparse.Namespace, con
     Clock(*told).nobody_acts(quiet)
     Screened(market, *told).tell()
     Collective(many, receiver.inbox, arguments.data, *told).tell()
+    Arbitrated(bazaar, body, arguments.data, *told).tell()
     story.finish_real_time(real_time)
-    _webhooks(receiver.inbox, [shop, lab, quiet, market, many], checks, story)
+    _webhooks(receiver.inbox, [shop, lab, quiet, market, many, bazaar, body], checks, story)
     _read_back(story, open_case, dispute)
     return checks
 
@@ -222,10 +227,10 @@ def _sequences_complete(events: dict[str, Any]) -> bool:
 
 
 def _owner(name: str, data: dict[str, Any]) -> str:
-    """Whose event it is: a report's, which names its case too, a case's, a group's or an alert's."""
+    """Whose event it is: a report's, which names its case too, a case's, a group's, an alert's or an arbitration's."""
     if name.startswith("report."):
         return str(data["report_id"])
-    return next(str(data[key]) for key in ("case_id", "group_id", "alert_id") if key in data)
+    return next(str(data[key]) for key in OWNERS if key in data)
 
 
 if __name__ == "__main__":

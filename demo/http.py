@@ -58,6 +58,10 @@ class Api:
     def get(self, path: str, **query: Any) -> Any:
         return self._send("GET", f"{path}?{urlencode(query)}" if query else path, None, None)
 
+    def text(self, path: str) -> str:
+        """What is no JSON: a calendar, a sheet."""
+        return str(self._send("GET", path, None, None))
+
     def post(self, path: str, body: Any = None, key: str | None = None) -> Any:
         """Sent again under the same key when the connection breaks or the API says so: nothing happens twice."""
         return self._send("POST", path, {} if body is None else body, key or str(uuid.uuid4()))
@@ -104,6 +108,8 @@ def _exchange(
     connection.request(method, path, data, headers)
     response = connection.getresponse()
     raw = response.read()
+    if "json" not in response.headers.get("Content-Type", "json"):
+        return response.status, raw.decode()
     return response.status, json.loads(raw) if raw else None
 
 

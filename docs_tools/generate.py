@@ -14,7 +14,7 @@ from typing import Final
 
 from chalicelib.adapters.packs import PackFiles
 from chalicelib.adapters.report_rules import ReportRuleFiles
-from docs_tools import api, capabilities, events, groups, limits, procedures, reports, settings
+from docs_tools import api, arbitrations, capabilities, events, groups, limits, procedures, reports, settings
 
 DOCS: Final = capabilities.ROOT / "docs"
 
@@ -34,6 +34,7 @@ def pages() -> Mapping[str, str]:
         "settings.md": settings.page(),
         "capabilities.md": capabilities.page(),
         "group-diagram.md": groups.page(),
+        "arbitration-diagram.md": arbitrations.page(),
         **procedures.pages(packs, files.layers()),
     }
 

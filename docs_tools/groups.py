@@ -108,6 +108,7 @@ _CAPS: Final = {
     "changes": "proposed changes and waivers", "questions": "common questions", "draws": "draws of test cases",
     "corrections": "corrections of the ledger", "texts": "texts, messages and those of the office aside",
     "candidacies": "candidacies that stand", "offers": "offers of one side", "messages": "messages of one role",
+    "own_messages": "messages of one member",
     "unclaimed": "sums that have not reached their members",
 }  # fmt: skip
 

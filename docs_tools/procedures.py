@@ -103,6 +103,9 @@ def _told(shown: View, lang: str) -> list[str]:
     if shown["groups"]:
         said = "\n".join(f"- {sentence[lang]}" for sentence in shown["groups"]["said"])
         blocks += [f"### {head['groups']}", said, _table(shown["groups"]["deadlines"], lang)]
+    if shown["arbitration"]:
+        said = "\n".join(f"- {sentence[lang]}" for sentence in shown["arbitration"]["said"])
+        blocks += [f"### {head['arbitration']}", said, _table(shown["arbitration"]["deadlines"], lang)]
     contacts = [f"- {c.name[lang]}: {c.how[lang]}" for c in shown["contacts"]]
     if contacts:
         blocks += [f"### {head['contacts']}", "\n".join(contacts)]

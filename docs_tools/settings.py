@@ -26,6 +26,7 @@ WHAT: Final = {
     "UPLOADS_QUEUE_URL": "uploads to inspect, submitted files to keep",
     "NOTICES_QUEUE_URL": "notices that have arrived",
     "MEMBERS_QUEUE_URL": "work over the members of groups, a page of a shard to a message",
+    "ASSIGNMENT_QUEUE_URL": "what follows between case, arbitration body and tribunal",
     "GROUPING_QUEUE_URL": "complaints to be placed among those alike, in order",
     "ESCALATION_CLOCK_ARN": "the state machine that rings",
     "OPERATOR_SECRET_ARN": "the first operator's API key",

@@ -1,7 +1,11 @@
 """python -m redress_cli verify FILE          the record of a case, checked
 python -m redress_cli group verify FILE    a group's roll, a place in it or a draw, worked out again
+python -m redress_cli draw verify FILE     how neutrals were drawn, done again
+python -m redress_cli award verify FILE    an award: its words, its signatures, its panel
 python -m redress_cli rules diff A B --case FILE
                                        one told case under two rule packs: what differs
+python -m redress_cli handover check URL --secret WHSEC
+                                       a body's own system, tried out against the hand-over protocol
 python -m redress_cli operator-key         the operator's API key, from its secret on standard input
 """
 
@@ -21,10 +25,22 @@ def main(arguments: list[str]) -> int:
             from redress_cli import group
 
             return group.main(rest)
+        case ["draw", "verify", *rest]:
+            from redress_cli import draw
+
+            return draw.main(rest)
+        case ["award", "verify", *rest]:
+            from redress_cli import award
+
+            return award.main(rest)
         case ["rules", "diff", *rest]:
             from redress_cli import rules
 
             return rules.main(rest)
+        case ["handover", "check", *rest]:
+            from redress_cli import handover
+
+            return handover.main(rest)
         case ["operator-key"]:
             from redress_cli import operator_key
 

@@ -1,10 +1,13 @@
-"""`group verify FILE [--root HEX]`: what a group is asked to trust, worked out again: a roll, a place in it, a draw.
+"""`group verify FILE… [--root HEX]`: what a group is asked to trust, worked out again: a roll, a place in it, a draw.
 
 FILE (or `-`) is one JSON document, and its `format` says which:
 
     redress-roll/1        all members of one moment, shard by shard: they give the roll's root, and nobody stands twice
     redress-inclusion/1   one member of a roll, or one line of a ledger: it stands in the list with that root
     redress-draw/1        test cases and the roll they were drawn from: drawn again from root and nonces, the same ones
+
+A long roll or draw comes in pages, each with what all shards were sealed as. One page is checked as far as it goes; all
+of them, given together, are checked as one file. With `--case ID` a draw also says in which batch that case is.
 
 A file that fits itself may still be of another list. `--root` is the root that you keep from the group's record (of a
 roll in `group.roll_sealed`, of a ledger in `ledger.made`), whose chain `verify` checks: the file must have that one.
@@ -16,17 +19,17 @@ Exit codes, as those of `verify`: 0 it proves what it says; 1 it does not, or ha
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Final, assert_never
 
 import msgspec
 
 from chalicelib.domain.collective import proofs
+from chalicelib.domain.collective.draws import batches
 from chalicelib.domain.collective.proofs import Broken, DrawFile, Proof, RollFile
 from chalicelib.domain.collective.roll import Inclusion, RollEntry
+from redress_cli.files import contents, printable, typed_hash, without_mark
 from redress_cli.verify import BROKEN, UNREADABLE, WHOLE
 
 SAID: Final[dict[Broken, str]] = {
@@ -41,8 +44,6 @@ SAID: Final[dict[Broken, str]] = {
 }
 """Each finding in words."""
 UNCOMPARED: Final = "not held against the group's record: give the root that you keep from there with --root"
-_ROOT: Final = re.compile(r"[0-9a-f]{64}")
-_BOM: Final = b"\xef\xbb\xbf"
 
 
 class NoProof(Exception):
@@ -52,14 +53,14 @@ class NoProof(Exception):
 def read(raw: bytes) -> Proof:
     """Raises NoProof."""
     try:
-        return proofs.read(raw.removeprefix(_BOM))
+        return proofs.read(without_mark(raw))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise NoProof(f"none of redress-roll/1, redress-inclusion/1, redress-draw/1: {error}") from None
 
 
 def report(proof: Proof, found: Sequence[Broken], kept: str | None) -> Iterator[str]:
     """What it is, and what was found of it, in words."""
-    yield from map(_printable, _shown(proof))
+    yield from map(printable, _shown(proof))
     if found:
         yield from (f"BROKEN: {SAID[finding]}" for finding in found)
         return
@@ -69,6 +70,9 @@ def report(proof: Proof, found: Sequence[Broken], kept: str | None) -> Iterator[
 
 
 def _shown(proof: Proof) -> Iterator[str]:
+    if isinstance(proof, RollFile | DrawFile) and proof.sealed:
+        last = proof.first + len(proof.shards) - 1
+        yield f"a page: shards {proof.first} to {last} of {len(proof.sealed)}; give all pages to check the whole"
     match proof:
         case Inclusion():
             yield _entry(proof)
@@ -81,8 +85,28 @@ def _shown(proof: Proof) -> Iterator[str]:
             yield f"a draw: {len(drawn)} of {_members(proof.shards)}"
             yield f"nonces: {', '.join(sorted(proof.draw.nonces)) or 'none, the seed is of the roll alone'}"
             yield from (f"drawn: {case_id}" for case_id in drawn)
+            yield from _batches(proof)
         case _:
             assert_never(proof)
+
+
+def _batches(proof: DrawFile) -> Iterator[str]:
+    """How many there are of the others; those of one draw, in the order of their tickets."""
+    left = sum(proof.draw.members.values()) - sum(map(len, proof.draw.drawn.values()))
+    if proof.batch_size > 0 and left > 0:
+        yield f"the other {left} in {-(-left // proof.batch_size)} batches of {proof.batch_size} at most"
+
+
+def placed(proof: Proof, case_id: str) -> str:
+    """In which batch a case is, worked out again from the seed."""
+    if not isinstance(proof, DrawFile) or proof.sealed or proof.batch_size < 1:
+        return f"{case_id}: only a whole draw with batches tells"
+    if case_id in proof.draw.cases:
+        return f"{case_id}: drawn as a test case"
+    others = [e.case_id for shard in proof.shards for e in shard if e.case_id not in proof.draw.cases]
+    found = batches(others, proof.batch_size, bytes.fromhex(proof.draw.seed))
+    number = next((n for n, batch in enumerate(found, 1) if case_id in batch), None)
+    return f"{case_id}: not in this roll" if number is None else f"{case_id}: batch {number} of {len(found)}"
 
 
 def _entry(proof: Inclusion) -> str:
@@ -119,31 +143,38 @@ def _root(proof: Proof) -> str:
     return proof.draw.root if isinstance(proof, DrawFile) else proof.root
 
 
-def _printable(line: str) -> str:
-    """Whoever made the file does not write on the reader's terminal."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
+def _read(file: str) -> Proof:
+    return read(contents(file))
 
 
-def _kept(text: str) -> str:
-    """A root as it was typed. Raises ArgumentTypeError for half of one: it would be taken for another list's."""
-    if _ROOT.fullmatch(root := text.strip().lower()) is None:
-        raise argparse.ArgumentTypeError("a root has 64 hex digits")
-    return root
+def _whole(pages: Sequence[Proof]) -> Proof:
+    """One file as it is, several put together. Raises NoProof."""
+    if len(pages) == 1:
+        return pages[0]
+    try:
+        return proofs.joined(pages)
+    except ValueError as error:
+        raise NoProof(str(error)) from None
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="redress group verify", description="Verify a roll, a place in it, a draw."
     )
-    parser.add_argument("file", help="JSON of a proof, or - for standard input")
-    parser.add_argument("--root", type=_kept, metavar="HEX", help="the root you keep from the group's record")
+    parser.add_argument("file", nargs="+", help="JSON of a proof or its pages, or - for standard input")
+    parser.add_argument(
+        "--root", type=typed_hash, metavar="HEX", help="the root you keep from the group's record"
+    )
+    parser.add_argument("--case", metavar="ID", help="of a draw: say in which batch this case is")
     given = parser.parse_args(arguments)
     try:
-        proof = read(sys.stdin.buffer.read() if given.file == "-" else Path(given.file).read_bytes())
+        proof = _whole([_read(file) for file in given.file])
     except (OSError, NoProof) as error:
         print(f"not readable: {error}", file=sys.stderr)
         return UNREADABLE
     found = proofs.check(proof, given.root)
     for line in report(proof, found, given.root):
         print(line)
+    if given.case is not None and not found:
+        print(printable(placed(proof, given.case)))
     return BROKEN if found else WHOLE

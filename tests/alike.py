@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from bench.grouping.store import CountingStore
+from chalicelib.application.alike import Alike, standing
 from chalicelib.application.grouping import Detector
+from chalicelib.application.grouping_ports import ClusterStore
 from chalicelib.domain.errors import TryAgain
+from chalicelib.domain.grouping.clusters import size_now
 from chalicelib.domain.grouping.filing import Filing, Kind, Placement, Reason, Structural, Why
 from chalicelib.domain.grouping.marks import Marks
 from chalicelib.domain.grouping.policy import DAY, STANDARD, Policy
@@ -78,6 +81,22 @@ def detector(store: CountingStore | None = None, policy: Policy = STANDARD) -> D
 
 def placed(detecting: Detector, filings: Sequence[Filing]) -> list[Placement]:
     return [detecting.place(one) for one in filings]
+
+
+class Forgetting:
+    """A memory of nothing: whoever asks sees the index as it is."""
+
+    def get(self, _: object) -> None: ...
+    def put(self, _: object, __: object, ___: float) -> None: ...
+
+
+def members(store: ClusterStore, cluster: str) -> list[str]:
+    """All cases of a cluster, by their ids."""
+    return list(Alike(store, Forgetting()).cases(cluster, "", 100_000))
+
+
+def size(store: ClusterStore, cluster: str) -> int:
+    return size_now(standing(store, cluster)[1])
 
 
 def why(placement: Placement) -> dict[Why, Reason]:

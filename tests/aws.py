@@ -1,20 +1,27 @@
-"""An AWS account as the deployed template leaves it, made in a moment: five tables, eight queues, two buckets, keys.
+"""An AWS account as the deployed template leaves it, made in a moment: five tables, nine queues, two buckets, keys.
 
 Meant for tests that need resources and not the template; another test holds the two against each other.
 """
 
 from __future__ import annotations
 
+import copy
 import functools
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
 from botocore.session import Session
 
+if TYPE_CHECKING:  # moto takes a second to import, and most tests do without
+    from moto.dynamodb.models.table import Table
+
 REGION = "eu-central-1"
-QUEUES = ("deliveries", "views", "clock", "wakes", "uploads", "notices", "members", "grouping")
+ACCOUNT = "123456789012"
+QUEUES = (
+    "deliveries", "views", "clock", "wakes", "uploads", "notices", "members", "grouping", "assignment",
+)  # fmt: skip
 FIFO = frozenset({"grouping"})
 NAMES = {
     "DISPUTES_TABLE": "redress-test-disputes",
@@ -51,7 +58,7 @@ def provision(region: str = REGION) -> dict[str, str]:
         NUMBERS
         | NAMES
         | make_tables(region)
-        | {f"{name.upper()}_QUEUE_URL": _queue(name, region) for name in QUEUES}
+        | make_queues(region)
         | {name: _key(name, region) for name in ("DATA_KEY_ID", "WEBHOOK_KEY_ID", "VAULT_KEY_ID")}
         | _buckets(region)
         | {"ESCALATION_CLOCK_ARN": _clock(region), "OPERATOR_SECRET_ARN": _secret(region)}
@@ -59,7 +66,43 @@ def provision(region: str = REGION) -> dict[str, str]:
 
 
 def make_tables(region: str = REGION) -> dict[str, str]:
-    """The five tables alone, with their names as an environment: enough for most adapters."""
+    """The five tables alone, with their names as an environment: enough for most adapters. Empty ones, with new
+    streams, in place of what has their names.
+    """
+    from moto.dynamodb.models import dynamodb_backends
+
+    dynamodb_backends[ACCOUNT][region].tables.update(copy.deepcopy(_empty_tables(region)))
+    return {name: value for name, value in NAMES.items() if name.endswith("_TABLE")}
+
+
+def make_queues(region: str = REGION) -> dict[str, str]:
+    """All queues, with their addresses as an environment: new ones in place of what has their names."""
+    from moto.sqs.models import sqs_backends
+
+    queues = sqs_backends[ACCOUNT][region]
+    for name in map(queue_name, QUEUES):
+        queues.queues.pop(name, None)
+        kind: dict[str, Any] = {"FifoQueue": "true"} if name.endswith(".fifo") else {}
+        queues.create_queue(name, **kind)
+    address = f"https://sqs.{region}.amazonaws.com/{ACCOUNT}/"
+    return {f"{name.upper()}_QUEUE_URL": address + queue_name(name) for name in QUEUES}
+
+
+@functools.cache
+def _empty_tables(region: str) -> dict[str, Table]:
+    """As calls make them, once in a process: such calls take longer than most tests."""
+    from moto.dynamodb.models import dynamodb_backends
+
+    held = dynamodb_backends[ACCOUNT][region].tables
+    before = {name: held.pop(name) for name in list(held)}
+    _create_tables(region)
+    made = copy.deepcopy(dict(held))
+    held.clear()
+    held.update(before)
+    return made
+
+
+def _create_tables(region: str) -> None:
     wakes = ("wakes", "wake_pk", "wake_sk", {"ProjectionType": "KEYS_ONLY"})
     log = {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(LOG_ATTRIBUTES)}
     participants = ("participants", "participant", "pk", {"ProjectionType": "KEYS_ONLY"})
@@ -79,7 +122,6 @@ def make_tables(region: str = REGION) -> dict[str, str]:
         client.update_time_to_live(
             TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"}
         )
-    return {name: value for name, value in NAMES.items() if name.endswith("_TABLE")}
 
 
 @functools.cache
@@ -121,11 +163,6 @@ def _schema(pk: str, sk: str) -> list[dict[str, str]]:
 def queue_name(name: str) -> str:
     """What it is called here."""
     return f"redress-test-{name}" + (".fifo" if name in FIFO else "")
-
-
-def _queue(name: str, region: str) -> str:
-    client, attributes = _client("sqs", region), {"FifoQueue": "true"} if name in FIFO else {}
-    return str(client.create_queue(QueueName=queue_name(name), Attributes=attributes)["QueueUrl"])
 
 
 def _key(name: str, region: str) -> str:

@@ -61,7 +61,7 @@ class Complaints:
                 complainant=builders.party(Role.COMPLAINANT, ref=f"buyer-{key}"),
                 respondent=builders.party(Role.RESPONDENT, ref=respondent), sandbox=market.tenant.sandbox,
                 claim=builders.claim(
-                    narrative=texts.add(narrative), sought=refund(), about=about or {}, **claim
+                    narrative=texts.add(narrative), about=about or {}, **({"sought": refund()} | claim)
                 ),
             )  # fmt: skip
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:  # moto takes a second to import, and most tests do without
+    from botocore.session import Session
+
     from chalicelib.adapters.aws import Clients
     from chalicelib.adapters.case_store import PynamoCaseStore
     from chalicelib.adapters.tables import Tables
@@ -38,9 +40,27 @@ def clock() -> HandClock:
 @pytest.fixture(scope="session")
 def clients() -> Clients:
     """Made once: loading botocore's data takes longer than most tests. moto answers whoever calls while it is on."""
+    import moto.core.models  # noqa: F401 - it answers only those clients that are made after it has been imported
+
+    import local.server  # noqa: F401 - a session made before moto is loaded would reach for the network
     from chalicelib.adapters.aws import Clients
 
-    return Clients()
+    made = Clients()
+    _each_once(made.session)
+    return made
+
+
+def _each_once(session: Session) -> None:
+    """pynamodb makes a client of its own for every composition: here one for all that want the same."""
+    make, made = session.create_client, {}
+
+    def create_client(*args: Any, config: Any = None, **given: Any) -> Any:
+        wanted = repr((args, given, sorted(vars(config).items(), key=str)) if config else (args, given))
+        if wanted not in made:
+            made[wanted] = make(*args, config=config, **given)
+        return made[wanted]
+
+    vars(session)["create_client"] = create_client
 
 
 @pytest.fixture

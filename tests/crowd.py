@@ -96,7 +96,8 @@ class Crowd:
 
     @property
     def invitation(self) -> Invitation:
-        return views.invitation(self.group, self.services.packs.get(PACK), ("respondent-0001",))
+        """Of one whose line is asked about where lines were lowered."""
+        return views.invitation(self.group, self.services.packs.get(PACK), ("respondent-0001",), lowered=True)
 
     def join(self, loss: int = 10_000, elsewhere: int = 0, **more: Any) -> int:
         """The number of a new member, who has lost so much."""

@@ -42,7 +42,7 @@ DAYS: dict[str, tuple[int, Consequence]] = {
     rules.OBJECTION: (16, Consequence.COUNT_VOTES), rules.RECALL: (8, Consequence.COUNT_VOTES),
     rules.NEGOTIATION: (40, Consequence.ESCALATE), rules.MEDIATION: (41, Consequence.ESCALATE),
     rules.DETERMINATION: (42, Consequence.DISSOLVE), rules.REVIEW: (5, Consequence.CARRY_OUT),
-    rules.UNCLAIMED: (60, Consequence.CLOSE_UNCLAIMED),
+    rules.UNCLAIMED: (60, Consequence.CLOSE_UNCLAIMED), rules.BATCH: (9, Consequence.OPEN_BATCH),
 }  # fmt: skip
 """Each deadline by its days: whole times 24 hours here, so that due moments can be worked out by hand."""
 

@@ -74,6 +74,7 @@ def full() -> Group:
             an_id("led"): state.Ledger(an_id("led"), 1, an_id("gof"), 1, 2, "cd" * 32, {"EUR": 7}, (correction(),))
         },
         settled=state.Settled(members=2, paid={"EUR": 7}),
+        batching=state.Batching(an_id("drw"), 1, 250, 500, 2),
     )  # fmt: skip
 
 

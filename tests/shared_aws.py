@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from tests.aws import NAMES, QUEUES, REGION, queue_name
+from tests.aws import NAMES, REGION, queue_name
 from tests.market import Market
 
 if TYPE_CHECKING:
@@ -68,15 +68,10 @@ def market(backend: Services) -> Market:
 
 def _empty() -> None:
     """New ones of the same names: tables with new streams, and queues, which SQS lets nobody purge twice a minute."""
-    from tests.aws import _client, _queue, make_tables
+    from tests.aws import make_queues, make_tables
 
-    dynamodb, sqs = _client("dynamodb", REGION), _client("sqs", REGION)
-    for name in dynamodb.list_tables()["TableNames"]:
-        dynamodb.delete_table(TableName=name)
     make_tables()
-    for queue in QUEUES:
-        sqs.delete_queue(QueueUrl=sqs.get_queue_url(QueueName=queue_name(queue))["QueueUrl"])
-        _queue(queue, REGION)
+    make_queues()
 
 
 def sent(queue: str) -> list[Sent]:

@@ -50,3 +50,30 @@ class TtlCache(Generic[V]):
     def __len__(self) -> int:
         with self._lock:
             return len(self._rows)
+
+
+class LruCache(Generic[V]):
+    """For what never changes: bounded, least recently used out first. Two threads may both miss, as above."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._lock = threading.Lock()
+        self._rows: OrderedDict[object, V] = OrderedDict()
+
+    def get(self, key: object) -> V | None:
+        with self._lock:
+            value = self._rows.get(key)
+            if value is not None:
+                self._rows.move_to_end(key)
+            return value
+
+    def put(self, key: object, value: V) -> None:
+        with self._lock:
+            self._rows[key] = value
+            self._rows.move_to_end(key)
+            while len(self._rows) > self._size:
+                self._rows.popitem(last=False)
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._rows)

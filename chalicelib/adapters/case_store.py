@@ -13,6 +13,7 @@ from chalicelib.adapters import codec, partitions
 from chalicelib.adapters.records import Records
 from chalicelib.adapters.sizes import Item
 from chalicelib.application.ports import LOG_SHARDS, CaseWrite, EventRow, Loaded, Message
+from chalicelib.domain.case.state import Head
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.values import parse_stamp, stamp
 
@@ -35,6 +36,11 @@ class PynamoCaseStore(Records):
     def load(self, case_id: str) -> Loaded | None:
         rows = self._partition(case_id)
         return codec.decode(rows) if rows else None
+
+    def head(self, case_id: str) -> Head | None:
+        key = {"pk": {"S": codec.case_pk(case_id)}, "sk": {"S": "a#head"}}
+        answer = self._read("GetItem", {"TableName": self._disputes, "Key": key, "ConsistentRead": True})
+        return codec.head_of(answer["Item"]) if "Item" in answer else None
 
     def commit(self, write: CaseWrite, stamp: datetime) -> None:
         self._send(write, stamp)

@@ -24,8 +24,8 @@ from chalicelib.application.ports import (
     Sealed,
     SealedBid,
 )
-from chalicelib.domain.case.events import PLATFORM
 from chalicelib.domain.case.procedure import Accord, Deficiency, Invited, Mediation, Membership, Pause, Round
+from chalicelib.domain.case.referred import Referral
 from chalicelib.domain.case.state import (
     Budget,
     Case,
@@ -39,11 +39,12 @@ from chalicelib.domain.case.state import (
     Proposal,
     Task,
 )  # fmt: skip
+from chalicelib.domain.publication import server_of
 from chalicelib.domain.values import Role, parse_stamp, stamp
 
 OFFICE: Final = "office"
 REPORTER: Final = "reporter"
-PARTITIONS: Final = {"alr": "alert", "case": "case", "group": "group", "rep": "report"}
+PARTITIONS: Final = {"alr": "alert", "arb": "arbitration", "case": "case", "group": "group", "rep": "report"}
 """By the prefix of the ids: the word that partitions of that kind of aggregate begin with."""
 
 CHILDREN: Final[dict[str, tuple[str, Any]]] = {
@@ -71,8 +72,11 @@ class _Filed(msgspec.Struct):
 
 _DECODERS: Final = {word: msgspec.json.Decoder(kind) for word, (_, kind) in CHILDREN.items()}
 _HEAD: Final = msgspec.json.Decoder(Head)
-_CLAIM: Final = msgspec.json.Decoder(Claim)
-_DECISION: Final = msgspec.json.Decoder(Decision)
+_PARTS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
+    "claim": msgspec.json.Decoder(Claim), "decision": msgspec.json.Decoder(Decision),
+    "referral": msgspec.json.Decoder(Referral),
+}  # fmt: skip
+"""Single parts of a case, by the word that is their field's name too."""
 _NUMBERS: Final = msgspec.json.Decoder(dict[str, int])
 _FILED: Final = msgspec.json.Decoder(_Filed)
 _ENCODER: Final = msgspec.json.Encoder()
@@ -140,6 +144,8 @@ def _changed(before: Case | None, after: Case) -> Iterator[Item]:
         yield {"pk": pk, "sk": _s("a#claim"), "doc": _doc(after.claim)}
     if after.decision is not None and (before is None or before.decision != after.decision):
         yield {"pk": pk, "sk": _s("a#decision"), "doc": _doc(after.decision)}
+    if (now := after.referral) is not None and (before is None or before.referral != now):
+        yield {"pk": pk, "sk": _s("a#referral"), "doc": _doc(now)}
     for word, (field, _) in CHILDREN.items():
         old = getattr(before, field) if before is not None else {}
         new = getattr(after, field)
@@ -213,10 +219,8 @@ def decode(items: Iterable[Item]) -> Loaded:
             read_person(item, key, persons, sealed)
         elif word == "head":
             fields["head"] = head_of(item)
-        elif word == "claim":
-            fields["claim"] = _CLAIM.decode(item["doc"]["S"])
-        elif word == "decision":
-            fields["decision"] = _DECISION.decode(item["doc"]["S"])
+        elif (part := _PARTS.get(word)) is not None:
+            fields[word] = part.decode(item["doc"]["S"])
         else:
             raise ValueError(f"unknown row {item['sk']['S']}")
     if "head" not in fields or "claim" not in fields:
@@ -269,7 +273,9 @@ def event_item(row: EventRow, tenant: str, attempt: str, log_shards: int = LOG_S
         "summary": _s(row.summary),
         "log_pk": _s(log_partition(tenant, attempt[:10], shard(row.case_id, log_shards))),
     }
-    if PLATFORM in row.audience:  # the index takes a row only with both of its keys
+    if (
+        server_of(PARTITIONS[row.case_id.partition("_")[0]]) in row.audience
+    ):  # the index wants both of its keys
         item["log_sk"] = _s(f"{attempt}#{row.seq:09}#{row.id}")
     else:
         item["tenant"] = _s(tenant)  # for the relay, which otherwise reads it from the log's key
@@ -298,11 +304,11 @@ def bundle_item(owner: str, bundle: Sealed) -> Item:
     return {"pk": _s(owner_pk(owner)), "sk": _s(sk), "box": {"B": bundle.box}}
 
 
-def message_item(owner: str, message: Message) -> Item:
-    """`owner`: the case or group it was said in."""
+def message_item(owner: str, message: Message, kind: str = "m") -> Item:
+    """`owner`: the case, group or arbitration it was said in. `kind`: `d` for what a panel deliberates."""
     item: Item = {
         "pk": _s(owner_pk(owner)),
-        "sk": _s(f"m#{message.seq:09}"),
+        "sk": _s(f"{kind}#{message.seq:09}"),
         "by": _s(message.by),
         "at": _s(stamp(message.at)),
         "text_id": _s(message.text_id),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.adapters.aws import ClientFactory
 from chalicelib.adapters.caches import TtlCache
 from chalicelib.application.ports import NewPerson, Root, Unreadable, WallClock
+from chalicelib.domain.errors import TryAgain
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.hpke import Suite
@@ -103,14 +104,24 @@ class HpkeCrypto:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
         try:
-            key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key, validate=True))
-            key.verify(base64.b64decode(signature, validate=True), message)
+            key = Ed25519PublicKey.from_public_bytes(_canonical(public_key))
+            key.verify(_canonical(signature), message)
         except (ValueError, InvalidSignature):
             return False
         return True
 
     def random(self, n: int) -> bytes:
         return os.urandom(n)
+
+
+def _canonical(text: str) -> bytes:
+    """Base64 in its one form, as whoever checks a proof offline takes it: what was signed otherwise would be accepted
+    here and hold nowhere else. Raises ValueError.
+    """
+    raw = base64.b64decode(text, validate=True)
+    if base64.b64encode(raw).decode() != text:
+        raise ValueError("another text for the same bytes")
+    return raw
 
 
 class EndpointSecrets:
@@ -139,8 +150,11 @@ class EndpointSecrets:
 
 
 def _kms_decrypt(kms: Any, key_id: str, wrapped: bytes, context: dict[str, str]) -> bytes:
-    """Naming the key keeps a ciphertext of any other key from being opened, whatever this role may use."""
-    from botocore.exceptions import ClientError
+    """Naming the key keeps a ciphertext of any other key from being opened, whatever this role may use.
+
+    Raises Unreadable, TryAgain.
+    """
+    from botocore.exceptions import ClientError, HTTPClientError
 
     try:
         answer = kms.decrypt(KeyId=key_id, CiphertextBlob=wrapped, EncryptionContext=context)
@@ -148,6 +162,8 @@ def _kms_decrypt(kms: Any, key_id: str, wrapped: bytes, context: dict[str, str])
         if error.response["Error"]["Code"] in _WRONG_CIPHERTEXT:
             raise Unreadable("not wrapped for this owner") from None
         raise
+    except HTTPClientError as error:  # a passing fault that botocore's own retries have not outlasted
+        raise TryAgain("the key service did not answer") from error
     return bytes(answer["Plaintext"])
 
 

@@ -8,6 +8,7 @@ from chalicelib.adapters.layout import Layout
 from chalicelib.domain.case.state import Deadline
 from chalicelib.domain.group.state import (
     Authority,
+    Batching,
     Candidacy,
     Change,
     CommonDecision,
@@ -25,7 +26,7 @@ from chalicelib.domain.group.state import (
 
 LAYOUT: Final = Layout(
     head=Head, id_field="group_id",
-    parts={"matter": ("matter", Matter), "settled": ("settled", Settled)},
+    parts={"matter": ("matter", Matter), "settled": ("settled", Settled), "batching": ("batching", Batching)},
     children={
         "deadline": ("deadlines", Deadline), "job": ("jobs", Job), "candidacy": ("candidacies", Candidacy),
         "authority": ("authorities", Authority), "poll": ("polls", Poll), "offer": ("offers", GroupOffer),

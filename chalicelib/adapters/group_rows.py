@@ -43,6 +43,11 @@ def gate_key(group_id: str, shard: int, gate: str) -> Item:
     return {"pk": {"S": shard_pk(group_id, shard)}, "sk": {"S": f"{GATES}{gate}"}}
 
 
+def writer_key(group_pk: str, case_id: str) -> Item:
+    """How many messages a member has written lies beside them, by the member's case."""
+    return {"pk": {"S": group_pk}, "sk": {"S": f"w#{case_id}"}}
+
+
 def gate_of(key: Item) -> str:
     """Which gate it is."""
     return str(key["sk"]["S"].removeprefix(GATES))

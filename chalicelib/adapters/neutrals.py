@@ -14,7 +14,7 @@ import msgspec
 from chalicelib.adapters.sizes import Item
 from chalicelib.application.ports import NeutralClaim
 from chalicelib.domain.case.state import DisputeType
-from chalicelib.domain.roster import Mediator, Tie
+from chalicelib.domain.roster import Absence, Accreditation, Mediator, Tie
 
 if TYPE_CHECKING:
     from chalicelib.adapters.tables import DirectoryRow
@@ -29,6 +29,8 @@ class _Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     since: datetime
     skills: tuple[DisputeType, ...] = ()
     ties: tuple[Tie, ...] = ()
+    accreditations: tuple[Accreditation, ...] = ()
+    absences: tuple[Absence, ...] = ()
 
 
 _ENTRY: Final = msgspec.json.Decoder(_Entry)
@@ -51,8 +53,20 @@ def slot_key(claim: NeutralClaim) -> Item:
     return key(claim.tenant, f"slot#{claim.kind}", f"{claim.ref}#{claim.case_id}")
 
 
+def person_key(person: str) -> Item:
+    """Where the cases of a person over all bodies are counted: see `body_rows`."""
+    return {"pk": {"S": f"person#{person}"}, "sk": {"S": "total"}}
+
+
 def document(mediator: Mediator) -> str:
-    entry = _Entry(mediator.languages, mediator.since, mediator.skills, mediator.ties)
+    entry = _Entry(
+        mediator.languages,
+        mediator.since,
+        mediator.skills,
+        mediator.ties,
+        mediator.accreditations,
+        mediator.absences,
+    )
     return msgspec.json.encode(entry).decode()
 
 
@@ -61,6 +75,7 @@ def mediator_of(row: DirectoryRow) -> Mediator:
     entry = _ENTRY.decode(row.doc or "")
     return Mediator(
         ref=row.sk.partition("#")[2], languages=entry.languages, capacity=int(row.capacity or 0), since=entry.since,
-        skills=entry.skills, ties=entry.ties, available=bool(row.available), active=int(row.active or 0),
+        skills=entry.skills, ties=entry.ties, accreditations=entry.accreditations, absences=entry.absences,
+        available=bool(row.available), active=int(row.active or 0),
         retired=bool(row.retired), version=int(row.version or 0),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from chalicelib.adapters.aws import ClientFactory
 from chalicelib.adapters.caches import TtlCache
 from chalicelib.application.ports import ApiKey, WallClock
 from chalicelib.domain import credentials
-from chalicelib.domain.access import SCOPES
+from chalicelib.domain.access import BODY_SCOPES, SCOPES
 from chalicelib.domain.values import Role
 
 TTL_SECONDS: Final = 60
@@ -42,7 +42,7 @@ class OperatorKey:
             presented = credentials.parse_key(self.text())
             known = ApiKey(
                 id=presented.id, tenant="", role=Role.OPERATOR, secret_hash=credentials.hash_secret(presented.secret),
-                scopes=SCOPES, label="operator", created_at=_EPOCH,
+                scopes=tuple(sorted({*SCOPES, *BODY_SCOPES})), label="operator", created_at=_EPOCH,
             )  # fmt: skip
             self._cache.put("operator", known, TTL_SECONDS)
         return known

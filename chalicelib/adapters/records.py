@@ -13,6 +13,7 @@ from chalicelib.adapters import codec, writes
 from chalicelib.adapters.sizes import Item
 from chalicelib.adapters.tables import Tables
 from chalicelib.adapters.transaction import read, transact
+from chalicelib.application.arbitration_ports import ArbitrationWrite
 from chalicelib.application.group_ports import GroupWrite
 from chalicelib.application.ports import (
     CaseWrite,
@@ -64,7 +65,7 @@ class Records:
         rows = writes.items(write, stamp)
         if self._clock.now() - stamp > SEND_WITHIN:
             raise Contention("the attempt is too old to be sent")
-        claiming = isinstance(write, CaseWrite | GroupWrite) and write.claims
+        claiming = isinstance(write, CaseWrite | GroupWrite | ArbitrationWrite) and write.claims
         names = self._tables.names_with_directory if claiming else self._tables.names
         transact(self._tables.once, names, rows)
 

@@ -100,7 +100,7 @@ class SubjectKeyRow(_Row):
 
 
 class DirectoryRow(_Row):
-    """Tenants, keys of clients, sandbox clocks, the sweep's watermark; mediators and the places that cases have."""
+    """Tenants, keys of clients, sandbox clocks, the sweep's watermark; neutrals and the places that cases have."""
 
     doc = UnicodeAttribute(null=True)
     offset_us = NumberAttribute(null=True)
@@ -110,6 +110,12 @@ class DirectoryRow(_Row):
     available = BooleanAttribute(null=True)
     retired = BooleanAttribute(null=True)
     version = NumberAttribute(null=True)
+    assigned = NumberAttribute(null=True)
+    decided = NumberAttribute(null=True)
+    overturned = NumberAttribute(null=True)
+    days = NumberAttribute(null=True)
+    for_complainant = NumberAttribute(null=True)
+    for_respondent = NumberAttribute(null=True)
 
 
 class _ByDue(GlobalSecondaryIndex["ViewRow"]):

@@ -17,7 +17,7 @@ from pynamodb.exceptions import VerboseClientError
 from chalicelib.adapters import codec, group_rows
 from chalicelib.adapters.sizes import Item
 from chalicelib.adapters.writes import Guard, RowWrite
-from chalicelib.application.group_ports import BallotThere, GateClosed, MemberThere
+from chalicelib.application.group_ports import BallotThere, GateClosed, MemberThere, WriterFull
 from chalicelib.application.ports import (
     Contention,
     HeadExists,
@@ -56,6 +56,7 @@ _CONDITIONS: Final = {
     Guard.HELD_MEMBER: "attribute_exists(pk)",
     Guard.NEW_BALLOT: "attribute_not_exists(pk)",
     Guard.OPEN_GATE: "attribute_not_exists(pk)",
+    Guard.WRITES_ON: "attribute_not_exists(pk) OR #written < :expects",
 }
 _COUNTING: Final[dict[Guard, tuple[tuple[str, ...], dict[str, Any]]]] = {
     Guard.FREE_NEUTRAL: (("active", "capacity", "available"), {":yes": {"BOOL": True}}),
@@ -78,7 +79,7 @@ def transact(connection: Connection, names: Mapping[str, str], rows: Sequence[Ro
     """All rows or none. `names`: the tables' names. `connection` must not retry.
 
     Raises HeadExists, VersionMoved, RequestKeyExists, SlotTaken, NoCapacity, MemberThere, BallotThere, GateClosed,
-    Contention, Unknown. Anything else is a defect, raised as it is.
+    WriterFull, Contention, Unknown. Anything else is a defect, raised as it is.
     """
     try:
         connection.dispatch("TransactWriteItems", {"TransactItems": [_action(row, names) for row in rows]})
@@ -126,6 +127,15 @@ def _conditioned(action: dict[str, Any], row: RowWrite) -> dict[str, Any]:
 
 
 def _counted(action: dict[str, Any], row: RowWrite) -> dict[str, Any]:
+    if row.guard is Guard.WRITES_ON:
+        return _conditioned(action, row) | {
+            "UpdateExpression": "ADD #written :count",
+            "ExpressionAttributeNames": {"#written": "written"},
+            "ExpressionAttributeValues": {
+                ":count": {"N": str(row.count)},
+                ":expects": {"N": str(row.expects)},
+            },
+        }
     names, values = _COUNTING[row.guard]
     return _conditioned(action, row) | {
         "UpdateExpression": "SET #active = #active + :count",
@@ -176,6 +186,8 @@ def _outside(failed: Mapping[Guard, Item], rows: Sequence[RowWrite], error: Verb
         raise MemberThere(group_rows.member_of(failed[Guard.NEW_MEMBER])) from error
     if Guard.NEW_BALLOT in failed:
         raise BallotThere from error
+    if Guard.WRITES_ON in failed:
+        raise WriterFull from error
     for row in rows:
         if row.guard is Guard.OPEN_GATE:
             raise GateClosed(group_rows.gate_of(row.item)) from error

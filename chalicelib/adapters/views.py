@@ -31,7 +31,13 @@ FILTERED_READ: Final = 250
 READS_PER_SHARD: Final = 4
 """Queries that a call spends on one shard in search of matches; then it answers with what it has, and a cursor."""
 
-PREFIXES: Final = {"alerts": "alr", "cases": "case", "groups": "group", "reports": "rep"}
+PREFIXES: Final = {
+    "alerts": "alr",
+    "arbitrations": "arb",
+    "cases": "case",
+    "groups": "group",
+    "reports": "rep",
+}
 """The lists there are, and of what the ids in them begin with."""
 _KEYS: Final = {"due": "due_at", "updated": "updated_at"}
 

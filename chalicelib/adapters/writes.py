@@ -11,6 +11,7 @@ import msgspec
 from chalicelib.adapters import codec, group_rows, neutrals, sizes
 from chalicelib.adapters.sizes import Item
 from chalicelib.application.alert_ports import AlertWrite
+from chalicelib.application.arbitration_ports import ArbitrationWrite
 from chalicelib.application.group_ports import GroupWrite
 from chalicelib.application.ports import LOG_SHARDS, CaseWrite, NeutralClaim, ReportWrite
 from chalicelib.domain.values import stamp
@@ -19,7 +20,7 @@ DISPUTES = "disputes"
 SUBJECT_KEYS = "subject_keys"
 DIRECTORY = "directory"
 
-Write = CaseWrite | ReportWrite | GroupWrite | AlertWrite
+Write = CaseWrite | ReportWrite | GroupWrite | AlertWrite | ArbitrationWrite
 """What a command changes, by the kind of aggregate."""
 
 
@@ -47,6 +48,8 @@ class Guard(Enum):
     """No vote of that member in that poll yet."""
     OPEN_GATE = 12
     """Nobody has closed it."""
+    WRITES_ON = 13
+    """That member has written fewer messages in the group than one may."""
 
 
 class RowWrite(msgspec.Struct, frozen=True):
@@ -56,12 +59,14 @@ class RowWrite(msgspec.Struct, frozen=True):
     item: Item
     guard: Guard = Guard.NONE
     expects: int = 0
-    """The version the head must still have; for a request key the second before which an older one has expired."""
+    """The version the head must still have; for a request key the second before which an older one has expired; for a
+    count what it must be below.
+    """
     delete: bool = False
     check: bool = False
     """Only the condition counts; nothing is written."""
     count: int = 0
-    """What is added to the cases a neutral has; the rest of his row stays as it is."""
+    """What is added to a number of the row, which else stays as it is: cases of a neutral, messages of a member."""
     claim: NeutralClaim | None = None
     """What the row belongs to, where it is a neutral's."""
 
@@ -74,6 +79,8 @@ def items(write: Write, moment: datetime) -> list[RowWrite]:
         return _group(write, moment)
     if isinstance(write, AlertWrite):
         return _alert(write, moment)
+    if isinstance(write, ArbitrationWrite):
+        return _arbitration(write, moment)
     puts, deletes = codec.changes(write.before, write.after)
     head = write.after.head
     actions = _aggregate(write, head.case_id, puts, deletes, moment, write.log_shards)
@@ -119,6 +126,9 @@ def _group(write: GroupWrite, moment: datetime) -> list[RowWrite]:
     actions += [RowWrite(DISPUTES, codec.message_item(owner, message)) for message in write.messages]
     tenant = write.after.head.tenant
     actions += [RowWrite(SUBJECT_KEYS, codec.subject_key_item(tenant, owner, key)) for key in write.keys]
+    if (writer := write.writer) is not None:
+        key = group_rows.writer_key(codec.owner_pk(owner), writer.case_id)
+        actions.append(RowWrite(DISPUTES, key, Guard.WRITES_ON, writer.most, count=1))
     for claim in write.claims:
         actions += _claimed(claim, stamp(moment))
     return actions
@@ -128,6 +138,17 @@ def _alert(write: AlertWrite, moment: datetime) -> list[RowWrite]:
     from chalicelib.adapters.alert_layout import LAYOUT  # nor an alert
 
     return _aggregate(write, write.after.head.alert_id, *LAYOUT.changes(write.before, write.after), moment)
+
+
+def _arbitration(write: ArbitrationWrite, moment: datetime) -> list[RowWrite]:
+    from chalicelib.adapters.arbitration_layout import LAYOUT  # nor an arbitration
+
+    owner = write.after.head.arbitration_id
+    actions = _aggregate(write, owner, *LAYOUT.changes(write.before, write.after), moment, write.log_shards)
+    actions += [RowWrite(DISPUTES, codec.message_item(owner, said, "d")) for said in write.deliberation]
+    for claim in write.claims:
+        actions += _claimed(claim, stamp(moment))
+    return actions
 
 
 def _aggregate(
@@ -163,18 +184,20 @@ def write_units(rows: Iterable[RowWrite]) -> int:
     return sizes.write_units(row.item for row in rows)
 
 
-def _claimed(claim: NeutralClaim, attempt: str) -> tuple[RowWrite, RowWrite]:
-    """The case's place with the neutral, and the neutral's count: both or neither."""
-    slot, neutral = neutrals.slot_key(claim), neutrals.key(claim.tenant, claim.kind, claim.ref)
+def _claimed(claim: NeutralClaim, attempt: str) -> tuple[RowWrite, ...]:
+    """The case's place with the neutral, the neutral's count and the person's over all bodies: all or none."""
+    slot, counted = neutrals.slot_key(claim), [neutrals.key(claim.tenant, claim.kind, claim.ref)]
+    if claim.person:
+        counted.append(neutrals.person_key(claim.person))
     if claim.take:
         placed = slot | {"at": {"S": attempt}}
         return (
             RowWrite(DIRECTORY, placed, Guard.FREE_SLOT, claim=claim),
-            RowWrite(DIRECTORY, neutral, Guard.FREE_NEUTRAL, count=1, claim=claim),
+            *(RowWrite(DIRECTORY, key, Guard.FREE_NEUTRAL, count=1, claim=claim) for key in counted),
         )
     return (
         RowWrite(DIRECTORY, slot, Guard.HELD_SLOT, delete=True, claim=claim),
-        RowWrite(DIRECTORY, neutral, Guard.BUSY_NEUTRAL, count=-1, claim=claim),
+        *(RowWrite(DIRECTORY, key, Guard.BUSY_NEUTRAL, count=-1, claim=claim) for key in counted),
     )
 
 

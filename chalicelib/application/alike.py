@@ -36,22 +36,22 @@ class Alike:
         row = self._store.look([case_row(case_id)]).cases.get(case_row(case_id))
         return None if row is None else placement(row, replayed=True)
 
-    def cases(self, cluster_id: str, after: str, limit: int) -> Sequence[str]:
-        """The cluster's cases by their ids, those behind `after`; with those of what it went into and of what it has
-        taken in, without any that an officer took out.
+    def cases(self, cluster_id: str, after: str, limit: int, *, alone: bool = False) -> Sequence[str]:
+        """The cluster's cases by their ids, those behind `after`; with those of what it went into (unless `alone`) and
+        of what it has taken in, without any that an officer took out.
         """
-        listed = self._memory.get(cluster_id)
+        listed = self._memory.get((cluster_id, alone))
         if listed is None:
-            listed = tuple(sorted(self._listed(cluster_id)))
-            self._memory.put(cluster_id, listed, REMEMBERED_SECONDS)
+            listed = tuple(sorted(self._listed(cluster_id, alone=alone)))
+            self._memory.put((cluster_id, alone), listed, REMEMBERED_SECONDS)
         start = bisect_right(listed, after)
         return listed[start : start + limit]
 
-    def _listed(self, cluster_id: str) -> set[str]:
+    def _listed(self, cluster_id: str, *, alone: bool) -> set[str]:
         found: set[str] = set()
-        gone: set[str] = set()
         name, row = standing(self._store, cluster_id)
-        leading = {name: row}
+        gone = set(row.gone)
+        leading = self._leading([cluster_id]) if alone else {name: row}
         while leading:
             names = [name for one, row in leading.items() for name in clusters.rows_of(one, row.page)]
             for row in self._rows(names):

@@ -1,24 +1,36 @@
 """Who stands on the roster of mediators, and who of them is to mediate a case: somebody named, or the best of all.
 
-Choosing is one read more than the command itself needs.
+He is held against the parties, the platform, and the family of references that the respondent belongs to. Choosing is
+one read more than the command itself needs; families are kept for a minute.
 """
 
 from __future__ import annotations
 
+from datetime import date
+
 from msgspec.structs import replace
 
+from chalicelib.application.family_ports import Families
 from chalicelib.application.ports import Directory
 from chalicelib.domain.case.mediation import former
 from chalicelib.domain.case.state import Case
 from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.families import FAMILY
 from chalicelib.domain.roster import MAX_MEDIATORS, Mediator, Need, Reason, eligible, rank
 
 
-def need_of(case: Case) -> Need:
-    """What the case asks of a mediator: no tie to either party, its type of dispute, its language."""
+def need_of(case: Case, families: Families, on: date) -> Need:
+    """What the case asks of a mediator that day: no tie to whoever has a part, its type of dispute, its language."""
     head = case.head
-    parties = frozenset({head.complainant.ref, head.respondent.ref})
-    return Need(case.claim.dispute_type, head.lang, parties, former(case))
+    refs = {head.complainant.ref, *respondent_of(families, head.tenant, head.respondent.ref)}
+    return Need(case.claim.dispute_type, head.lang, frozenset(refs), former(case), on=on)
+
+
+def respondent_of(families: Families, tenant_id: str, ref: str) -> frozenset[str]:
+    """The respondent under every reference of its family, the family itself, and the platform it sells on."""
+    known = families.resolve(tenant_id, ref)
+    family = {known.removeprefix(FAMILY)} if known.startswith(FAMILY) else set()
+    return frozenset({ref, tenant_id, *families.references(tenant_id, ref), *family})
 
 
 def enter(directory: Directory, tenant_id: str, mediator: Mediator) -> Mediator:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -20,6 +21,8 @@ from chalicelib.domain.case import decisions, foresight
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.lifecycle import Look, with_instead
+from chalicelib.domain.case.procedure import ArbitrationTerms
+from chalicelib.domain.case.referred import Quoted
 from chalicelib.domain.case.state import Case
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.values import Role, derive_id
@@ -28,6 +31,16 @@ __all__ = [
     "ATTEMPTS", "REQUEST_KEY_HOURS", "WAKE_ATTEMPTS", "Admit", "Ask", "Executor", "Prepare", "Receipt", "Tenancy",
     "TenancyOf", "TickFailed", "case_id", "command_id", "fingerprint",
 ]  # fmt: skip
+
+
+class Quotes(Protocol):
+    """Where quotes of arbitration bodies are kept."""
+
+    def for_agreement(
+        self, tenant: ports.Tenant, case: Case, terms: ArbitrationTerms, now: datetime
+    ) -> Quoted | None:
+        """What the named quote says; None where there is no such quote for this case."""
+
 
 Receipt = ReceiptOf[Case]
 Prepare = Callable[[Case, Texts], cmd.Command]
@@ -45,10 +58,12 @@ class Executor(Carrier[Case, cmd.Command, ports.CaseWrite]):
     noun = "case"
 
     def __init__(
-        self, store: ports.CaseStore, crypto: ports.Crypto, packs: ports.Packs, clock: ports.WallClock
-    ) -> None:
+        self, store: ports.CaseStore, crypto: ports.Crypto, packs: ports.Packs, clock: ports.WallClock,
+        quotes: Callable[[], Quotes] | None = None,
+    ) -> None:  # fmt: skip
+        """`quotes`: made when an agreement names one; without it none is known."""
         super().__init__(store, crypto, clock)
-        self._packs = packs
+        self._packs, self._quotes = packs, quotes
 
     def file(
         self, ask: Ask, pack_ref: str, prepare: Callable[[Texts], cmd.FileCase],
@@ -104,12 +119,26 @@ class Executor(Carrier[Case, cmd.Command, ports.CaseWrite]):
 
     def _completed(self, ask: Ask, found: ports.Held[Case], command: cmd.Command) -> cmd.Command:
         """What is to lie sealed is sealed before the rules see it."""
+        if isinstance(command, cmd.ProposeAccord):
+            return self._with_quote(ask, found.aggregate, command)
         if isinstance(command, cmd.CastVote):
             return ballots.completed(self._crypto, ask.root, found.aggregate, command)
         if not isinstance(command, cmd.PlaceBid):
             return command
         assert isinstance(found, ports.Loaded)
         return bids.completed(self._crypto, ask.root, found, ask.principal.role, command)
+
+    def _with_quote(self, ask: Ask, case: Case, command: cmd.ProposeAccord) -> cmd.Command:
+        """What the quote says that it names. Who bears how much of the fee is the quote's unless the terms say so."""
+        terms = command.arbitration
+        if terms is None or not terms.quote_id or self._quotes is None:
+            return command
+        quoted = self._quotes().for_agreement(ask.tenant, case, terms, ask.at)
+        if quoted is None:
+            return command
+        return replace(
+            command, quoted=quoted, arbitration=replace(terms, shares=terms.shares or quoted.shares)
+        )
 
     def _decide(self, ask: Ask, aggregate: Case, command: cmd.Command, texts: Texts) -> tuple[ev.Event, ...]:
         context = self._context(ask, aggregate.head.pack, aggregate.claim.floor)

@@ -14,7 +14,7 @@ import msgspec
 
 from chalicelib.application import ports
 from chalicelib.application.group_ports import GroupShards
-from chalicelib.application.work import parts
+from chalicelib.application.work import lines, parts
 from chalicelib.domain.case.procedure import Membership
 from chalicelib.domain.case.state import Case
 from chalicelib.domain.collective.books import Line
@@ -82,12 +82,12 @@ class GroupExports:
         """A page of the present ledger's lines, with the first one those that are no member's."""
         ledger = group.ledger
         assert ledger is not None, "the caller has looked"
-        owner, name = group.head.group_id, parts.ledger(ledger.number)
+        owner = group.head.group_id
         found, next_ = self._page(
             group,
             after,
             limit,
-            lambda shard: parts.LEDGER.decode(self._shards.part(owner, name, shard) or b"[]"),
+            lambda shard: lines.read(self._shards, owner, ledger.number, shard) or (),
         )
         whole = self._shards.part(owner, parts.whole(ledger.number), 0) if after is None else None
         return found, _WHOLE.decode(whole).lines if whole is not None else (), next_
@@ -96,9 +96,19 @@ class GroupExports:
         """The member's own, out of its shard. None for whoever gets nothing of it."""
         ledger = group.ledger
         assert ledger is not None, "the caller has looked"
-        part = self._shards.part(group.head.group_id, parts.ledger(ledger.number), membership.shard)
-        booked = parts.LEDGER.decode(part) if part is not None else ()
+        booked = lines.read(self._shards, group.head.group_id, ledger.number, membership.shard) or ()
         return next((line for line in booked if line.case_id == case_id), None)
+
+    def further(self, group: Group, membership: Membership, case_id: str) -> Money | None:
+        """What the member gets besides, of sums that have not reached others. None before it is known, and for whoever
+        gets nothing of them.
+        """
+        if group.ledger is None:
+            return None
+        name = parts.further(group.ledger.number)
+        part = self._shards.part(group.head.group_id, name, membership.shard)
+        booked = parts.LEDGER.decode(part) if part is not None else ()
+        return next((Money(b.amount, b.currency) for b in booked if b.case_id == case_id), None)
 
     # ----------------------------------------------------------------------------------------------------------- list
 

@@ -88,6 +88,21 @@ class BallotThere(RedressError):
     code = "already_voted"
 
 
+class Writer(msgspec.Struct, frozen=True):
+    """A member who writes a message, and how many it may write in all: counted beside the group, in the transaction of
+    the message, so that nobody's count has to be read and none is kept in the head.
+    """
+
+    case_id: str
+    most: int
+
+
+class WriterFull(RedressError):
+    """That member has written as many messages as one may: nothing was written."""
+
+    code = "own_messages_full"
+
+
 class Ballot(msgspec.Struct, frozen=True):
     member: str
     case_id: str
@@ -134,6 +149,8 @@ class GroupWrite(msgspec.Struct, frozen=True):
     messages: tuple[Message, ...] = ()
     keys: tuple[NewPerson, ...] = ()
     """Of messages whose writer has a key for this message alone: only the row of the key is written."""
+    writer: Writer | None = None
+    """Of a member's message."""
     request_key: RequestKey | None = None
     claims: tuple[NeutralClaim, ...] = ()
     log_shards: int = LOG_SHARDS

@@ -43,7 +43,7 @@ HEARS: Final[dict[str, frozenset[Role]]] = {
     "parties": frozenset({Role.REPRESENTATIVE, Role.RESPONDENT, Role.MEDIATOR}),
 }
 """Who reads all of a room. Of what members write to their representatives each reads its own besides."""
-STAYED: Final = frozenset({MembershipState.CARRIED, MembershipState.TEST})
+STAYED: Final = frozenset({MembershipState.CARRIED, MembershipState.TEST, MembershipState.BATCH})
 """Whose part in a group has ended without leaving it: they go on reading."""
 
 

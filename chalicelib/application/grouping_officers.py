@@ -1,44 +1,42 @@
-"""What officers see of clusters and do to them: merge, take cases out, dismiss. Repeated, each changes nothing.
+"""What officers do to clusters: merge them, take cases out, dismiss them. Repeated, late or after mergers, each changes
+nothing more.
 
     desk = ClusterDesk(store, secret_of)
-    desk.merge(tenant, one, other, now)        # the id of the one that stays
-    desk.detach(tenant, cluster, cases, now)   # the id of the cluster they have from now on
+    desk.merge(tenant, one, other, now)             # the id of the one that stays
+    desk.detach(tenant, clusters, cases, by, now)   # the id of the cluster they have from now on
     desk.dismiss(tenant, cluster, now)
 
 Clusters of different respondents are never merged, and another tenant's are not found. What was set apart is not merged
-again, by detection least of all. Times in seconds since 1970.
+again, by detection least of all, whatever either has gone into meanwhile. Times in seconds since 1970.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
+from chalicelib.application.alike import standing
 from chalicelib.application.grouping_ports import ClusterStore
-from chalicelib.application.registers import HOPS, LOOK, Registers
+from chalicelib.application.registers import LOOK, Registers
 from chalicelib.domain.errors import NotAllowed, NotFound
 from chalicelib.domain.grouping import entries
-from chalicelib.domain.grouping.clusters import NOTHING, ClusterRow, row_of, rows_of, size_now
-from chalicelib.domain.grouping.marks import Marks
+from chalicelib.domain.grouping.clusters import ClusterRow, row_of
+from chalicelib.domain.grouping.marks import Marks, generation_of
 from chalicelib.domain.grouping.policy import DAY, STANDARD, Policy
 from chalicelib.domain.grouping.reading import case_row
 from chalicelib.domain.grouping.rows import CaseRow
 
-MAX_DETACHED: Final = 100
 
+class _Leaving(msgspec.Struct, frozen=True):
+    """A case that is taken out. `left`: what its row names that it leaves; `of`: the clusters which that is by now;
+    `worded`: whether its text leads elsewhere from now on.
+    """
 
-class Cluster(msgspec.Struct, frozen=True):
-    """A cluster as it stands. `took`: clusters that were merged into it; `size` is exact where `sure`."""
-
-    cluster_id: str
-    size: int
-    sure: bool
-    first_seen: int
-    last_seen: int
-    dismissed: bool
-    took: tuple[str, ...]
+    row: CaseRow
+    left: frozenset[str]
+    of: frozenset[str]
+    worded: bool
 
 
 class ClusterDesk:
@@ -46,38 +44,6 @@ class ClusterDesk:
         self, store: ClusterStore, secret_of: Callable[[str], bytes], policy: Policy = STANDARD
     ) -> None:
         self._store, self._secret_of, self._policy = store, secret_of, policy
-
-    # ---------------------------------------------------------------------------------------------------- to look at
-
-    def show(self, tenant: str, cluster: str) -> Cluster:
-        """What it was merged into, if it was. Raises NotFound."""
-        cluster, leading = self._found(tenant, cluster)
-        return Cluster(
-            cluster_id=cluster,
-            size=size_now(leading),
-            sure=not leading.page and not leading.taken,
-            first_seen=leading.first,
-            last_seen=leading.last,
-            dismissed=leading.dismissed,
-            took=tuple(sorted(leading.took)),
-        )
-
-    def members(self, tenant: str, cluster: str, after: str = "") -> tuple[list[str], str]:
-        """A page of case ids and where the next one begins; empty at the end. Raises NotFound.
-
-        A page holds what up to a hundred rows hold, at most 2,400 cases. A case that two merged clusters had both can
-        come twice.
-        """
-        cluster, leading = self._found(tenant, cluster)
-        names = list(self._rows(cluster, leading))
-        start = names.index(after) if after in names else 0
-        looked = names[start : start + LOOK]
-        found = self._store.look(looked).clusters
-        listed = [case_id for name in looked for case_id in sorted(found.get(name, NOTHING).members)]
-        following = names[start + LOOK] if len(names) > start + LOOK else ""
-        return [case_id for case_id in listed if case_id not in leading.gone], following
-
-    # ------------------------------------------------------------------------------------------------------- to do
 
     def merge(self, tenant: str, one: str, other: str, now: int) -> str:
         """The id of the one that stays. Raises NotFound, and NotAllowed for two respondents or what was set apart."""
@@ -90,27 +56,25 @@ class ClusterDesk:
         merged = Registers(self._store, first.scope, now).merge(one, other, {})
         return merged.stays if merged is not None else one
 
-    def detach(self, tenant: str, cluster: str, cases: Sequence[str], now: int) -> str:
-        """The id of the cluster that these cases have together from now on. Their texts lead others there too.
+    def detach(self, tenant: str, clusters: Sequence[str], cases: Sequence[str], by: str, now: int) -> str:
+        """The id of the cluster that these cases have together from now on. Their texts lead others there too. Where
+        else a case was entered, it stays; cases that are not in these clusters are passed over.
 
-        Raises NotFound when the cluster, or one of the cases in it, is not there: then nothing was done.
+        `by`: what they are taken out of, which gives the new cluster its id: the same however often it is asked for,
+        and whatever the clusters have gone into. Raises NotFound when none of them is there.
         """
-        cluster, leading = self._found(tenant, cluster)
-        wanted = sorted(set(cases))[:MAX_DETACHED]
-        apart = self._marks(tenant).cluster("apart", cluster, *wanted)
-        rows = self._store.look([case_row(case_id) for case_id in wanted]).cases if wanted else {}
-        moving = [rows[case_row(case_id)] for case_id in wanted if case_row(case_id) in rows]
-        family = {cluster, apart, *leading.took}
-        if not moving or len(moving) < len(wanted) or not all(_belongs(row, family) for row in moving):
-            raise NotFound("not all of these cases are in the cluster")
-        self._store.part(row_of(cluster), apart, now)
-        self._store.part(row_of(apart), cluster, now)
-        registers = Registers(self._store, leading.scope, now)
-        for row in moving:
-            registers.enter(apart, row.case_id)
-            self._redirect(row, apart, now)
-            self._store.rewrite(_moved(row, family, apart), now + self._policy.near_days * DAY)
-            self._store.release(row_of(cluster), row.case_id, now)
+        out = dict(self._there(tenant, clusters))
+        if not out:
+            raise NotFound("there is no such cluster")
+        apart = self._marks(tenant).cluster("apart", by, *sorted(set(cases)))
+        leaving = [found for row in self._placed(cases) if (found := self._leaving(row, out)) is not None]
+        for cluster in sorted(out) if leaving else ():
+            self._store.part(row_of(cluster), apart, now)
+            self._store.part(row_of(apart), cluster, now)
+        registers = Registers(self._store, next(iter(out.values())).scope, now)
+        for case in leaving:
+            registers.enter(apart, case.row.case_id)
+            self._move(case, apart, now)
         return apart
 
     def dismiss(self, tenant: str, cluster: str, now: int) -> None:
@@ -125,23 +89,40 @@ class ClusterDesk:
 
     def _found(self, tenant: str, cluster: str) -> tuple[str, ClusterRow]:
         """Wherever it went."""
-        for _ in range(HOPS):
-            leading = self._store.look([row_of(cluster)]).clusters.get(row_of(cluster), NOTHING)
-            if leading.goes_to:
-                cluster = leading.goes_to
-            elif leading.scope.startswith(self._marks(tenant).tenant):
-                return cluster, leading
-            else:
-                break
+        for found in self._there(tenant, [cluster]):
+            return found
         raise NotFound("there is no such cluster")
 
-    def _rows(self, cluster: str, leading: ClusterRow) -> Iterable[str]:
-        """Its own, and those of all it took."""
-        yield from rows_of(cluster, leading.page)
-        for taken in sorted(leading.took):
-            row = self._store.look([row_of(taken)]).clusters.get(row_of(taken))
-            if row is not None:
-                yield from self._rows(taken, row)
+    def _there(self, tenant: str, clusters: Iterable[str]) -> Iterator[tuple[str, ClusterRow]]:
+        scope = self._marks(tenant).tenant
+        for cluster in clusters:
+            name, leading = standing(self._store, cluster)
+            begun_anew = leading.generation != generation_of(name)
+            if leading.scope.startswith(scope) and not begun_anew:
+                yield name, leading
+
+    def _placed(self, cases: Sequence[str]) -> Iterator[CaseRow]:
+        names = [case_row(case_id) for case_id in sorted(set(cases))]
+        for start in range(0, len(names), LOOK):
+            found = self._store.look(names[start : start + LOOK]).cases
+            yield from (found[name] for name in sorted(found))
+
+    def _leaving(self, row: CaseRow, out: dict[str, ClusterRow]) -> _Leaving | None:
+        """None for a case that is in none of them. A text whose cluster nobody else has come to leads elsewhere too."""
+        stands = {name: standing(self._store, name) for name in {*row.clusters, row.cluster}}
+        left = frozenset(name for name, (now, _) in stands.items() if now in out)
+        if not left:
+            return None
+        worded = row.cluster in left or not stands[row.cluster][1].scope
+        return _Leaving(row, left, frozenset(stands[name][0] for name in left), worded)
+
+    def _move(self, case: _Leaving, apart: str, now: int) -> None:
+        """Its row comes last: until then the case is found where it was, and taken out once more."""
+        if case.worded:
+            self._redirect(case.row, apart, now)
+        for cluster in sorted(case.of):
+            self._store.release(row_of(cluster), case.row.case_id, now)
+        self._store.rewrite(_moved(case, apart), now + self._policy.near_days * DAY)
 
     def _redirect(self, row: CaseRow, apart: str, now: int) -> None:
         """What the case entered for its cluster's wording leads to its new one."""
@@ -158,17 +139,19 @@ class ClusterDesk:
         return entries.case_of(raw) == row.case_id and entries.cluster_of(raw) != row.template
 
 
-def _belongs(row: CaseRow, family: set[str]) -> bool:
-    return row.cluster in family or not family.isdisjoint(row.clusters)
-
-
-def _moved(row: CaseRow, family: set[str], apart: str) -> CaseRow:
-    kept = [cluster for cluster in row.clusters if cluster not in family]
+def _moved(case: _Leaving, apart: str) -> CaseRow:
+    """Why it was found alike does not hold any more; that its text is a template does."""
+    row = case.row
     return msgspec.structs.replace(
         row,
-        cluster=apart if row.cluster in family else row.cluster,
+        cluster=apart if case.worded else row.cluster,
         placed=apart,
-        clusters=(apart, *kept),
+        clusters=(apart, *(cluster for cluster in row.clusters if cluster not in case.left)),
+        first_seen=row.filed_at,
         size=1,
+        sure=True,
         reasons=(),
+        merged=(),
+        dismissed=False,
+        joined=(),
     )

@@ -16,7 +16,7 @@ from chalicelib.application import ports
 from chalicelib.application.asking import Ask, Receipt
 from chalicelib.application.carrying import Carrier
 from chalicelib.application.chaining import End, Link, chain, rows
-from chalicelib.application.group_ports import GroupStore, GroupWrite
+from chalicelib.application.group_ports import GroupStore, GroupWrite, Writer, WriterFull
 from chalicelib.application.texts import Texts, bundle, seal_later, slot
 from chalicelib.domain.access import Principal
 from chalicelib.domain.case.state import Case
@@ -171,7 +171,7 @@ class GroupExecutor(Carrier[Group, cmd.Command, GroupWrite]):
             before=before, after=after, events=made, persons=() if apart else persons,
             sealed=() if said else sealed, messages=messages, keys=persons if apart else (),
             request_key=self._request_key(ask, after, made), claims=_claims(before, after),
-            log_shards=ask.tenant.log_shards,
+            log_shards=ask.tenant.log_shards, writer=_writer(ask) if said else None,
         )  # fmt: skip
         return write, after
 
@@ -196,6 +196,8 @@ class GroupExecutor(Carrier[Group, cmd.Command, GroupWrite]):
             super()._commit(write)
         except ports.SlotTaken as settled:
             self._commit(replace(write, claims=tuple(c for c in write.claims if c not in settled.claims)))
+        except WriterFull:
+            raise NotAllowed("own_messages_full", limit=CAPS["own_messages"]) from None
         except ports.NoCapacity as full:
             raise NotAllowed("mediator_at_capacity", mediator=full.claim.ref) from None
 
@@ -215,6 +217,12 @@ _CREATED: Final = {
     "group_offer.made": "offer", "change.proposed": "change", "question.posed": "question",
     "group.decided": "decision", "draw.ordered": "draw", "ledger.made": "ledger",
 }  # fmt: skip
+
+
+def _writer(ask: Ask) -> Writer | None:
+    """Members have a number of messages each, whatever office they hold: none of them fills a room alone."""
+    case_id = ask.principal.case_id if ask.principal.role in MEMBERS else None
+    return Writer(case_id, CAPS["own_messages"]) if case_id else None
 
 
 def _messages(

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, Protocol
 
 import msgspec
 
 from chalicelib.application import ports
 from chalicelib.domain import credentials
-from chalicelib.domain.access import SCOPES
+from chalicelib.domain.access import BODY_SCOPES, SCOPES
 from chalicelib.domain.case.state import Case
 from chalicelib.domain.errors import Fault, Forbidden, Invalid, NotFound
 from chalicelib.domain.values import Role, derive_id
 
 FIRST_KEY_SCOPES: Final = SCOPES
 """A platform's first key may do all that a platform may."""
+KEY_SCOPES: Final = {ports.TenantKind.PLATFORM: FIRST_KEY_SCOPES, ports.TenantKind.BODY: BODY_SCOPES}
+OWN_PEOPLE: Final = {
+    ports.TenantKind.PLATFORM: credentials.TOKEN_ROLES - {Role.CLERK, Role.ARBITRATOR},
+    ports.TenantKind.BODY: frozenset({Role.CLERK, Role.ARBITRATOR}),
+}
+"""Whose tokens a tenant makes: nobody lets people into another's house."""
+
+
+class Arbitrators(Protocol):
+    """A body's roster, as far as tokens go."""
+
+    def serves(self, tenant_id: str, ref: str) -> bool:
+        """Whether that neutral is on it and not retired."""
 
 
 class Issued(msgspec.Struct, frozen=True):
@@ -30,18 +44,23 @@ class Minted(msgspec.Struct, frozen=True):
 
 
 class Onboarding:
-    def __init__(self, directory: ports.Directory, crypto: ports.Crypto, clock: ports.WallClock) -> None:
-        self._directory, self._crypto, self._clock = directory, crypto, clock
+    def __init__(
+        self, directory: ports.Directory, crypto: ports.Crypto, clock: ports.WallClock,
+        arbitrators: Callable[[], Arbitrators],
+    ) -> None:  # fmt: skip
+        """`arbitrators`: made when the first one gets a token, for most functions know of no neutral."""
+        self._directory, self._crypto, self._clock, self._arbitrators = directory, crypto, clock, arbitrators
 
     def create_tenant(
-        self, name: str, *, sandbox: bool, log_shards: int = ports.LOG_SHARDS
-    ) -> tuple[ports.Tenant, Issued]:
-        """A platform with its own root secret and its first API key, in one transaction."""
+        self, name: str, *, sandbox: bool, log_shards: int = ports.LOG_SHARDS,
+        kind: ports.TenantKind = ports.TenantKind.PLATFORM,
+    ) -> tuple[ports.Tenant, Issued]:  # fmt: skip
+        """A platform or a body with its own root secret and its first API key, in one transaction."""
         tenant_id = self._id("ten")
         now = self._clock.now()
         root = self._crypto.new_root(tenant_id)
-        tenant = ports.Tenant(tenant_id, name, sandbox, now, root, log_shards=log_shards)
-        issued = self._key(tenant_id, "first key", FIRST_KEY_SCOPES)
+        tenant = ports.Tenant(tenant_id, name, sandbox, now, root, log_shards=log_shards, kind=kind)
+        issued = self._key(tenant, "first key", KEY_SCOPES[kind])
         self._directory.create_tenant(tenant, issued.key)
         return tenant, issued
 
@@ -55,11 +74,19 @@ class Onboarding:
     def issue_key(
         self, tenant_id: str, label: str, scopes: tuple[str, ...], holder: tuple[str, ...]
     ) -> Issued:
-        """A further key. Nobody gives away a scope that the key in hand (`holder`) does not have."""
-        self.tenant(tenant_id)
+        """A further key. Nobody gives away a scope that the key in hand (`holder`) does not have.
+
+        Raises NotFound, Invalid for a scope that tenants of its kind have no use for, Forbidden.
+        """
+        tenant = self.tenant(tenant_id)
+        known = KEY_SCOPES[tenant.kind]
+        if foreign := [n for n, scope in enumerate(scopes) if scope not in known]:
+            raise Invalid(
+                faults=tuple(Fault(f"/scopes/{n}", "not_one_of", ", ".join(known)) for n in foreign)
+            )
         if not set(scopes) <= set(holder):
             raise Forbidden("A key cannot hold more scopes than the key that makes it.")
-        issued = self._key(tenant_id, label, scopes)
+        issued = self._key(tenant, label, scopes)
         self._directory.put_api_key(issued.key)
         return issued
 
@@ -75,16 +102,16 @@ class Onboarding:
     def mint(
         self, tenant: ports.Tenant, root: ports.Root, role: Role, case: Case | None, ref: str | None
     ) -> Minted:
-        """A token of 30 minutes: for a party of the case, or an officer, mediator, regulator or representative of a
-        group, named by a reference.
+        """A token of 30 minutes: for a party of the case, or somebody of the tenant's own, named by a reference.
 
         It carries the epoch of that party or of the staff; whoever raises it revokes the token at once.
         """
-        if role in (Role.OFFICER, Role.MEDIATOR, Role.REGULATOR, Role.REPRESENTATIVE):
+        if role not in OWN_PEOPLE[tenant.kind]:
+            raise Forbidden("A platform makes tokens for its people, a body for its clerks and arbitrators.")
+        if not role.is_party:
             if ref is None:
                 raise Invalid(faults=(Fault("/ref", "missing"),))
-            if role is Role.MEDIATOR:
-                self._on_roster(tenant.id, ref)
+            self._check_roster(tenant.id, role, ref)
             return self._mint(tenant.id, root, role, ref, None, tenant.staff_epoch)
         if case is None:
             raise Invalid(faults=(Fault("/case_id", "missing"),))
@@ -93,10 +120,14 @@ class Onboarding:
             raise Invalid(faults=(Fault("/ref", "not_this_party"),))
         return self._mint(tenant.id, root, role, party.ref, case.head.case_id, party.epoch)
 
-    def _on_roster(self, tenant_id: str, ref: str) -> None:
-        """Raises Invalid for one who is not on the roster, or retired."""
-        mediator = self._directory.mediator(tenant_id, ref)
-        if mediator is None or mediator.retired:
+    def _check_roster(self, tenant_id: str, role: Role, ref: str) -> None:
+        """Raises Invalid for a neutral who is not on the roster, or retired."""
+        if role is Role.MEDIATOR:
+            mediator = self._directory.mediator(tenant_id, ref)
+            serves = mediator is not None and not mediator.retired
+        else:
+            serves = role is not Role.ARBITRATOR or self._arbitrators().serves(tenant_id, ref)
+        if not serves:
             raise Invalid(faults=(Fault("/ref", "not_in_roster"),))
 
     def _mint(
@@ -109,11 +140,12 @@ class Onboarding:
         )  # fmt: skip
         return Minted(credentials.issue(token, root.tokens), token)
 
-    def _key(self, tenant_id: str, label: str, scopes: tuple[str, ...]) -> Issued:
+    def _key(self, tenant: ports.Tenant, label: str, scopes: tuple[str, ...]) -> Issued:
         secret, now = self._crypto.random(credentials.SECRET_BYTES), self._clock.now()
         key = ports.ApiKey(
-            id=self._id("key"), tenant=tenant_id, role=Role.PLATFORM, secret_hash=credentials.hash_secret(secret),
-            scopes=tuple(sorted(set(scopes))), label=label, created_at=now,
+            id=self._id("key"), tenant=tenant.id, role=tenant.kind.role,
+            secret_hash=credentials.hash_secret(secret), scopes=tuple(sorted(set(scopes))), label=label,
+            created_at=now,
         )  # fmt: skip
         return Issued(key, credentials.format_key(key.id, secret))
 

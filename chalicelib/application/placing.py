@@ -49,6 +49,7 @@ class Placing:
         self._near_cluster = partial(near_cluster, marks, respondent=reading.filing.respondent)
         self._registers = partial(Registers, store, now=self._now, again=again)
         self._scope, self._marks = scope_of(marks, reading.respondent), marks
+        self._again = again
         self._merged: list[tuple[str, str]] = []
 
     def run(self) -> Placement:
@@ -123,6 +124,7 @@ class Placing:
             return None
         registers = self._registers(self._scope)
         standing = self._joined(registers, joining, second)
+        self._merged += self._before(joining.cluster, standing)
         small = standing.size <= self._policy.merging_at_most
         for other in (*joining.others, *(joining.by_words if small else ())):
             standing, merged = self._met(registers, standing, other, dict(joining.known))
@@ -138,13 +140,19 @@ class Placing:
         self, registers: Registers, standing: Standing, other: str, members: dict[str, Member]
     ) -> tuple[Standing, list[tuple[str, str]]]:
         """The cluster after it met another one, and which went where if they were two."""
-        if other == standing.cluster or other in standing.leading.took:
+        if other == standing.cluster:
             return standing, []
+        if other in standing.leading.took:
+            return standing, self._before(other, standing)
         merged = registers.merge(standing.cluster, other, members)
         if merged is None:
             return standing, []
         after = Standing(merged.stays, size_now(merged.leading), merged.leading)
         return after, [(merged.gone, merged.stays)]
+
+    def _before(self, gone: str, standing: Standing) -> list[tuple[str, str]]:
+        """They may have met when the message came first, and broke off."""
+        return [(gone, standing.cluster)] if self._again and gone != standing.cluster else []
 
     # -------------------------------------------------------------------------------------------------- what is new
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import msgspec
@@ -16,7 +17,7 @@ from chalicelib.domain.values import Role
 
 if TYPE_CHECKING:  # most functions never load a case
     from chalicelib.application.group_ports import BallotClaim, MemberClaim
-    from chalicelib.domain.case.state import Case
+    from chalicelib.domain.case.state import Case, Head
     from chalicelib.domain.report.rules import ReportRules
     from chalicelib.domain.report.state import Report
     from chalicelib.domain.roster import Mediator
@@ -28,8 +29,22 @@ LOG_SHARDS: Final = 4
 """Some 1,000 events a second each: a partition takes 1,000 write units, and most events are one or two."""
 
 
+class TenantKind(StrEnum):
+    """What a tenant is; fixed at onboarding."""
+
+    PLATFORM = "platform"
+    """A marketplace, whose cases they are."""
+    BODY = "body"
+    """An arbitration institution: a tenant of its own, so that no platform sees into it (S62)."""
+
+    @property
+    def role(self) -> Role:
+        """Of its server."""
+        return {TenantKind.PLATFORM: Role.PLATFORM, TenantKind.BODY: Role.BODY}[self]
+
+
 class Tenant(msgspec.Struct, frozen=True):
-    """A platform. Cached up to 60 s on a warm process. `sandbox` is fixed at onboarding."""
+    """A platform or a body. Cached up to 60 s on a warm process. `sandbox` is fixed at onboarding."""
 
     id: str
     name: str
@@ -43,10 +58,11 @@ class Tenant(msgspec.Struct, frozen=True):
     """Over how many partitions a day of its event log is spread; fixed at onboarding, for nobody may read fewer than
     somebody writes.
     """
+    kind: TenantKind = TenantKind.PLATFORM
 
 
 class ApiKey(msgspec.Struct, frozen=True):
-    """A server's credential; the secret itself is never stored. `role`: platform or operator."""
+    """A server's credential; the secret itself is never stored. `role`: platform, body or operator."""
 
     id: str
     tenant: str
@@ -287,10 +303,13 @@ class NeutralClaim(msgspec.Struct, frozen=True):
 
     tenant: str
     kind: str
-    """Whose roster: `mediator`."""
+    """Whose roster: `mediator` of a platform, `neutral` of a body."""
     ref: str
     case_id: str
+    """The case's id, or an arbitration's."""
     take: bool
+    person: str = ""
+    """The neutral's person over all bodies, where one is known: counted as well."""
 
 
 class CaseWrite(msgspec.Struct, frozen=True):
@@ -383,6 +402,9 @@ class Store(Protocol[A_co, W_contra]):
 class CaseStore(Protocol):
     def load(self, case_id: str) -> Loaded | None:
         """One strongly consistent Query (paged only beyond 1 MB)."""
+
+    def head(self, case_id: str) -> Head | None:
+        """The head alone: one strongly consistent GetItem, for whoever only asks who may come."""
 
     def commit(self, write: CaseWrite, stamp: datetime) -> None:
         """One TransactWriteItems, tried once, no later than 10 s after `stamp` (the event log's key).
@@ -622,6 +644,8 @@ class WebhookEndpoint(msgspec.Struct, frozen=True):
     created_at: datetime
     disabled: str | None = None
     """Why it gets nothing any more: gone (410), exhausted, by_client."""
+    own: bytes = b""
+    """Of a body: the secret once more, under the tenant's own key, to check what its system signs with it."""
 
 
 class Delivery(msgspec.Struct, frozen=True):

@@ -12,15 +12,14 @@ from typing import Any, Final
 
 import msgspec
 
-from chalicelib.domain.audiences import PLATFORM
 from chalicelib.domain.families import normal
-from chalicelib.domain.publication import KINDS, encode, payload
+from chalicelib.domain.publication import KINDS, encode, payload, server_of
 from chalicelib.domain.values import parse_stamp, stamp
 
 HORIZON: Final = timedelta(hours=25)
 """How far ahead slots of the clock are armed; an hourly schedule arms what comes into range later."""
 
-DELIVERIES, VIEWS, CLOCK, WAKES, UPLOADS, NOTICES, MEMBERS, GROUPING = (
+DELIVERIES, VIEWS, CLOCK, WAKES, UPLOADS, NOTICES, MEMBERS, GROUPING, ASSIGNMENT = (
     "deliveries",
     "views",
     "clock",
@@ -29,16 +28,68 @@ DELIVERIES, VIEWS, CLOCK, WAKES, UPLOADS, NOTICES, MEMBERS, GROUPING = (
     "notices",
     "members",
     "grouping",
+    "assignment",
 )
 LANES: Final = 8
 """How many messages go through a group's shards side by side; a lane for which there is no shard ends at once."""
 _GONE: Final = frozenset(
-    {"left", "settled_alone", "withdrawn", "closed", "too_long", "test_case", "silent", "refused", "objected"}
+    {
+        "left",
+        "settled_alone",
+        "withdrawn",
+        "closed",
+        "too_long",
+        "test_case",
+        "batch",
+        "silent",
+        "refused",
+        "objected",
+    }
 )
 """Causes with which a member leaves a group that goes on: it may have stood for election, or speak for the others."""
 _ENDED: Final = frozenset({"case.settled", "case.decided", "case.closed"})
 _REGROUPED: Final = frozenset({"dismissed", "merged"})
 """Outcomes of a group by which an officer has said what is alike."""
+FILLS: Final = frozenset(
+    {"draw.seeded", "appointment.ended", "appointment.list_closed", "appeal.opened", "crowd.redrawn"}
+)
+"""Events of an arbitration after which a seat waits for somebody, and the case has nothing to know."""
+COUNTS: Final = frozenset({"appointment.confirmed", "award.rendered"})
+ENDS: Final = frozenset({"arbitration.closed"})
+_TELLS: Final = frozenset(
+    {
+        "arbitration.opened",
+        "arbitration.accepted",
+        "tribunal.constituted",
+        "proceedings.closed",
+        "proceedings.reopened",
+    }
+)
+"""Of which the case is told."""
+_LATE: Final = frozenset(
+    {
+        "arbitration.deadline_warned",
+        "arbitration.deadline_extended",
+        "arbitration.deadline_missed",
+        "award.overdue",
+    }
+)
+"""After which everything is looked at again: what a lost message should have led to is done then."""
+HANDS: Final = frozenset(
+    {
+        "challenge.brought", "challenge.ready", "order.answered", "order.extension_asked", "settlement.agreed",
+        "award.request_made",
+    }
+)  # fmt: skip
+"""Of which a body's own system is told, and which nobody else waits for."""
+_ARBITRATED: Final = HANDS | FILLS | COUNTS | ENDS | _TELLS | _LATE
+_OF_CASES: Final = frozenset(
+    {
+        "stage.entered", "case.settled", "case.closed", "case.reopened", "deadline.warned", "deadline.extended",
+        "membership.carried",
+    }
+)  # fmt: skip
+"""Events of a case with an agreement on an arbitration by which that may begin, or end."""
 _COUNTS, _LEFT = '{"counts": ', '{"left": '
 """How the messages begin that are made one in a batch."""
 
@@ -65,8 +116,11 @@ class StoredEvent(msgspec.Struct, frozen=True):
 def on_event(stored: StoredEvent) -> list[Wanted]:
     """A new event row: to the webhooks, to the lists, and a submitted file to the vault."""
     envelope = json.loads(stored.body)
-    wanted = [Wanted(VIEWS, json.dumps({"tenant": stored.tenant, "summary": stored.summary}))]
-    if PLATFORM in stored.audience:
+    line = {"tenant": stored.tenant, "summary": stored.summary}
+    if envelope["type"] == "appointment.ended":
+        line["gone"] = envelope["data"]["neutral"]  # it leaves that neutral's own list
+    wanted = [Wanted(VIEWS, json.dumps(line))]
+    if server_of(next(k for k in KINDS if f"{k}_id" in envelope)) in stored.audience:
         wanted.append(Wanted(DELIVERIES, json.dumps(delivery(stored))))
     if envelope["type"] == "evidence.submitted":
         kept = {
@@ -75,7 +129,29 @@ def on_event(stored: StoredEvent) -> list[Wanted]:
             "evidence_id": envelope["data"]["evidence_id"],
         }
         wanted.append(Wanted(UPLOADS, json.dumps(kept)))
-    return wanted + _of_groups(envelope, stored.summary) + _compared(envelope, stored)
+    return (
+        wanted
+        + _of_groups(envelope, stored.summary)
+        + _compared(envelope, stored)
+        + _assigned(envelope, stored)
+    )
+
+
+def _assigned(envelope: dict[str, Any], stored: StoredEvent) -> list[Wanted]:
+    """What the system has to do between case, body and tribunal. A case that has nothing to do with arbitration costs
+    nobody a message.
+    """
+    kind = envelope["type"]
+    if "arbitration_id" in envelope:
+        if kind not in _ARBITRATED or (kind in HANDS and not json.loads(stored.summary).get("external")):
+            return []
+        return [Wanted(ASSIGNMENT, json.dumps({"arbitration_id": envelope["arbitration_id"], "event": kind}))]
+    if "case_id" not in envelope or kind not in _OF_CASES:
+        return []
+    about = json.loads(stored.summary)
+    if not (about.get("accord") or about.get("arbitration")):
+        return []
+    return [Wanted(ASSIGNMENT, json.dumps({"case_id": envelope["case_id"]}))]
 
 
 def _compared(envelope: dict[str, Any], stored: StoredEvent) -> list[Wanted]:

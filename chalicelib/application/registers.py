@@ -118,7 +118,12 @@ class Registers:
         return sum(row.count for row in rows) + leading.taken - len(leading.gone)
 
     def _taken(self, winner: str, loser: str, row: ClusterRow, known: Mapping[str, Member]) -> ClusterRow:
-        """Repeated after a break, it counts nothing twice: what was taken is named in the row that took it."""
+        """Repeated after a break, it counts nothing twice: what was taken is named in the row that took it. Whatever an
+        officer has parted from the one that goes is apart from the one that stays.
+        """
+        for other in sorted(row.apart):
+            self._store.part(row_of(other), winner, self._now)
+            self._store.part(row_of(winner), other, self._now)
         leading = self._store.take(row_of(winner), loser, size_now(row), self._now).row
         unlisted = [known[winner]] if winner in known and not leading.count else []
         unlisted += [known[loser]] if loser in known and not row.count else []

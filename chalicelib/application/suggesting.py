@@ -1,7 +1,9 @@
 """From a cluster to its group: the system suggests one once enough cases are alike, and tells those who file later.
 
 A cluster is an index and has no history; the group that is suggested for it has one. A cluster leads to one group, for
-the group's id follows from the cluster's. Where clusters have met since, the group of one taken in stands for all.
+the group's id follows from the cluster's. Where clusters have met since, the group of one taken in stands for all, and
+the cases of what has come in are invited as well. A complaint in several clusters leads to one group: of the largest
+that has one, else of the largest.
 """
 
 from __future__ import annotations
@@ -18,10 +20,12 @@ from chalicelib.application.groups import of_cluster
 from chalicelib.domain.case import commands as cases
 from chalicelib.domain.case.state import Case
 from chalicelib.domain.group import commands as cmd
+from chalicelib.domain.group import opening
 from chalicelib.domain.group.rules import Collective
 from chalicelib.domain.group.state import Group, Matter, Origin, Stage, Status
+from chalicelib.domain.grouping import suggestions
 from chalicelib.domain.grouping.clusters import row_of
-from chalicelib.domain.grouping.filing import Placement, Why
+from chalicelib.domain.grouping.filing import Joined, Placement, Why
 from chalicelib.domain.grouping.structure import RULES
 from chalicelib.domain.values import derive_id
 
@@ -50,7 +54,12 @@ class KnownGroups(Protocol):
 
 
 class Opening(Protocol):
+    """The executor of groups, likewise."""
+
     def open(self, ask: Ask, command: cmd.OpenGroup, pack_ref: str) -> Receipt[Group]: ...
+    def system(
+        self, id_: str, prepare: Callable[[Group], cmd.Command], of: TenancyOf, label: str, /
+    ) -> Receipt[Group]: ...
 
 
 class Telling(Protocol):
@@ -74,16 +83,25 @@ class Suggesting:
     def follow(self, found: Found) -> None:
         """Nothing for a pack without groups, for too few cases, and for what an officer has dismissed.
 
-        One read where the cluster is large enough. Raises TryAgain.
+        One read where a cluster is large enough, one more for each larger one that has no group. Raises TryAgain.
         """
-        rules, placement = self._rules(found), found.placement
-        if rules is None or placement.dismissed or placement.size < rules.suggest_at.n:
-            return
-        group = self._group(found)
-        if group is None:
-            group = self._opened(found)
+        rules = self._rules(found)
+        large = suggestions.worth(found.placement, rules.suggest_at.n) if rules is not None else []
+        ended = False
+        for cluster, _ in large:
+            group = self._group(found, cluster)
+            if group is not None and group.head.status is Status.OPEN:
+                self._told(found, group, cluster)
+                return
+            ended = ended or group is not None
+        if large and not ended:
+            cluster, joined = large[0]
+            self._told(found, self._opened(found, cluster, joined), cluster)
+
+    def _told(self, found: Found, group: Group, cluster: str) -> None:
         if group.head.joinable and group.head.status is Status.OPEN:
             self._invited(found, group)
+            self._met(found, group, cluster)
 
     def _rules(self, found: Found) -> Collective | None:
         head = found.loaded.case.head
@@ -91,9 +109,9 @@ class Suggesting:
 
     # ------------------------------------------------------------------------------------------------- which group
 
-    def _group(self, found: Found) -> Group | None:
+    def _group(self, found: Found, cluster: str) -> Group | None:
         """The cluster's own; failing that, one of a cluster that it has taken in, which the row that leads it knows."""
-        root, cluster = found.tenancy.root, found.placement.cluster_id
+        root = found.tenancy.root
         group = self._known(of_cluster(root, cluster))
         if group is None:
             leading = self._clusters.look([row_of(cluster)]).clusters.get(row_of(cluster))
@@ -117,13 +135,13 @@ class Suggesting:
 
     # ----------------------------------------------------------------------------------------------- what is done
 
-    def _opened(self, found: Found) -> Group:
+    def _opened(self, found: Found, cluster: str, joined: Joined) -> Group:
         """One transaction. Opened by two at once, it is one: both say the same of it, but for how many there are."""
-        tenancy, head, cluster = found.tenancy, found.loaded.case.head, found.placement.cluster_id
+        tenancy, head = found.tenancy, found.loaded.case.head
         group_id = of_cluster(tenancy.root, cluster)
         mark = fingerprint(tenancy.root, cluster.encode(), "cluster")
         command = cmd.OpenGroup(
-            group_id=group_id, tenant=tenancy.tenant.id, origin=Origin.DETECTION, matter=matter(found),
+            group_id=group_id, tenant=tenancy.tenant.id, origin=Origin.DETECTION, matter=matter(found, cluster, joined),
             lang=head.lang, fingerprint=mark, sandbox=tenancy.tenant.sandbox,
         )  # fmt: skip
         command_id = derive_id("cmd", tenancy.root.ids, group_id, "suggest")
@@ -138,20 +156,31 @@ class Suggesting:
             f"invite:{group.head.group_id}", loaded,
         )  # fmt: skip
 
+    def _met(self, found: Found, group: Group, cluster: str) -> None:
+        """Clusters met in this complaint, after the group's invitations went out: theirs follow. The group sees to it
+        that it is done once.
+        """
+        merged = found.placement.merged
+        if not merged or merged[-1][1] != cluster:
+            return
+        command = cmd.InviteFound(tuple(dict.fromkeys(name for pair in merged for name in pair)))
+        if opening.uninvited(group, command.clusters):
+            after = self._opening().system(
+                group.head.group_id, lambda _: command, lambda _: found.tenancy, f"met:{found.placement.case_id}"
+            ).after  # fmt: skip
+            self._groups.keep(after)
 
-def matter(found: Found) -> Matter:
+
+def matter(found: Found, cluster: str, joined: Joined) -> Matter:
     """What the group is about, in codes: the thing that all have named where that made them one, or nothing besides
     respondent and kind of dispute where the texts did.
     """
-    case, placement = found.loaded.case, found.placement
-    money, kind = case.claim.sought.money, None
-    if placement.reasons:
-        kind = _KINDS.get(placement.reasons[0].why)
-    alike = max((r.similarity for r in placement.reasons if r.why is Why.ALIKE), default=0.0)
-    days = next((r.days for r in placement.reasons if r.why is Why.OTHERS), 0)
+    case, kind = found.loaded.case, _KINDS.get(joined.why) if joined.why else None
+    money = case.claim.sought.money
+    alike = max((r.similarity for r in found.placement.reasons if r.why is Why.ALIKE), default=0.0)
     return Matter(
         dispute_type=case.claim.dispute_type, respondent=case.head.respondent.ref, family=found.respondent,
         keys={kind.value: case.claim.about[kind.value]} if kind else {},
-        currency=money.currency if money else None, clusters=(placement.cluster_id,), found=placement.size,
-        similarity=round(alike * 100), days=days,
+        currency=money.currency if money else None, clusters=(cluster,), found=joined.size,
+        similarity=round(alike * 100), days=joined.days,
     )  # fmt: skip

@@ -105,3 +105,8 @@ def seal_later(
 def open_bundle(plaintext: bytes) -> dict[str, str]:
     """Text id (or contact name) to text. Raises msgspec.ValidationError."""
     return {text_id: item.text for text_id, item in _BUNDLE.decode(plaintext).items()}
+
+
+def items_of(plaintext: bytes) -> dict[str, Item]:
+    """Text id to text and salt: what may be sealed anew for somebody else. Raises msgspec.ValidationError."""
+    return _BUNDLE.decode(plaintext)

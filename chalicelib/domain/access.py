@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from chalicelib.domain.alert.lifecycle import BY_VERB as ALERT_RULES
+from chalicelib.domain.arbitration.lifecycle import BY_VERB as ARBITRATION_RULES
 from chalicelib.domain.case.lifecycle import BY_VERB
 from chalicelib.domain.group.lifecycle import BY_VERB as GROUP_RULES
 from chalicelib.domain.report.lifecycle import BY_VERB as REPORT_RULES
@@ -48,13 +49,23 @@ class Verdict(StrEnum):
     """The credential was good once."""
 
 
+_PEOPLE: Final = frozenset(
+    {Role.OFFICER, Role.MEDIATOR, Role.REGULATOR, Role.REPRESENTATIVE, Role.CLERK, Role.ARBITRATOR}
+)
+"""Whose tokens are for no single case. They have no scopes."""
 _PLATFORM: Final = frozenset({Role.PLATFORM})
+_BODY: Final = frozenset({Role.BODY})
+_OFFICE: Final = frozenset({Role.BODY, Role.CLERK})
+"""Who runs an arbitration body. A clerk reads what the body's server keeps."""
+_SERVERS: Final = _PLATFORM | _BODY
 _STAFF: Final = frozenset({Role.PLATFORM, Role.OFFICER})
 _CASE: Final = frozenset({Role.PLATFORM, Role.OFFICER, Role.COMPLAINANT, Role.RESPONDENT, Role.MEDIATOR})
 _GOVERNANCE: Final = frozenset({Role.PLATFORM, Role.OFFICER, Role.REGULATOR})
 """Who governs a platform. A violation report is theirs, and its named reporter's as far as it goes."""
 _FILERS: Final = frozenset({Role.PLATFORM, Role.COMPLAINANT, Role.RESPONDENT})
 _GROUP: Final = _CASE | {Role.REPRESENTATIVE}
+_TRIBUNAL: Final = _OFFICE | {Role.COMPLAINANT, Role.RESPONDENT, Role.ARBITRATOR}
+"""Who takes part in an arbitration. A platform's people see that it goes on, and what comes of it."""
 _INSIDE: Final = _STAFF | {Role.COMPLAINANT, Role.REPRESENTATIVE}
 """Who may be in a group or in charge of it, whichever group it is; the group decides, once it is loaded."""
 
@@ -66,11 +77,11 @@ def _of_group(roles: frozenset[Role]) -> frozenset[Role]:
 
 GRANTS: Final[dict[str, frozenset[Role]]] = {
     "tenant.create": frozenset({Role.OPERATOR}),
-    "tenant.show": frozenset({Role.OPERATOR, Role.PLATFORM}),
-    "key.create": frozenset({Role.OPERATOR, Role.PLATFORM}),
-    "key.list": frozenset({Role.OPERATOR, Role.PLATFORM}),
-    "key.revoke": frozenset({Role.OPERATOR, Role.PLATFORM}),
-    "token.create": _PLATFORM,
+    "tenant.show": _SERVERS | {Role.OPERATOR},
+    "key.create": _SERVERS | {Role.OPERATOR},
+    "key.list": _SERVERS | {Role.OPERATOR},
+    "key.revoke": _SERVERS | {Role.OPERATOR},
+    "token.create": _SERVERS,
     "mediator.put": _PLATFORM,
     "mediator.list": _STAFF,
     "mediator.show": _STAFF,
@@ -115,25 +126,68 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "group.link": _INSIDE,
     "group.ledger": _STAFF,
     "group.own_line": frozenset({Role.COMPLAINANT}),
+    "group.own_batch": frozenset({Role.COMPLAINANT}),
+    "group.inclusion": _INSIDE,
+    "group.roll": _STAFF | {Role.REPRESENTATIVE},
+    "group.draw": _INSIDE | {Role.RESPONDENT},
     "group.export": _STAFF | {Role.REPRESENTATIVE},
     **{f"group.act.{verb}": _of_group(rule.roles) for verb, rule in GROUP_RULES.items()},
-    "webhook.manage": _PLATFORM,
-    "events.list": _PLATFORM,
-    "sandbox.clock": _PLATFORM,
+    "body.put": _BODY,
+    "agreement.propose": _SERVERS,
+    "agreement.list": _STAFF | _OFFICE,
+    "agreement.show": _STAFF | _OFFICE,
+    "agreement.answer": _SERVERS,
+    "neutral.put": _BODY,
+    "neutral.import": _BODY,
+    "neutral.list": _OFFICE,
+    "neutral.show": _OFFICE,
+    "neutral.export": _OFFICE,
+    "neutral.retire": _BODY,
+    "neutral.relate": _OFFICE,
+    "neutral.relations": _OFFICE,
+    "case.quote": _FILERS | {Role.OFFICER},
+    "arbitration.of_case": _STAFF | {Role.COMPLAINANT, Role.RESPONDENT},
+    "arbitration.show": _STAFF | _TRIBUNAL,
+    "arbitration.events": _STAFF | _TRIBUNAL,
+    "arbitration.draw": _STAFF | _TRIBUNAL,
+    "arbitration.award": _STAFF | _TRIBUNAL,
+    "arbitration.calendar": _TRIBUNAL,
+    "arbitration.deliberation": frozenset({Role.ARBITRATOR}),
+    "arbitration.file": _OFFICE | {Role.ARBITRATOR},
+    "arbitration.exhibit": _OFFICE | {Role.ARBITRATOR},
+    "arbitration.list": _OFFICE | {Role.ARBITRATOR},
+    "arbitration.accept_many": _OFFICE,
+    "arbitration.statistics": _OFFICE,
+    "arbitration.fees": _OFFICE,
+    **{f"arbitration.act.{verb}": rule.roles for verb, rule in ARBITRATION_RULES.items()},
+    "case.enquire": _STAFF,
+    "handover.send": _BODY,
+    "handover.show": _BODY,
+    "handover.file": _BODY,
+    "webhook.manage": _SERVERS,
+    "events.list": _SERVERS,
+    "sandbox.clock": _SERVERS,
     **{f"case.act.{verb}": rule.roles for verb, rule in BY_VERB.items() if verb != "declare_evidence"},
 }
 """Action to the roles that may ever do it."""
 
 SCOPES: Final = (
-    "cases", "evidence", "events", "groups", "keys", "mediators", "reports", "sandbox", "tenants", "tokens",
-    "webhooks",
+    "agreements", "arbitrations", "cases", "evidence", "events", "groups", "keys", "mediators", "reports", "sandbox",
+    "tenants", "tokens", "webhooks",
 )  # fmt: skip
-"""What an API key can be limited to; an action's scope is its first word in the plural (`act` counts as cases)."""
+"""What a platform's API key can be limited to; an action's scope is its first word in the plural (`act` counts as
+cases).
+"""
+
+BODY_SCOPES: Final = (
+    "agreements", "arbitrations", "events", "evidence", "keys", "neutrals", "sandbox", "tenants", "tokens", "webhooks",
+)  # fmt: skip
+"""What a body's can."""
 
 
 OTHER_SCOPES: Final = {
     "evidence": "evidence", "events": "events", "sandbox": "sandbox", "pack": "tenants", "family": "tenants",
-    "alert": "reports",
+    "alert": "reports", "body": "tenants", "handover": "arbitrations",
 }  # fmt: skip
 """Where it is another word. No scope is added lightly: keys that are in use have it not, and nobody passes on more."""
 
@@ -150,9 +204,7 @@ def may(principal: Principal, action: str, target: Target | None = None) -> Verd
     if principal.role not in GRANTS[action]:
         return Verdict.HIDE if _unheard_of(principal, action) else Verdict.FORBID
     has_scope = (
-        principal.case_id is not None
-        or principal.role in (Role.OFFICER, Role.MEDIATOR, Role.REGULATOR, Role.REPRESENTATIVE)
-        or scope_of(action) in principal.scopes
+        principal.case_id is not None or principal.role in _PEOPLE or scope_of(action) in principal.scopes
     )
     return Verdict.ALLOW if has_scope else Verdict.FORBID
 

@@ -29,8 +29,11 @@ SKEW_SECONDS: Final = 60
 MAX_TOKEN: Final = 1_024
 SECRET_BYTES: Final = 32
 TOKEN_ROLES: Final = frozenset(
-    {Role.COMPLAINANT, Role.RESPONDENT, Role.REPRESENTATIVE, Role.OFFICER, Role.MEDIATOR, Role.REGULATOR}
-)
+    {
+        Role.COMPLAINANT, Role.RESPONDENT, Role.REPRESENTATIVE, Role.OFFICER, Role.MEDIATOR, Role.REGULATOR,
+        Role.CLERK, Role.ARBITRATOR,
+    }
+)  # fmt: skip
 
 _KEY: Final = re.compile(rf"rk_({ID_BODY})_([A-Za-z0-9_-]{{43}})")
 _REF: Final = re.compile(REF_PATTERN)

@@ -13,7 +13,7 @@ from chalicelib.domain.case.procedure import GROUPED
 from chalicelib.domain.collective.majorities import rule_faults
 from chalicelib.domain.errors import Fault
 from chalicelib.domain.group import outline, rules
-from chalicelib.domain.group.rules import Collective, Threshold
+from chalicelib.domain.group.rules import Collective, Threshold, Unclaimed
 from chalicelib.domain.rulepack import Consequence, RulePack
 from chalicelib.domain.values import Role
 
@@ -21,6 +21,8 @@ JOINED_IN: Final = ("negotiation", "mediation", "determination")
 """Kinds of stages in which a case can join: the sides may still settle, and nobody has bound them to anything yet."""
 OPENED_BY: Final = (Role.COMPLAINANT, Role.REPRESENTATIVE, Role.OFFICER, Role.PLATFORM)
 """Who may be allowed to open a group: nobody from the respondent's side, and no neutral."""
+MOST_BATCHES: Final = 500
+"""Of one group; each stands in it with some 80 bytes."""
 LEAST: Final = 2
 """One alone is no group."""
 
@@ -52,7 +54,8 @@ def unverified(pack: RulePack) -> list[str]:
 
 def _deadlines(pack: RulePack, given: Collective) -> Iterator[Fault]:
     """Those that every group needs. None is prolonged by anybody; a stage that leads on leads somewhere."""
-    needed = (*rules.ALWAYS, *((rules.DETERMINATION,) if given.test_cases is not None else ()))
+    needed = [*rules.ALWAYS, *((rules.DETERMINATION,) if given.test_cases is not None else ())]
+    needed += [rules.BATCH] if given.batch_size is not None else []
     yield from (Fault(f"/deadlines/{key}", "missing") for key in needed if key not in pack.deadlines)
     for key in (key for key in outline.MEANINGS if key in pack.deadlines):
         rule = pack.deadlines[key]
@@ -72,8 +75,21 @@ def _numbers(given: Collective) -> Iterator[Fault]:
             yield Fault(f"/groups/{name}/n", "at_least", limit=LEAST)
     if seats.least > min(seats.most, form_at):  # nor can there be more of them than members
         yield Fault("/groups/seats/least", "at_most", limit=min(seats.most, form_at))
+    if given.batch_size is not None:
+        yield from _batches(given, given.batch_size.n)
+    if given.unclaimed_rest is Unclaimed.MEMBERS:
+        yield Fault("/groups/unclaimed_rest", "not_one_of", limit="respondent, association")
     if given.capacity < form_at:
         yield Fault("/groups/capacity", "at_least", limit=form_at)
+
+
+def _batches(given: Collective, size: int) -> Iterator[Fault]:
+    """They follow test cases, and a full group has no more of them than its head can name."""
+    least = -(-given.capacity // MOST_BATCHES)
+    if given.test_cases is None:
+        yield Fault("/groups/test_cases", "missing")
+    if size < least:
+        yield Fault("/groups/batch_size/n", "at_least", limit=least)
 
 
 def _voting(given: Collective) -> Iterator[Fault]:
@@ -101,6 +117,8 @@ def _doors(given: Collective) -> Iterator[Fault]:
 def _sources(given: Collective) -> Iterator[tuple[str, str]]:
     parts: dict[str, Threshold | None] = {
         "form_at": given.form_at, "suggest_at": given.suggest_at, "test_cases": given.test_cases,
+        "batch_size": given.batch_size,
+        "recall_again_days": given.recall_again_days, "recall_again_by": given.recall_again_by,
     }  # fmt: skip
     yield from ((name, part.source) for name, part in parts.items() if part is not None)
     yield from (("seats", given.seats.source), ("voting", given.voting.source))

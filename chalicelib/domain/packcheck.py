@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from chalicelib.domain import groupcheck, packnumbers
+from chalicelib.domain import arbitrationcheck, groupcheck, packnumbers
+from chalicelib.domain.arbitration import outline as arbitrations
 from chalicelib.domain.errors import Fault
 from chalicelib.domain.group import outline
 from chalicelib.domain.group.rules import OBJECTION
@@ -51,6 +52,7 @@ MEANINGS: Final[dict[str, frozenset[Consequence]]] = {
     "report_filing": frozenset({C.REFER}),
     "report_check": frozenset({C.REFER}),
     **outline.MEANINGS,
+    **arbitrations.MEANINGS,
 }
 """What silence may mean at all, by rule. None of it is an acceptance."""
 BOUNDS: Final[dict[StageKind, frozenset[Consequence]]] = {
@@ -71,7 +73,7 @@ BY_WILL: Final = frozenset({StageKind.ARBITRATION, StageKind.PERFORMANCE})
 LEGAL: Final = frozenset(
     {
         C.DEFAULT, C.REFER, C.LAPSE, C.BREACH, C.DEEM_SERVED, C.DEEM_RECEIVED, C.LAPSE_RETURN, C.CARRY_OUT,
-        C.CLOSE_UNCLAIMED,
+        C.CLOSE_UNCLAIMED, C.NEXT_BODY, C.ALL_ACCEPTABLE, C.BODY_APPOINTS, C.WAIVE, C.RENDER, C.FINAL,
     }
 )  # fmt: skip
 """Consequences that change somebody's legal position: their numbers must be verified, or somebody answers for them."""
@@ -83,7 +85,8 @@ def problems(pack: RulePack, *, live: bool = True) -> list[Fault]:
     """
     found = [*_dates(pack), *_texts(pack), *_stages(pack), *_deadlines(pack), *_features(pack)]
     found += _entitlements(pack.entitlements)
-    found += [*groupcheck.problems(pack), *packnumbers.lengths(pack), *packnumbers.one_by_one(pack)]
+    found += [*groupcheck.problems(pack), *arbitrationcheck.problems(pack)]
+    found += [*packnumbers.lengths(pack), *packnumbers.one_by_one(pack)]
     if live and not (pack.unverified_override or "").strip():
         found += [Fault(pointer, "unverified_number") for pointer in unverified(pack)]
     return found
@@ -95,7 +98,7 @@ def unverified(pack: RulePack) -> list[str]:
     grounds = [f"/grounds/{n}" for n, ground in enumerate(pack.grounds) if not ground.verified]
     rights = _unread(pack.entitlements)
     limits = ["/limitation"] if pack.limitation is not None and not pack.limitation.verified else []
-    return rules + grounds + rights + limits + groupcheck.unverified(pack)
+    return rules + grounds + rights + limits + groupcheck.unverified(pack) + arbitrationcheck.unverified(pack)
 
 
 def is_legal(key: str, rule: DeadlineRule) -> bool:
@@ -275,7 +278,9 @@ def _deadlines(pack: RulePack) -> Iterator[Fault]:
     bounding = {s.deadline for s in pack.stages}
     for key, rule_ in pack.deadlines.items():
         allowed = MEANINGS.get(key)
-        idle = pack.groups is None and key in outline.MEANINGS
+        idle = (pack.groups is None and key in outline.MEANINGS) or (
+            pack.arbitration is None and key in arbitrations.MEANINGS
+        )
         if idle or (allowed is None and key not in bounding):
             yield Fault(f"/deadlines/{key}", "unused_deadline")
         elif allowed is not None and rule_.consequence not in allowed:

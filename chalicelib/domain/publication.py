@@ -7,11 +7,16 @@ from typing import Any, Final
 
 import msgspec
 
-from chalicelib.domain.audiences import PLATFORM
+from chalicelib.domain.audiences import BODY, PLATFORM
 
-KINDS: Final = ("case", "report", "group", "alert")
+KINDS: Final = ("case", "report", "group", "alert", "arbitration")
 """What keeps a record: an event names one of them."""
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
+
+
+def server_of(kind: str) -> str:
+    """The audience that the server of the record's tenant is: an arbitration is a body's, all else a platform's."""
+    return BODY if kind == "arbitration" else PLATFORM
 
 
 def payload(body: str, hash_: str, audience: dict[str, int], summary: str) -> dict[str, Any]:
@@ -26,7 +31,7 @@ def payload(body: str, hash_: str, audience: dict[str, int], summary: str) -> di
         "type": envelope["type"],
         "timestamp": envelope["at"],
         "data": {
-            "event_id": envelope["id"], f"{kind}_id": envelope[f"{kind}_id"], "sequence": audience[PLATFORM],
+            "event_id": envelope["id"], f"{kind}_id": envelope[f"{kind}_id"], "sequence": audience[server_of(kind)],
             "seq": envelope["seq"], "hash": hash_, "by": envelope["by"], "event": envelope["data"],
             kind: json.loads(summary),
         },

@@ -1,32 +1,51 @@
 """The roster of mediators: who may be asked to mediate a dispute, and who of them first. Pure.
 
-A mediator who is tied to a party is never eligible, whoever asks for him: neutrality is not a matter of load or taste.
+A mediator is a neutral like others (`domain.neutrals`), on the roster of a platform. One who is tied to a party, or to
+a reference of its family, is never eligible, whoever asks for him: neutrality is not a matter of load or taste.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from fractions import Fraction
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
+from chalicelib.domain import families
 from chalicelib.domain.case.state import DisputeType
+from chalicelib.domain.neutrals import conflicts, eligibility
+from chalicelib.domain.neutrals import roster as neutrals
+from chalicelib.domain.neutrals.eligibility import Need, Reason
+from chalicelib.domain.neutrals.roster import (
+    LANGUAGE_PATTERN,
+    MAX_ABSENCES,
+    MAX_ACCREDITATIONS,
+    MAX_CAPACITY,
+    MAX_LANGUAGES,
+    MAX_TIES,
+    Absence,
+    Accreditation,
+    Competence,
+    Neutral,
+    NeutralRole,
+    Relation,
+    most_idle,
+)
 
-MAX_CAPACITY: Final = 200
-"""Cases one mediator may have at a time."""
-MAX_TIES: Final = 100
-MAX_LANGUAGES: Final = 20
+__all__ = [
+    "LANGUAGE_PATTERN", "MAX_ABSENCES", "MAX_ACCREDITATIONS", "MAX_CAPACITY", "MAX_LANGUAGES", "MAX_MEDIATORS",
+    "MAX_TIES", "Absence", "Accreditation", "Mediator", "Need", "Reason", "Tie", "TieReason", "eligible", "neutral",
+    "rank",
+]  # fmt: skip
 MAX_MEDIATORS: Final = 1_000
 """Per platform: the whole roster is read where nobody is asked for by name."""
-LANGUAGE_PATTERN: Final = r"^[a-z]{2,3}$"
-"""ISO 639, as a case says its own."""
 
 
 class TieReason(StrEnum):
-    """What ties a mediator to somebody."""
+    """What ties a mediator to somebody: those of a neutral's relations that a platform can say."""
 
     EMPLOYMENT = "employment"
     FAMILY = "family"
@@ -37,10 +56,13 @@ class TieReason(StrEnum):
 
 
 class Tie(msgspec.Struct, frozen=True):
-    """`ref`: a complainant, a respondent or an organisation, by the platform's code."""
+    """`ref`: a complainant, a respondent or an organisation, by the platform's code. Without `until` it lasts."""
 
     ref: str
     reason: TieReason
+    since: date | None = None
+    until: date | None = None
+    """The last day."""
 
 
 class Mediator(msgspec.Struct, frozen=True):
@@ -54,6 +76,9 @@ class Mediator(msgspec.Struct, frozen=True):
     skills: tuple[DisputeType, ...] = ()
     """Empty: all."""
     ties: tuple[Tie, ...] = ()
+    accreditations: tuple[Accreditation, ...] = ()
+    """Of one who has any, one must hold on the day on which he is asked."""
+    absences: tuple[Absence, ...] = ()
     available: bool = True
     active: int = 0
     retired: bool = False
@@ -62,43 +87,34 @@ class Mediator(msgspec.Struct, frozen=True):
     """Grows with each change of the entry; claims leave it alone."""
 
 
-class Need(msgspec.Struct, frozen=True):
-    """What a case asks of its mediator. `refs`: of all who have a part in it, and of whom they stand for."""
+def neutral(mediator: Mediator) -> Neutral:
+    """The same entry as a body's roster has it."""
+    return Neutral(
+        ref=mediator.ref, languages=mediator.languages, capacity=mediator.capacity, since=mediator.since,
+        roles=(NeutralRole.MEDIATOR,), competence=Competence(mediator.skills),
+        ties=tuple(tie for said in mediator.ties for tie in _ties(said)),
+        accreditations=mediator.accreditations, absences=mediator.absences,
+        available=mediator.available, active=mediator.active, retired=mediator.retired, version=mediator.version,
+    )  # fmt: skip
 
-    dispute_type: DisputeType
-    language: str
-    refs: frozenset[str]
-    former: frozenset[str] = frozenset()
-    """Mediators of the case who were replaced: none of them comes back."""
 
-
-class Reason(StrEnum):
-    """Why somebody cannot be the mediator of a case."""
-
-    NOT_IN_ROSTER = "not_in_roster"
-    TIED_TO_PARTY = "tied_to_party"
-    REPLACED_BEFORE = "replaced_before"
-    NO_SKILL = "no_skill"
-    NO_LANGUAGE = "no_language"
-    NOT_AVAILABLE = "not_available"
-    AT_CAPACITY = "at_capacity"
+def _ties(said: Tie) -> tuple[neutrals.Tie, ...]:
+    """In the spelling of the platform, and as families spell their members, where that is another one."""
+    refs = dict.fromkeys((said.ref, families.normal(said.ref)))
+    return tuple(neutrals.Tie(ref, Relation(said.reason.value), said.since, said.until) for ref in refs)
 
 
 def eligible(mediator: Mediator, need: Need) -> tuple[Reason, ...]:
     """Every reason why not; empty when he may be asked. Who has a part in the case himself counts as tied."""
-    tied = {mediator.ref, *(tie.ref for tie in mediator.ties)} & need.refs
-    against = {
-        Reason.TIED_TO_PARTY: bool(tied),
-        Reason.REPLACED_BEFORE: mediator.ref in need.former,
-        Reason.NO_SKILL: bool(mediator.skills) and need.dispute_type not in mediator.skills,
-        Reason.NO_LANGUAGE: need.language not in mediator.languages,
-        Reason.NOT_AVAILABLE: mediator.retired or not mediator.available,
-        Reason.AT_CAPACITY: mediator.active >= mediator.capacity,
-    }
-    return tuple(reason for reason, holds in against.items() if holds)
+    entry = neutral(mediator)
+    if entry.accreditations and all(
+        held in neutrals.expired(entry, need.on) for held in entry.accreditations
+    ):
+        need = replace(need, accreditations=(entry.accreditations[0].kind,))
+    found = conflicts.found(entry, conflicts.parties_alone(need.refs), need.on, conflicts.STRICT)
+    return eligibility.reasons(entry, need, eligibility.Facts(found))
 
 
 def rank(mediators: Iterable[Mediator], need: Need) -> tuple[Mediator, ...]:
     """Those who may be asked, the least loaded for his capacity first; the same roster gives the same order."""
-    free = [m for m in mediators if not eligible(m, need)]
-    return tuple(sorted(free, key=lambda m: (Fraction(m.active, m.capacity), m.ref)))
+    return most_idle(mediator for mediator in mediators if not eligible(mediator, need))

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from chalicelib.domain.arbitration.rules import Arbitrating
 from chalicelib.domain.calendars import EVERY_DAY, Calendar, Length, Roll, Rules
 from chalicelib.domain.group.rules import Collective
 from chalicelib.domain.group.rules import Threshold as Threshold  # noqa: PLC0414
@@ -82,8 +83,32 @@ class Consequence(StrEnum):
     """The group ends without a result; each member's own case goes on where it stood."""
     CARRY_OUT = "carry_out"
     """The ledger stands: what it gives each member is carried to that member's case."""
+    OPEN_BATCH = "open_batch"
+    """The next batch of a group's members goes on, each with its own case; the others wait for their turn."""
     CLOSE_UNCLAIMED = "close_unclaimed"
     """Sums that did not reach their members go where the pack says."""
+    NEXT_BODY = "next_body"
+    """The body has not taken the case: the next one the parties agreed on is asked, or the case goes back."""
+    SEED = "seed"
+    """The seed of the draw is made of what was given; what is absent is recorded as absent."""
+    ALL_ACCEPTABLE = "all_acceptable"
+    """Whoever has not answered finds every name on the list acceptable."""
+    BODY_APPOINTS = "body_appoints"
+    """The seat is filled by a draw among the body's neutrals."""
+    REPLACE = "replace"
+    """Who was asked and did not answer is passed over."""
+    WAIVE = "waive"
+    """What was disclosed and can be waived counts as waived; the neutral takes the seat."""
+    GO_ON = "go_on"
+    """It stands in the file that nobody answered, and the case goes on."""
+    TERMINATE = "terminate"
+    """The arbitration ends without an award, and the case goes back to where the parties agreed on it."""
+    NOTE_OVERDUE = "note_overdue"
+    """The body's office has to look into it; the time runs anew."""
+    RENDER = "render"
+    """The award goes out with the signatures it has, if these are a majority."""
+    FINAL = "final"
+    """Nothing more can be asked for: the award stands."""
     RETRY = "retry"
     """Work over all members has not finished in time and is sent out again; it does nothing twice."""
 
@@ -311,7 +336,7 @@ class RulePack(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     time_zone: str
     first_stage: StageId
     stages: Annotated[tuple[Stage, ...], msgspec.Meta(min_length=1, max_length=20)]
-    deadlines: Annotated[dict[RuleKey, DeadlineRule], msgspec.Meta(max_length=40)]
+    deadlines: Annotated[dict[RuleKey, DeadlineRule], msgspec.Meta(max_length=60)]
     escalate_after: Length
     """How long after service a party may escalate although the other has neither refused nor fallen silent."""
     claim_within_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)]
@@ -344,6 +369,8 @@ class RulePack(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     """Numbers of persons from which the regime treats claims together, by name; reaching one shows in a group."""
     groups: Collective | None = None
     """Collective cases; none: complaints are never joined."""
+    arbitration: Arbitrating | None = None
+    """Proceedings at a body; none: a case that the parties take to arbitration is handed over."""
     contacts: Annotated[tuple[Contact, ...], msgspec.Meta(max_length=20)] = ()
 
     @property

@@ -16,9 +16,10 @@ import msgspec
 ID_BODY: Final = r"[a-z2-7]{26}"
 ID_PREFIXES: Final = frozenset(
     {
-        "agr", "alr", "aut", "bid", "case", "chg", "clu", "cmd", "cnd", "dec", "dfc", "drw", "ep", "evi", "evt", "gde",
-        "gof", "group", "job", "key", "led", "med", "msg", "ntc", "off", "pau", "pol", "prp", "qst", "rep", "req",
-        "ret", "rpk", "ten", "tsk", "txt",
+        "agr", "alr", "arb", "aut", "awd", "bag", "bid", "case", "chg", "clu", "cmd", "cnd", "dec", "dfc",
+        "drw", "ep", "evi", "evt", "gde", "gof", "group", "hmg", "hng", "hov", "job", "key", "led", "med", "msg", "ntc",
+        "off", "ord", "pau", "pol", "prp", "qst", "qte", "rep", "req", "ret", "rpk", "slt", "ten", "tsk",
+        "txt",
     }
 )  # fmt: skip
 REF_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$"
@@ -104,6 +105,12 @@ class Role(StrEnum):
     RESPONDENT = "respondent"
     OFFICER = "officer"
     MEDIATOR = "mediator"
+    BODY = "body"
+    """An arbitration body's server."""
+    CLERK = "clerk"
+    """Whoever administers cases at a body; never decides one."""
+    ARBITRATOR = "arbitrator"
+    """A neutral on a body's roster."""
     REGULATOR = "regulator"
     REPRESENTATIVE = "representative"
     """Of a group: a member elected by it, or a lawyer or association with its authority."""

@@ -1,11 +1,11 @@
-"""Keeps the platforms' lists: one row per case, violation report, alert or group, written only if newer, so order and
-repeats do not matter; and counts, about, the members of groups.
+"""Keeps the lists of platforms and bodies: one row per case, violation report, alert, group or arbitration, written
+only if newer, so order and repeats do not matter; and counts, about, the members of groups.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.application.ports import AgreedShare, CaseRow
 from chalicelib.bootstrap import services
@@ -26,12 +26,58 @@ def handler(message: dict[str, Any]) -> None:
         services().views.put(message["tenant"], report_row(summary), "reports")
     elif "alert_id" in told:
         services().views.put(message["tenant"], alert_row(summary), "alerts")
+    elif "arbitration_id" in told:
+        _docket(message["tenant"], summary, message.get("gone"))
     elif "group_id" in told:
         services().views.put(message["tenant"], group_row(summary), "groups")
     else:
         services().views.put(message["tenant"], row(summary))
         if (came_to := outcome(summary)) is not None:
             services().views.put_outcome(message["tenant"], came_to)
+
+
+def _docket(body: str, summary: str, gone: str | None) -> None:
+    """Into the body's list, and into that of each neutral who is asked or sits; in that of one who has gone it is over
+    with what he knew.
+    """
+    from chalicelib.application.docket import KIND, own_rows  # most lists are of cases
+
+    views, line = services().views, arbitration_row(summary)
+    views.put(body, line, KIND)
+    told = json.loads(summary)
+    for ref in told["panel"]:
+        views.put(own_rows(body, ref), line, KIND)
+    if gone is not None and gone not in told["panel"]:
+        over = json.dumps({**told, "status": "closed", "stage": "closed", "panel": []})
+        views.put(own_rows(body, gone), arbitration_row(over), KIND)
+
+
+_MOVERS: Final = {
+    "arb_accept": ("body",), "arb_appoint": ("body",), "arb_ruling": ("body", "arbitrator"),
+    "arb_nonces": ("complainant", "respondent", "body"), "arb_strike": ("complainant", "respondent"),
+    "arb_nominate": ("complainant", "respondent"), "arb_challenge": ("complainant", "respondent"),
+    "arb_comment": ("complainant", "respondent", "arbitrator"), "arb_round": ("complainant", "respondent"),
+    "arb_correct": ("complainant", "respondent"), "arb_appeal": ("complainant", "respondent"),
+}  # fmt: skip
+"""By the deadline that comes next: whose move it is. What is not here is the tribunal's."""
+
+
+def arbitration_row(summary: str) -> CaseRow:
+    """Of an arbitration."""
+    fields = json.loads(summary)
+    is_open, rule = fields["status"] == "open", fields["due_rule"]
+    queues = {"overdue": fields["overdue"], "blocked": fields["wake_blocked"]}
+    return CaseRow(
+        case_id=fields["arbitration_id"],
+        version=fields["version"],
+        summary=summary,
+        status=fields["status"],
+        stage=fields["stage"],
+        move=_MOVERS.get(rule, ("arbitrator",)) if is_open and rule else (),
+        due_at=(fields["due_at"] if is_open else None) or NO_DUE,
+        updated_at=fields["updated_at"],
+        queues=tuple(name for name, holds in queues.items() if holds and is_open),
+    )
 
 
 def row(summary: str) -> CaseRow:

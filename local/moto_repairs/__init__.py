@@ -1,4 +1,4 @@
-"""What moto 5.2.5 gets wrong about DynamoDB, FIFO queues, S3 and Step Functions, put right inside this process.
+"""What moto 5.2.5 gets wrong about DynamoDB, FIFO queues, KMS, S3 and Step Functions, put right inside this process.
 
 Each repair is one function which says what moto does instead; `apply` makes them all. The tests hold a canary for each:
 they run the same program on moto as it comes and on the repaired one, so that an upgrade which makes a repair needless
@@ -13,7 +13,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
-from local.moto_repairs import dynamodb, fifo, s3, stepfunctions, streams
+from local.moto_repairs import dynamodb, fifo, kms, s3, stepfunctions, streams
 from local.moto_repairs.dynamodb import DYNAMODB_LOCK
 from local.moto_repairs.stepfunctions import Clock, WallClock
 from local.moto_repairs.streams import trim_streams
@@ -42,6 +42,7 @@ REPAIRS: tuple[Callable[[], None], ...] = (
     fifo.groups_come_in_order,
     fifo.repetitions_are_told,
     fifo.late_handles_delete_nothing,
+    kms.digests_are_signed_as_they_are,
     streams.unchanged_items_are_not_streamed,
     streams.streams_can_be_trimmed,
     s3.uploads_name_their_version,

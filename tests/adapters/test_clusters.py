@@ -12,6 +12,7 @@ from chalicelib.adapters.aws import Clients
 from chalicelib.adapters.clusters import DynamoClusters
 from chalicelib.adapters.sizes import item_size
 from chalicelib.adapters.tables import Tables
+from chalicelib.application.alike import standing
 from chalicelib.application.grouping import Detector
 from chalicelib.application.grouping_officers import ClusterDesk
 from chalicelib.application.grouping_ports import Entry
@@ -21,7 +22,20 @@ from chalicelib.domain.grouping.marks import FIRST
 from chalicelib.domain.grouping.policy import DAY
 from chalicelib.domain.grouping.rows import CaseRow, Rows
 from local.server import LocalAws
-from tests.alike import LETTER, LIFT, MARKS, NOW, OTHER, SCHOOL, SECRET, changed, detector, filing, named
+from tests.alike import (
+    LETTER,
+    LIFT,
+    MARKS,
+    NOW,
+    OTHER,
+    SCHOOL,
+    SECRET,
+    changed,
+    detector,
+    filing,
+    members,
+    named,
+)
 from tests.aws import REGION, _client, _schema
 from tests.conftest import HandClock
 from tests.roundtrips import count_calls
@@ -115,12 +129,10 @@ def test_officers_find_the_same_as_in_memory(store: DynamoClusters) -> None:
         first = [detecting.place(filing(n)) for n in range(4)][-1]
         second = [detecting.place(filing(n, text=OTHER)) for n in range(4, 7)][-1]
         stays = desk.merge("ten_1", first.cluster_id, second.cluster_id, NOW)
-        apart = desk.detach("ten_1", stays, [filing(5).case_id], NOW)
+        apart = desk.detach("ten_1", [stays], [filing(5).case_id], "group_1", NOW)
         desk.dismiss("ten_1", apart, NOW)
         after = detecting.place(filing(8, text=OTHER))
-        ends.append(
-            (desk.show("ten_1", stays), desk.show("ten_1", apart), desk.members("ten_1", stays), after)
-        )
+        ends.append((standing(one, stays), standing(one, apart), members(one, stays), after))
     assert ends[0] == ends[1]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectionClosedError
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from chalicelib.adapters.aws import Clients
 from chalicelib.adapters.crypto import SECRET_SECONDS, EndpointSecrets, HpkeCrypto
 from chalicelib.application.ports import NewPerson, Root, Unreadable
+from chalicelib.domain.errors import TryAgain
 from tests.roundtrips import count_calls
 
 if TYPE_CHECKING:
@@ -55,6 +56,18 @@ def test_a_root_opens_for_its_tenant(services: Services) -> None:
     """Always to the same three keys."""
     wrapped = crypto(services).new_root(TENANT)
     assert crypto(services).unwrap_root(TENANT, wrapped) == crypto(services).unwrap_root(TENANT, wrapped)
+
+
+def test_a_key_service_that_does_not_answer_is_asked_again_later(services: Services) -> None:
+    """A passing fault is no defect of the request."""
+    wrapped = services.crypto.new_root("ten_1")
+
+    class Silent:
+        def decrypt(self, **_: object) -> object:
+            raise ConnectionClosedError(endpoint_url="kms")
+
+    with pytest.raises(TryAgain):
+        HpkeCrypto(Silent, "key").unwrap_root("ten_1", wrapped)
 
 
 def test_a_root_is_one_call_to_make_and_one_to_open(services: Services) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
+from chalicelib.adapters import codec
 from chalicelib.adapters.case_store import LOG_DAYS, PynamoCaseStore
 from chalicelib.application.ports import EventRow
 from chalicelib.domain.case import events as ev
@@ -82,6 +84,23 @@ def test_a_reader_who_keeps_up_misses_nothing_and_sees_nothing_twice(log: Log) -
         found += page
     rest, _ = log.pages(position, SETTLED, 3)
     assert found + rest == written
+
+
+@pytest.mark.parametrize(
+    ("owner", "audience", "listed"),
+    [
+        ("case", "platform", True),
+        ("case", "parties", False),
+        ("arb", "body", True),
+        ("arb", "platform", False),
+    ],
+)
+def test_a_log_lists_what_its_own_tenants_server_may_see(owner: str, audience: str, listed: bool) -> None:
+    """An arbitration's tenant is the body, everything else's the platform."""
+    row = msgspec.structs.replace(
+        builders.event_row(builders.case()), case_id=builders.an_id(owner), audience={audience: 1}
+    )
+    assert ("log_sk" in codec.event_item(row, builders.TENANT, stamp(NOW))) is listed
 
 
 def test_what_has_not_settled_is_not_shown(log: Log, store: PynamoCaseStore) -> None:

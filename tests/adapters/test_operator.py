@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chalicelib.domain import credentials
-from chalicelib.domain.access import SCOPES
+from chalicelib.domain.access import BODY_SCOPES, SCOPES
 from chalicelib.domain.values import Role
 from tests.roundtrips import count_calls
 
@@ -39,10 +39,11 @@ def test_the_credential_is_what_its_owner_sends(services: Services, text: str) -
 
 
 def test_the_key_knows_the_secret_by_its_hash_only(services: Services, text: str) -> None:
-    """With every scope, and of no tenant."""
+    """With every scope of platforms and bodies, and of no tenant."""
     key = services.operator.key()
+    every = tuple(sorted({*SCOPES, *BODY_SCOPES}))
     presented = credentials.parse_key(text)
-    assert (key.id, key.role, key.tenant, key.scopes) == (presented.id, Role.OPERATOR, "", SCOPES)
+    assert (key.id, key.role, key.tenant, key.scopes) == (presented.id, Role.OPERATOR, "", every)
     assert credentials.secret_matches(presented.secret, key.secret_hash)
     assert text.rpartition("_")[2] not in str(key)
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from chalicelib.domain.collective import proofs
 from chalicelib.domain.collective.books import Account, Line, Why
-from chalicelib.domain.collective.canonical import canonical
+from chalicelib.domain.collective.canonical import canonical, ticket
 from chalicelib.domain.collective.draws import draw
 from chalicelib.domain.collective.proofs import Broken, DrawFile, Proof, RollFile
 from chalicelib.domain.collective.roll import RollEntry, prove, prove_leaf, roll_root, seal_leaves
@@ -104,6 +104,22 @@ def test_a_draw_without_nonces_says_what_the_seed_is_of() -> None:
     """Whoever knew the roll could have known the draw."""
     lines = told(DrawFile(draw(ALL, OF, {}, 1), SHARDS))
     assert lines[1] == "nonces: none, the seed is of the roll alone"
+
+
+def test_a_draw_with_batches_says_in_which_one_a_case_is() -> None:
+    """Four of six are left: two batches of three at most, in the order of the tickets."""
+    proof = DrawFile(DRAWN.draw, SHARDS, batch_size=3)
+    assert told(proof)[4] == "the other 4 in 2 batches of 3 at most"
+    left = sorted((e.case_id for e in ALL if e.case_id not in DRAWN.draw.cases), key=_ticket)
+    places = [tool.placed(proof, case_id) for case_id in left]
+    assert [place.rpartition(": ")[2] for place in places] == [*["batch 1 of 2"] * 3, "batch 2 of 2"]
+    assert tool.placed(proof, DRAWN.draw.cases[0]).endswith("drawn as a test case")
+    assert tool.placed(proof, "case_9999").endswith("not in this roll")
+    assert tool.placed(DRAWN, left[0]).endswith("only a whole draw with batches tells")
+
+
+def _ticket(case_id: str) -> bytes:
+    return ticket(bytes.fromhex(DRAWN.draw.seed), case_id)
 
 
 def test_strata_are_named_with_those_drawn_from_them() -> None:

@@ -14,6 +14,7 @@ from infra import gateway
 from local.gateway import Gateway
 from local.provision import GatewayResponse
 from tests.contract.described import APP, described
+from tests.contract.kept import Kept
 from tests.handlers.http.conftest import Api, application
 from tests.matrix.world import World
 from tests.shared_aws import account
@@ -47,6 +48,13 @@ def world(account: Mapping[str, str], clients: Clients) -> Iterator[World]:
     yield made
     APP.gateway = None
     bootstrap.override(None)
+
+
+@pytest.fixture(scope="module")
+def kept(world: World) -> Kept:
+    """That world while everything in it is still open: its case, and its group, which is made when asked for."""
+    assert world.group_id
+    return Kept()
 
 
 @pytest.fixture(scope="module")

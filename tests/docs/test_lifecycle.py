@@ -9,11 +9,14 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from chalicelib.adapters.packs import PackFiles
+from chalicelib.domain.arbitration import outline as arbitrations
+from chalicelib.domain.arbitration.lifecycle import TABLE as ARBITRATION_TABLE
 from chalicelib.domain.case import outline
 from chalicelib.domain.case.lifecycle import TABLE
 from chalicelib.domain.group import outline as groups
 from chalicelib.domain.group.lifecycle import TABLE as GROUP_TABLE
 from chalicelib.domain.rulepack import RulePack
+from docs_tools import arbitrations as arbitration_pages
 from docs_tools import groups as group_pages
 from docs_tools import procedures, svg
 from docs_tools.lifecycle import Cause, Drawn, drawn
@@ -121,7 +124,8 @@ def test_a_page_has_every_deadline_in_both_languages(pack: RulePack, pages: dict
     """With its source, and whether that was read."""
     page = pages[f"procedures/{pack.ref}.md"]
     english, chinese = page.split("## 中文")
-    used = [key for key in pack.deadlines if outline.used(pack, key) or groups.used(pack, key)]
+    known = (outline, groups, arbitrations)
+    used = [key for key in pack.deadlines if any(one.used(pack, key) for one in known)]
     for rule in pack.deadlines:
         rows = [part.count(f"| `{rule}` |") for part in (english, chinese)]
         assert rows == [1, 1] if rule in used else rows == [0, 0]
@@ -145,6 +149,25 @@ def test_the_life_of_a_group_is_drawn_with_every_way() -> None:
     assert set(drawn_ways) == ways
     assert all(f"| `{rule.verb}` |" in page for rule in GROUP_TABLE)
     assert "    suggested --> closed: dismissed, merged" in page, "of an end its outcomes are shown"
+
+
+def test_the_life_of_an_arbitration_is_drawn_with_every_way() -> None:
+    """Each arrow once, with what leads there; and every action with who may do it."""
+    page = arbitration_pages.page()
+    drawn_ways = re.findall(r"^    (\S+) --> (\S+): ", page, re.MULTILINE)
+    ways = {(way.source or "[*]", way.target) for way in arbitrations.WAYS}
+    assert len(drawn_ways) == len(set(drawn_ways)) == len(ways)
+    assert set(drawn_ways) == ways
+    assert all(f"| `{rule.verb}` |" in page for rule in ARBITRATION_TABLE)
+
+
+def test_a_page_says_how_a_tribunal_comes_about(pages: dict[str, str]) -> None:
+    """In both languages; where the arbitration is somebody else's, nothing."""
+    page = pages["procedures/generic@2.md"]
+    assert "### Arbitration" in page
+    assert "### 仲裁" in page
+    assert "- Neutrals who decide: 1." in page
+    assert "### Arbitration" not in pages["procedures/eu-dsa@1.md"]
 
 
 def test_the_overview_has_every_action(pages: dict[str, str]) -> None:

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chalicelib.adapters.families import SNAPSHOT
+from chalicelib.application.groups import of_cluster
 from chalicelib.application.suggesting import Found, Suggesting
 from chalicelib.domain.case import commands as cases
 from chalicelib.domain.errors import TryAgain
+from chalicelib.domain.families import Family, FamilyKind
 from chalicelib.domain.group import commands as cmd
 from chalicelib.domain.group.state import Origin, Stage
 from chalicelib.domain.grouping.filing import Why
+from chalicelib.domain.grouping.rows import CaseRow
 from chalicelib.domain.values import Role
+from tests.alike import LETTER, changed
 from tests.complaining import SUGGEST_AT, Complaints, ordered, told
 from tests.handlers.lambdas import Lambdas
 from tests.market import Market
@@ -31,7 +36,7 @@ def complaints(market: Market, invoke: Lambdas) -> Complaints:
     return Complaints(market, invoke)
 
 
-QUERY, BATCH = "dynamodb.Query", "dynamodb.BatchGetItem"
+QUERY, BATCH, GET = "dynamodb.Query", "dynamodb.BatchGetItem", "dynamodb.GetItem"
 PUT, UPDATE = "dynamodb.PutItem", "dynamodb.UpdateItem"
 OTHER = (
     "The parcel never came. According to the carrier it was handed over at a door that I have never lived behind, and "
@@ -66,6 +71,37 @@ def gather(complaints: Complaints, group_id: str) -> None:
     """An officer finds the suggestion right."""
     ask = complaints.market.ask(Role.OFFICER, "gather", route="POST /v1/groups/{group_id}/actions/gather")
     complaints.services.group_executor.run(ask, group_id, lambda *_: cmd.Gather(), lambda _: None)
+
+
+def work(complaints: Complaints) -> None:
+    """Whatever the groups have under way, by the function that does such work. What was done before changes nothing."""
+    told, done = 0, len(sent("members"))
+    while len(stream()) > told or len(sent("members")) > done:
+        told, records = len(stream()), stream()[told:]
+        if records:
+            complaints.invoke("relay", {"Records": records})
+        done, messages = len(sent("members")), sent("members")[done:]
+        if messages:
+            assert complaints.invoke.failed("members", ordered([m.json for m in messages])) == []
+
+
+def break_off(complaints: Complaints, case_id: str) -> None:
+    """The process ends when it has merged clusters, before it has written of the case itself."""
+    store = complaints.invoke.process("group").clusters
+    vars(store)["keep"] = broken
+    assert complaints.place(case_id) == ["m0"]
+    del vars(store)["keep"]
+
+
+def broken(_: CaseRow, __: int) -> CaseRow | None:
+    raise TryAgain("broken off")
+
+
+def alias(complaints: Complaints, family_id: str, *members: str) -> None:
+    """These references are one legal entity."""
+    market = complaints.market
+    family = Family(family_id, FamilyKind.ALIAS, members, market.tenancy.now, "platform")
+    complaints.services.family_keeping.put(market.tenant.id, family, None)
 
 
 def rows() -> list[dict[str, Any]]:
@@ -132,6 +168,31 @@ class TestPlacing:
         assert group is not None
         assert (group.matter.keys, group.matter.similarity, group.matter.days) == ({"listing": "HL-2"}, 0, 1)
         assert [r.why for r in complaints.placement(made[-1]).reasons] == [Why.SAME_LISTING, Why.OTHERS]
+
+    def test_a_larger_cluster_behind_a_small_one_is_suggested(self, complaints: Complaints) -> None:
+        """Eight have the same letter; the last of them names a listing that one other has complained of, in other
+        words. It is shown among the two, and the eight are suggested.
+        """
+        made = complaints.filed(SUGGEST_AT - 1)
+        first = complaints.file(OTHER, about={"listing": "HL-2"})
+        last = complaints.file(told(SUGGEST_AT), about={"listing": "HL-2"})
+        assert complaints.place(first, last) == []
+        found, letters = complaints.placement(last), complaints.placement(made[-1]).cluster_id
+        assert (found.size, found.clusters[1]) == (2, letters)
+        group = complaints.group(made[-1])
+        assert group is not None
+        assert (group.matter.found, group.matter.keys, group.matter.clusters) == (8, {}, (letters,))
+        assert complaints.group(last) is None
+
+    def test_a_case_in_two_large_clusters_leads_to_one_group(self, complaints: Complaints) -> None:
+        """Eight with the same letter about the same listing: no second one is suggested for the letter, nor later."""
+        made = complaints.filed(SUGGEST_AT + 2, about={"listing": "HL-2"})
+        clusters = complaints.placement(made[-1]).clusters
+        found = [of_cluster(complaints.market.root, cluster) for cluster in clusters]
+        assert [complaints.services.group_store.load(group_id) is not None for group_id in found] == [
+            True,
+            False,
+        ]
 
     def test_another_merchants_customers_are_not_among_them(self, complaints: Complaints) -> None:
         """The same letter is a sign for screening, and no more."""
@@ -238,20 +299,42 @@ class TestTwice:
 class TestInvitations:
     """Once an officer has taken the suggestion up."""
 
-    def test_all_in_the_cluster_are_invited_by_the_work_of_the_group(
-        self, complaints: Complaints, invoke: Lambdas
-    ) -> None:
+    def test_all_in_the_cluster_are_invited_by_the_work_of_the_group(self, complaints: Complaints) -> None:
         """Page by page, each once, through the function that does such work."""
         made = complaints.filed(SUGGEST_AT)
         group = complaints.group(made[-1])
         assert group is not None
         gather(complaints, group.head.group_id)
-        invoke("relay", {"Records": stream()})
-        done = 0
-        while len(sent("members")) > done:
-            done, messages = len(sent("members")), sent("members")[done:]
-            assert invoke.failed("members", ordered([m.json for m in messages])) == []
+        work(complaints)
         assert all(complaints.invited(case_id) for case_id in made)
+
+    @pytest.mark.parametrize("broken_off", [False, True])
+    def test_cases_that_detection_finds_alike_later_are_invited_then(
+        self, complaints: Complaints, *, broken_off: bool
+    ) -> None:
+        """Two of another letter; then somebody's is like both. Once each, and nobody before them once more: also if the
+        message is broken off behind the merger, and comes again.
+        """
+        made = [complaints.file(LETTER) for _ in range(SUGGEST_AT)]
+        others = [complaints.file(changed(LETTER, 20, 40)) for _ in range(2)]
+        assert complaints.place(*made, *others) == []
+        assert complaints.placement(others[-1]).size == 2
+        group = complaints.group(made[-1])
+        assert group is not None
+        gather(complaints, group.head.group_id)
+        work(complaints)
+        assert [complaints.invited(case_id) for case_id in (*made, *others)] == [True] * 8 + [False] * 2
+        between = complaints.file(changed(LETTER, 20))
+        if broken_off:
+            break_off(complaints, between)
+        for received in (2, 3):
+            assert complaints.place(between, received=received) == []
+            work(complaints)
+        counts = [
+            complaints.market.happened(case_id).count("membership.invited")
+            for case_id in (*made, *others, between)
+        ]
+        assert counts == [1] * 11
 
     def test_who_files_later_is_invited_at_once(self, complaints: Complaints) -> None:
         """The message that comes twice invites once."""
@@ -292,6 +375,26 @@ class TestCost:
         assert reads(calls) in ({QUERY: 2, BATCH: 2}, {QUERY: 2, BATCH: 3})
         assert writes(calls) <= WRITTEN + 1
 
+    @pytest.mark.parametrize(("families", "first"), [(1, 0), (SNAPSHOT, 1)])
+    def test_an_alias_of_the_respondent_costs_nothing_more(
+        self, complaints: Complaints, families: int, first: int
+    ) -> None:
+        """Families are remembered for a minute: of a tenant with few of them all, so that an alias that was never seen
+        before is found as well; with many, one GetItem for each reference that a process has not met in that minute.
+        """
+        for n in range(families):
+            alias(complaints, f"family-{n:03}", f"alias-{n}", f"other-{n}")
+        warm = [complaints.file(OTHER, respondent="alias-0") for _ in range(2)]
+        late = [complaints.file(OTHER, respondent="other-0") for _ in range(2)]
+        assert complaints.place(*warm) == []
+        for case_id, more in zip(late, (first, 0), strict=True):
+            with count_calls() as calls:
+                assert complaints.place(case_id) == []
+            assert calls[GET] == more
+            assert reads(calls - Counter({GET: more})) in ({QUERY: 1, BATCH: 2}, {QUERY: 1, BATCH: 3})
+            assert writes(calls) <= WRITTEN + 1
+        assert complaints.placement(late[1]).size == 4
+
 
 class TestOfficers:
     """What they say of a group reaches the index, through the stream."""
@@ -327,15 +430,34 @@ class TestOfficers:
         assert not complaints.invited(late)
 
     def test_a_case_that_was_taken_out_is_not_invited(self, complaints: Complaints) -> None:
-        """It counts no more, and says of itself that it is alike to none."""
+        """It counts no more, has a cluster of its own, and says of itself that it is alike to none."""
         made, group_id = self.suggested(complaints, "HL-2")
         self.act(complaints, group_id, lambda reasons: cmd.Split((made[0],), reasons))
-        cluster = complaints.placement(made[1]).cluster_id
+        cluster, apart = complaints.placement(made[1]).cluster_id, complaints.placement(made[0]).cluster_id
+        assert complaints.services.alike.cases(apart, "", 100) == (made[0],)
         assert complaints.services.alike.cases(cluster, "", 100) == tuple(sorted(made[1:]))
         assert (complaints.placement(made[0]).size, complaints.placement(made[0]).reasons) == (1, ())
         late = complaints.file("HL-2 late", about={"listing": "HL-2"})
         assert complaints.place(late) == []
         assert complaints.placement(late).size == SUGGEST_AT
+
+    def test_who_is_like_a_case_that_was_taken_out_goes_where_it_went(self, complaints: Complaints) -> None:
+        """Of eight with one letter an officer takes a version of it out; whoever writes that version later is not asked
+        into the group of the others.
+        """
+        version = changed(LETTER, 20, 22)
+        made = [complaints.file(text) for text in (*[LETTER] * (SUGGEST_AT - 1), version)]
+        assert complaints.place(*made) == []
+        group = complaints.group(made[-1])
+        assert group is not None
+        self.act(complaints, group.head.group_id, lambda reasons: cmd.Split((made[-1],), reasons))
+        gather(complaints, group.head.group_id)
+        late = [complaints.file(text) for text in (version, LETTER)]
+        assert complaints.place(*late) == []
+        apart, others = (complaints.placement(case_id) for case_id in late)
+        assert (apart.cluster_id, apart.size) == (complaints.placement(made[-1]).cluster_id, 2)
+        assert (others.cluster_id, others.size) == (complaints.placement(made[0]).cluster_id, SUGGEST_AT)
+        assert [complaints.invited(case_id) for case_id in late] == [False, True]
 
     def test_clusters_of_merged_groups_are_one(self, complaints: Complaints) -> None:
         """Whoever files about either later is asked into the group that stays."""

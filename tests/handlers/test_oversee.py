@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from chalicelib.adapters import codec
 from chalicelib.application.overseeing import BOOKMARK
 from chalicelib.domain.case.state import DeadlineState
+from tests import builders
 from tests.conftest import HandClock
 from tests.handlers.events import load, sqs
 from tests.handlers.lambdas import Lambdas
@@ -87,3 +88,18 @@ def test_a_walk_goes_on_where_it_stopped(
     assert listed
     invoke("oversee", load("schedule_oversee"))
     assert market.services.directory.bookmark(BOOKMARK) == ""
+
+
+@pytest.mark.capability("S19")
+def test_places_are_counted_once_a_day(invoke: Lambdas, market: Market, logs: Logs) -> None:
+    """A mediator's counter says two, and there is no place: it is mended, and the alarm's metric says so."""
+    directory, model = market.services.directory, market.services.tables.directory
+    directory.put_mediator(market.tenant.id, builders.mediator())
+    model(f"tenant#{market.tenant.id}", "mediator#m-1").update(actions=[model.active.set(2)])
+    invoke("oversee", load("schedule_oversee"))
+    invoke("oversee", load("schedule_oversee"))
+    assert (logs.counted("MiscountedPlaces"), logs.counted("MendedPlaces")) == (1, 1)
+    assert logs.counted("RecountedPlaces") == 1
+    found = directory.mediator(market.tenant.id, "m-1")
+    assert found is not None
+    assert found.active == 0

@@ -21,6 +21,7 @@ WORKERS = (
     "oversee",
     "members",
     "group",
+    "assign",
 )
 
 

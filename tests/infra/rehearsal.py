@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, NamedTuple
 
 import boto3
 from botocore.client import BaseClient
@@ -25,10 +25,20 @@ from local.provision import Provisioned
 from local.streams import Stream
 from tests.infra.looking import listed, role_of
 
-Need = tuple[str, str]
-"""An action and the resource it is for."""
+Asked = list[tuple[Any, ...]]
+
+
+class Need(NamedTuple):
+    """An action and the resource it is for. `context`: what a condition of the grant may look at."""
+
+    action: str
+    resource: str
+    context: tuple[tuple[str, str], ...] = ()
+
 
 _ACCOUNT = "arn:aws:{service}:eu-central-1:123456789012:{rest}"
+P_256 = (("kms:KeySpec", "ECC_NIST_P256"), ("kms:KeyUsage", "SIGN_VERIFY"))
+"""What every key says of itself that a function of ours makes."""
 _TRANSACTED = {
     "Put": "PutItem",
     "Update": "UpdateItem",
@@ -39,15 +49,15 @@ _TRANSACTED = {
 
 def needs(service: str, operation: str, params: dict[str, Any]) -> list[Need]:
     """What IAM asks for when this call comes in. Raises KeyError for an operation that it does not know."""
-    return _NEEDS[service](operation, params)
+    return [Need(*asked) for asked in _NEEDS[service](operation, params)]
 
 
-def _dynamodb(operation: str, params: dict[str, Any]) -> list[Need]:
+def _dynamodb(operation: str, params: dict[str, Any]) -> Asked:
     if operation == "TransactWriteItems":
         parts = [part for entry in params["TransactItems"] for part in entry.items()]
         return [(f"dynamodb:{_TRANSACTED[kind]}", _table(part["TableName"])) for kind, part in parts]
-    if operation == "BatchGetItem":
-        return [("dynamodb:BatchGetItem", _table(name)) for name in params["RequestItems"]]
+    if operation in ("BatchGetItem", "BatchWriteItem"):
+        return [(f"dynamodb:{operation}", _table(name)) for name in params["RequestItems"]]
     index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
     return [(f"dynamodb:{operation}", _table(params["TableName"]) + index)]
 
@@ -56,12 +66,12 @@ def _table(name: str) -> str:
     return _ACCOUNT.format(service="dynamodb", rest=f"table/{name}")
 
 
-def _sqs(operation: str, params: dict[str, Any]) -> list[Need]:
+def _sqs(operation: str, params: dict[str, Any]) -> Asked:
     name = params["QueueUrl"].rpartition("/")[2]
     return [(f"sqs:{operation.removesuffix('Batch')}", _ACCOUNT.format(service="sqs", rest=name))]
 
 
-def _s3(operation: str, params: dict[str, Any]) -> list[Need]:
+def _s3(operation: str, params: dict[str, Any]) -> Asked:
     bucket = f"arn:aws:s3:::{params['Bucket']}"
     place = f"{bucket}/{params.get('Key', '')}"
     if operation == "CopyObject":
@@ -77,11 +87,27 @@ def _s3(operation: str, params: dict[str, Any]) -> list[Need]:
     }[operation]
 
 
+def _kms(operation: str, params: dict[str, Any]) -> Asked:
+    """By its alias a key is asked for as one of the account's, together with the alias."""
+    action = f"kms:{operation}"
+    if operation == "CreateKey":
+        return [(action, "*", tuple((f"kms:{name}", params[name]) for name in ("KeySpec", "KeyUsage")))]
+    if operation == "CreateAlias":
+        return [(action, _key(params["AliasName"])), (action, _key(f"key/{params['TargetKeyId']}"), P_256)]
+    if params["KeyId"].startswith("alias/"):
+        return [(action, _key("key/whose-alias-it-is"), (("kms:RequestAlias", params["KeyId"]),))]
+    return [(action, params["KeyId"])]
+
+
+def _key(rest: str) -> str:
+    return _ACCOUNT.format(service="kms", rest=rest)
+
+
 _NEEDS: dict[str, Any] = {
     "dynamodb": _dynamodb,
     "sqs": _sqs,
     "s3": _s3,
-    "kms": lambda operation, params: [(f"kms:{operation}", params["KeyId"])],
+    "kms": _kms,
     "stepfunctions": lambda operation, params: [
         (f"states:{operation}", params.get("stateMachineArn") or params["executionArn"])
     ],
@@ -90,9 +116,13 @@ _NEEDS: dict[str, Any] = {
 
 
 class Receivers:
-    """Takes webhooks, but for the one address that never does."""
+    """Takes webhooks, but for the one address that never does; all are kept, by address."""
 
-    def post(self, url: str, *_: Any) -> Response:
+    def __init__(self) -> None:
+        self.taken: dict[str, list[bytes]] = {}
+
+    def post(self, url: str, _: Any, body: bytes) -> Response:
+        self.taken.setdefault(url, []).append(body)
         return Response(status=503 if "unwilling" in url else 200)
 
 
@@ -118,7 +148,7 @@ class Rehearsal:
         self._functions = Functions(stack.functions)
         self._running: str | None = None
         self._position = 0
-        self.clock = MovableClock()
+        self.clock, self.receivers = MovableClock(), Receivers()
         clients = Clients()
         self.services = {
             name: self._compose(spec.environment, clients) for name, spec in stack.functions.items()
@@ -128,7 +158,7 @@ class Rehearsal:
         composed = bootstrap.Services()
         composed.settings, composed.clients = Settings(environment), clients
         composed.clock = self.clock
-        composed.webhook_http = Receivers()  # type: ignore[assignment]
+        composed.webhook_http = self.receivers  # type: ignore[assignment]
         return composed
 
     @contextmanager
@@ -199,7 +229,11 @@ class Rehearsal:
 
     def refused(self, name: str) -> set[Need]:
         """What the function's role would not have let it do."""
-        return {need for need in self.asked[name] if not any(_grants(s, need) for s in self.granted(name))}
+        return {need for need in self.asked[name] if not self.admits(name, need)}
+
+    def admits(self, name: str, need: Need) -> bool:
+        """Whether the function's role lets it do this."""
+        return any(_grants(statement, need) for statement in self.granted(name))
 
     def granted(self, name: str) -> list[dict[str, Any]]:
         """The statements of its role, as they were applied."""
@@ -213,23 +247,31 @@ class Rehearsal:
     def unused(self, name: str) -> set[Need]:
         """Grants that no call of the rehearsal needed: an action with the resource it is for."""
         grants = {
-            (action, arn)
+            Need(action, arn)
             for s in self.granted(name)
             for action in s["Action"]
             for arn in listed(s["Resource"])
         }
-        return {
-            (action, arn)
-            for action, arn in grants
-            if not any(_covers(action, arn, n) for n in self.asked[name])
-        }
+        asked = self.asked[name]
+        return {grant for grant in grants if not any(_covers(grant.action, grant.resource, n) for n in asked)}
 
 
 def _grants(statement: dict[str, Any], need: Need) -> bool:
-    return any(
+    covered = any(
         _covers(action, arn, need) for action in statement["Action"] for arn in listed(statement["Resource"])
+    )
+    return covered and _met(statement.get("Condition", {}), dict(need.context))
+
+
+def _met(conditions: dict[str, dict[str, str]], context: dict[str, str]) -> bool:
+    """What a call does not say of itself meets no condition. Raises KeyError for an operator that is not known here."""
+    compare = {"StringEquals": str.__eq__, "StringLike": fnmatchcase}
+    return all(
+        key in context and compare[operator](context[key], wanted)
+        for operator, keys in conditions.items()
+        for key, wanted in keys.items()
     )
 
 
 def _covers(action: str, arn: str, need: Need) -> bool:
-    return action == need[0] and fnmatchcase(need[1], arn)
+    return action == need.action and fnmatchcase(need.resource, arn)

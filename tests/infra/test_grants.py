@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -25,8 +24,10 @@ from chalicelib.entrypoints.http import examples
 from local.provision import provision
 from local.server import local_aws, stop_executions
 from tests import builders, groups
+from tests.infra import tribunals
+from tests.infra.calling import Api
 from tests.infra.looking import WORKERS, Template
-from tests.infra.rehearsal import Rehearsal
+from tests.infra.rehearsal import Need, Rehearsal
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(64)
 BODIES = examples.BODIES
@@ -57,31 +58,11 @@ NOT_CALLED = {
     "oversee": LOGGING,
     "members": LOGGING | POLLING,
     "group": LOGGING | POLLING,
+    "assign": LOGGING | POLLING,
 }
 """Grants that no call of ours needs: Lambda reads, logs and sets aside in a function's name, S3 uses the vault's key in
 it, browsers use what the API has signed, without a right to list S3 hides what is missing behind a 403, and what was
 copied before a crash is found again."""
-
-
-class Api:
-    """The API function, called as somebody."""
-
-    def __init__(self, rehearsal: Rehearsal, client: Client) -> None:
-        self._rehearsal, self._client = rehearsal, client
-        self._keys = itertools.count()
-
-    def __call__(self, method: str, path: str, as_: str, body: Any = None, key: str | None = None) -> Any:
-        headers = {"Authorization": f"Bearer {as_}"}
-        if method == "POST":
-            headers |= {
-                "Content-Type": "application/json",
-                "Idempotency-Key": key or f"key-{next(self._keys)}",
-            }
-        content = b"" if body is None else json.dumps(body).encode()
-        with self._rehearsal.running("api"):
-            answer = self._client.http.request(method, path, headers=headers, body=content)
-        assert answer.status_code < 300, answer.body
-        return json.loads(answer.body) if answer.body else None
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +79,9 @@ def rehearsal(plain: Template) -> Iterator[Rehearsal]:
             _collective(api, played, platform)
             _alike(api, played, platform)
             _joining(api, played, platform)
+            tribunals.arbitration(played)
+            tribunals.harbour(api, played, platform)
+            tribunals.outside(api, played, platform)
             _sandbox(api, played)
             _clocks(api, played, platform)
         yield played
@@ -339,3 +323,15 @@ def test_a_function_is_granted_whatever_it_does(rehearsal: Rehearsal, name: str)
 def test_a_function_is_granted_little_that_it_does_not_do(rehearsal: Rehearsal, name: str) -> None:
     """What is left over is what Lambda does in its name, or what only happens when something goes wrong."""
     assert {need for need in rehearsal.unused(name) if need[0] not in NOT_CALLED[name]} == set()
+
+
+def test_only_keys_of_neutrals_sign(rehearsal: Rehearsal) -> None:
+    """Another key of the account neither by its id nor by an alias of another kind."""
+    key = "arn:aws:kms:eu-central-1:123456789012:key/one"
+    alias = "kms:RequestAlias"
+    asked = [
+        Need("kms:Sign", key),
+        Need("kms:Sign", key, ((alias, "alias/payroll"),)),
+        Need("kms:Sign", key, ((alias, "alias/redress-dev-neutral-1"),)),
+    ]
+    assert [rehearsal.admits("api", need) for need in asked] == [False, False, True]

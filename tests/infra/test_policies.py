@@ -25,11 +25,17 @@ from tests.infra.looking import (
 FUNCTIONS = ("api", *WORKERS)
 EVERYTHING = {
     ("EscalationClockRole", "DeliverLogs"): "CloudWatch's delivered logs know no narrower resource",
+    ("ApiHandlerRole", "NewKeysOfNeutrals"): "a key that is to be made has no name yet; P-256 to sign with",
 }
 """Statements on all resources, each with the reason why AWS leaves no choice."""
 
-PART_OF = re.compile(r"\$\{\w+\.Arn\}/\w*/?\*|.*:execution:\$\{EscalationClock\.Name\}:wake-\*")
-"""A star at the end of what is inside one of our own: objects of a bucket, executions of the clock."""
+PART_OF = re.compile(
+    r"\$\{\w+\.Arn\}/\w*/?\*|.*:execution:\$\{EscalationClock\.Name\}:wake-\*"
+    r"|.*:alias/redress-\*-neutral-\*|.*:\$\{AWS::AccountId\}:key/\*"
+)
+"""A star at the end of what is inside one of our own: objects of a bucket, executions of the clock. Keys of neutrals
+are made when they are needed and known by their aliases; a condition says by which alias a key may sign.
+"""
 
 
 def every_statement(plain: Template) -> list[tuple[str, dict[str, Any]]]:
@@ -79,6 +85,13 @@ def test_a_star_stands_only_for_what_is_inside_one_of_our_own(plain: Template) -
         for resource in listed(statement["Resource"]):
             name = resource["Fn::Sub"] if isinstance(resource, dict) and "Fn::Sub" in resource else ""
             assert "*" not in name or PART_OF.fullmatch(name), (role, name)
+
+
+def test_no_key_of_the_account_is_granted_without_a_condition(plain: Template) -> None:
+    """A neutral's key has no name that a policy could list: what it is, or its alias, tells it from all others."""
+    granted = [s for _, s in every_statement(plain) if ":key/*" in str(s["Resource"])]
+    assert {s["Sid"] for s in granted} == {"KeysThatGetSuchNames", "SignaturesOfNeutrals"}
+    assert not [s["Sid"] for s in granted if not s.get("Condition")]
 
 
 def test_keys_leave_the_decision_to_the_account(plain: Template) -> None:

@@ -163,7 +163,17 @@ def test_mappings_say_what_to_play(stack: Provisioned) -> None:
     )  # fmt: skip
     queues = {mapping.function: mapping.queue_url for mapping in stack.mappings if mapping.source == "sqs"}
     assert queues["deliver"] == stack.resources["DeliveriesQueue"]
-    assert set(queues) == {"arm", "wake", "deliver", "inspect", "project", "notify", "members", "group"}
+    assert set(queues) == {
+        "arm",
+        "wake",
+        "deliver",
+        "inspect",
+        "project",
+        "notify",
+        "members",
+        "group",
+        "assign",
+    }
 
 
 def test_schedules_say_when_to_call(stack: Provisioned) -> None:

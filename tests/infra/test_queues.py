@@ -15,6 +15,7 @@ READERS = {
     "notify": "NoticesQueue",
     "members": "MembersQueue",
     "group": "GroupingQueue",
+    "assign": "AssignmentQueue",
 }
 FIFO = ("GroupingQueue",)
 QUEUES = tuple(READERS.values())
@@ -25,7 +26,7 @@ def dead_letters(queue: str) -> str:
     return queue.replace("Queue", "DeadLetters")
 
 
-def test_there_are_eight_queues_with_their_dead_letters(plain: Template) -> None:
+def test_there_are_nine_queues_with_their_dead_letters(plain: Template) -> None:
     """And no queue without a reader or a purpose."""
     assert set(of_type(plain, "AWS::SQS::Queue")) == {*QUEUES, *map(dead_letters, QUEUES)}
 

@@ -1,4 +1,4 @@
-"""One canary per repair in local/moto_queues.py, moto_tables.py, quick_calls.py and light_moto.py.
+"""One canary per repair in local/moto_queues.py, moto_tables.py, quick_calls.py, quick_rows.py and light_moto.py.
 
 As in test_moto_repairs.py, the same programs run on moto as it comes and on the repaired one, each in a process.
 """
@@ -22,6 +22,7 @@ import boto3
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
+from moto.kms.models import kms_backends
 from moto.sqs.models import sqs_backends
 
 REGION = "eu-central-1"
@@ -135,6 +136,27 @@ def values_of_every_kind() -> Any:
         return repr(sorted(by_key(dynamodb, "a")[0].items()))
 
 
+def steps_of_a_row_of_many_words() -> int:
+    """Written, and read again."""
+    with table() as dynamodb:
+        row: Key = {f"word{number}": {"S": "word"} for number in range(40)}
+        key = {"pk": {"S": "a"}, "sk": {"S": "s"}}
+        dynamodb.put_item(TableName="t", Item=key | row)
+        with steps() as taken:
+            dynamodb.put_item(TableName="t", Item=key | row)
+            by_key(dynamodb, "a")
+        return taken[0]
+
+
+def rows_that_are_too_big() -> list[bool]:
+    """Each heavier than the last, in letters of one byte and of three."""
+    with table() as dynamodb:
+        return [
+            refused(dynamodb, {"pk": {"S": "a"}, "sk": {"S": "s"}, "x": {"S": text}, "n": {"N": "12345"}})
+            for text in ("x" * 404_000, "x" * 404_984, "x" * 404_985, "字" * 134_000, "字" * 136_000)
+        ]
+
+
 def account_and_region_of_a_caller() -> list[str]:
     """Which moto takes from a header that nobody checks the signature of."""
     with mock_aws():
@@ -150,6 +172,18 @@ def ec2_is_loaded_with_step_functions() -> bool:
     return "moto.ec2.models" in sys.modules
 
 
+def pairs_drawn_for_keys() -> list[bool]:
+    """Of a symmetric key that seals and opens, and of one that signs."""
+    with mock_aws():
+        kms = boto3.client("kms")
+        plain = kms.create_key()["KeyMetadata"]["KeyId"]
+        sealed = kms.encrypt(KeyId=plain, Plaintext=b"words")["CiphertextBlob"]
+        assert kms.decrypt(CiphertextBlob=sealed)["Plaintext"] == b"words"
+        signing = kms.create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+        keys = kms_backends[DEFAULT_ACCOUNT_ID][REGION].keys
+        return [keys[key].private_key is not None for key in (plain, signing)]
+
+
 PROGRAMS = (
     ec2_is_loaded_with_step_functions,
     messages_lost_between_sending_and_deleting,
@@ -158,7 +192,10 @@ PROGRAMS = (
     steps_of_a_query_in_a_big_table,
     answers_to_random_queries,
     values_of_every_kind,
+    steps_of_a_row_of_many_words,
+    rows_that_are_too_big,
     account_and_region_of_a_caller,
+    pairs_drawn_for_keys,
 )
 
 
@@ -223,8 +260,25 @@ def test_values_come_back_as_before() -> None:
     assert now == was
 
 
+def test_a_row_is_not_asked_for_all_types_at_each_word() -> None:
+    was, now = (seen(repaired=r)["steps_of_a_row_of_many_words"] for r in (False, True))
+    assert now * 3 < was, "the short way of rows has become needless"
+
+
+def test_rows_that_are_too_big_are_refused_as_before() -> None:
+    was, now = (seen(repaired=r)["rows_that_are_too_big"] for r in (False, True))
+    assert set(was) == {True, False}
+    assert now == was
+
+
 def test_calls_reach_their_account_and_region() -> None:
     assert seen(repaired=True)["account_and_region_of_a_caller"] == [DEFAULT_ACCOUNT_ID]
+
+
+def test_a_pair_is_drawn_for_keys_that_sign() -> None:
+    was, now = (seen(repaired=r)["pairs_drawn_for_keys"] for r in (False, True))
+    assert was == [True, True], "the repair of symmetric keys has become needless"
+    assert now == [False, True]
 
 
 def test_ec2_is_not_loaded_for_nothing() -> None:
@@ -314,6 +368,14 @@ def by_index(dynamodb: Any, group: str) -> Any:
         ExpressionAttributeNames={"#g": "group"}, ExpressionAttributeValues={":g": {"S": group}, ":s": {"S": "t"}},
     )  # fmt: skip
     return answer["Items"]
+
+
+def refused(dynamodb: Any, row: Key) -> bool:
+    try:
+        dynamodb.put_item(TableName="t", Item=row)
+    except dynamodb.exceptions.ClientError as error:
+        return "size" in str(error)
+    return False
 
 
 def change(dynamodb: Any, key: Key, expression: str, values: Key | None = None) -> None:

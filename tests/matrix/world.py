@@ -1,4 +1,5 @@
-"""The world of the authorization matrix: two platforms, two cases of the first, and a credential for each caller.
+"""The world of the authorization matrix: two platforms, two cases of the first, two arbitration bodies, and a
+credential for each caller.
 
 Each case of the first has a mediator of its own; a third one has none and stands on the roster for the taking.
 """
@@ -8,16 +9,28 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.domain.case.commands import RecordInspection, RecordKept
+from chalicelib.domain.handover.messages import INCOMING
+from chalicelib.domain.handover.rules import Transaction
 from chalicelib.entrypoints.http import examples
 from chalicelib.entrypoints.http.actions import ACTIONS
+from chalicelib.entrypoints.http.arbitration_actions import ACTIONS as ARBITRATION_ACTIONS
 from chalicelib.entrypoints.http.group_actions import ACTIONS as GROUP_ACTIONS
 from chalicelib.entrypoints.http.report_endpoints import VERBS
+from tests.handlers.http.arbitrations.story import ENTRY, House, Story
 from tests.handlers.http.conftest import OPERATOR, Api, Case
 from tests.watching import raised
 
 TERMS = {"remedy": "partial_refund", "money": {"amount": 3_000, "currency": "USD"}}
 SHA = "ab" * 32
+AWARD = "awd_" + "a" * 26
+PANEL = ("neutral-5", "neutral-6")
+"""Who alone of the own body's roster serves the arbitration's kind of dispute."""
 AUTHORITY = examples.BODIES["AuthoriseIn"]
+QUERIES = {
+    ("GET", "/v1/relations"): "?of=firm-31",
+    ("GET", "/v1/handovers/{handover_id}/file"): f"?until=1795320000&proof={'0' * 64}",
+    ("DELETE", "/v1/relations"): "?a=firm-31&relation=representation&b=shop-77",
+}
 JOINING = {"registration": {"relation": "order", "loss": {"amount": 6_490, "currency": "USD"}}}
 
 
@@ -58,11 +71,43 @@ class World:
             ),
         }
         neighbour.mediated_by("mediator-2")
+        self._bodies()
         self.renew()
+
+    def _bodies(self) -> None:
+        """Two, with their people. The neutral of the own one is on no other's roster."""
+        own, other = self.api.body(), self.api.body()
+        self.body_id, self.body = own["id"], own["key"]["api_key"]
+        now = self.api.services.clock.now()
+        self.handover_id = "hov_" + self.body_id.removeprefix("ten_")
+        asked = Transaction(self.handover_id, self.body_id, self.tenant_id, now, now, version=1)
+        self.api.services.handovers.put(None, asked)
+        self.neutral_ref = "neutral-1"
+        for name, body, ref in (("own", own, "neutral-2"), ("other", other, "neutral-3")):
+            key = body["key"]["api_key"]
+            self.api(
+                "PUT",
+                f"/v1/neutrals/{ref}",
+                examples.BODIES["NeutralIn"] | {"person": None, "capacity_total": None},
+                key,
+            )
+            self.callers |= {
+                f"body/{name}": key,
+                f"clerk/{name}": self.api.token(key, "clerk", ref="clerk-1"),
+                f"arbitrator/{name}": self.api.token(key, "arbitrator", ref=ref),
+            }
+        for ref in PANEL:
+            self.api("PUT", f"/v1/neutrals/{ref}", ENTRY, self.body)
+        self.callers |= {
+            f"arbitrator/{name}": self.api.token(self.body, "arbitrator", ref=ref)
+            for name, ref in zip(("panel", "gone"), PANEL, strict=True)
+        }
+        self.api("PUT", "/v1/body", examples.BODIES["ProfileTerms"], self.body)
 
     def renew(self) -> None:
         """A case as the matrix describes it, with its people's tokens."""
         self._group = ""
+        self._story: Story | None = None
         case = Case(self.api, self.platform, violation_report={"violation": "unsafe_goods"})
         self.report_id = case.filed.body["report_id"]
         revoked = case.complainant
@@ -79,6 +124,10 @@ class World:
         self._mediator(self.platform, self.mediator_ref)
         self.api("PUT", "/v1/respondent-families/brindlemoor", examples.BODIES["FamilyIn"], self.platform)
         self.api.post(f"/v1/tenants/{self.tenant_id}/rule-packs", examples.BODIES["RulePack"], self.platform)
+        proposal = examples.BODIES["AgreementIn"] | {"partner": self.body_id}
+        self.agreement_id = self.api.post("/v1/agreements", proposal, self.platform).body["agreement_id"]
+        self.api("PUT", f"/v1/neutrals/{self.neutral_ref}", examples.BODIES["NeutralIn"], self.body)
+        self.api.post("/v1/relations", examples.BODIES["RelationsIn"], self.body)
         self.callers |= {
             "officer/own": case.officer,
             "complainant/own": complainant,
@@ -103,16 +152,60 @@ class World:
         assert made.status == 201, made.text
         return str(made.body["group_id"])
 
+    @property
+    def story(self) -> Story:
+        """An arbitration as the matrix describes it, made when it is first asked for, of a case of its own."""
+        if self._story is None:
+            house = House.of(self.api, self.body_id, self.body)
+            house.agreed(self.platform)
+            began = self.api.clock.moment
+            told = Story(self.api, self.platform, house, dispute_type="after_sales", before=self._exhibited)
+            told.drawn()
+            (gone,) = told.sitting
+            told.done("decline_appointment", {"ground": "time"}, told.neutral())
+            told.filled()
+            (sits,) = told.sitting
+            told.seated()
+            self._story, self.case = told, told.case
+            self.hearing_id, self.slot = told.heard()
+            self.api.clock.moment = began  # everybody else's tokens are as good as before
+            told.case.sign_in()
+            self.callers |= {
+                "officer/own": told.case.officer,
+                "complainant/own": told.complainant,
+                "respondent/own": told.respondent,
+                "clerk/own": house.clerk(),
+                "arbitrator/panel": house.arbitrator(sits),
+                "arbitrator/gone": house.arbitrator(gone),
+            }
+        return self._story
+
+    def _exhibited(self, case: Case) -> None:
+        """With a file in the vault, and a token that is good no more."""
+        revoked = case.complainant
+        case.done("revoke_tokens", {"role": "complainant"}, self.platform)
+        case.sign_in()
+        self.callers["complainant/revoked"] = revoked
+        self.evidence_id = self._kept(case, case.complainant)
+
     def call(self, method: str, path: str, caller: str) -> int:
         """The status that this caller gets."""
+        arbitration = self.story.id if "arbitration" in path else ""
         filled = path.format(
+            arbitration_id=arbitration, hearing_id=getattr(self, "hearing_id", ""), award_id=AWARD,
             tenant_id=self.tenant_id, key_id=self.key_id, case_id=self.case.id, evidence_id=self.evidence_id,
             endpoint_id=self.endpoint_id, pack_id="example-market@1" if "tenants" in path else "generic",
             asset="docs.css", mediator_ref=self.mediator_ref, family_id="brindlemoor",
             dispute_type="quality", report_id=self.report_id, alert_id=self.alert_id,
-            group_id=self.group_id if "group" in path else "",
-        )  # fmt: skip
-        body = self._opening(caller) if (method, path) == ("POST", "/v1/groups") else self._body(method, path)
+            group_id=self.group_id if "group" in path else "", body_id=self.body_id, handover_id=self.handover_id,
+            agreement_id=self.agreement_id, neutral_ref=self.neutral_ref,
+        ) + QUERIES.get((method, path), "")  # fmt: skip
+        body = self._body(method, path)
+        if (method, path) == ("POST", "/v1/groups"):
+            body = self._opening(caller)
+        if (method, path) == ("POST", "/v1/agreements"):
+            partner = self.tenant_id if caller.startswith("body") else self.body_id
+            body = examples.BODIES["AgreementIn"] | {"partner": partner}
         return self.api(method, filled, body, self.callers[caller]).status
 
     @staticmethod
@@ -146,11 +239,21 @@ class World:
             "/v1/respondent-families/{family_id}": examples.BODIES["FamilyIn"],
             "/v1/alert-rules": examples.BODIES["AlertRulesIn"],
             "/v1/alerts/{alert_id}/actions/close": examples.BODIES["CloseAlertIn"],
+            "/v1/body": examples.BODIES["ProfileTerms"],
+            "/v1/cases/{case_id}/enquiries": {"body_id": self.body_id},
+            **{f"/v1/handover/{a}": examples.BODIES[kind.__name__] for a, kind in INCOMING.items()},
+            "/v1/neutrals/import": examples.BODIES["ImportIn"],
+            "/v1/neutrals/{neutral_ref}": examples.BODIES["NeutralIn"],
+            "/v1/relations": examples.BODIES["RelationsIn"],
         }
         if method not in ("POST", "PUT"):
             return None
-        if path.startswith("/v1/alerts/"):
+        if path.startswith(("/v1/alerts/", "/v1/agreements/")):
             return bodies.get(path)
+        if path == "/v1/arbitrations/bulk-accept":
+            return {"arbitrations": [self.story.id]}
+        if path.startswith("/v1/arbitrations/"):
+            return self._on_arbitration(path.rpartition("/")[2])
         if path.startswith("/v1/groups/"):
             return self._on_group(path.rpartition("/")[2])
         if path.startswith("/v1/reports/"):
@@ -166,6 +269,14 @@ class World:
             return own[verb]
         kind = GROUP_ACTIONS[verb][0]
         return examples.BODIES[kind.__name__] if kind else None
+
+    def _on_arbitration(self, verb: str) -> Any:
+        if verb not in ARBITRATION_ACTIONS:
+            return None
+        kind = ARBITRATION_ACTIONS[verb][0]
+        body = examples.BODIES[kind.__name__] if kind else None
+        own = {"hearing_id": self.hearing_id, "slot": self.slot, "charge_id": self.story.charge}
+        return body and body | {name: value for name, value in own.items() if name in body}
 
     def _action(self, verb: str) -> Any:
         own = {

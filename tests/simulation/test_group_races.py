@@ -1,4 +1,4 @@
-"""Races in a group, some hundred times each with other dice: whoever wins, nobody is in twice, lost, or paid twice."""
+"""Races in a group, a hundred times each with other dice: whoever wins, nobody is in twice, lost, or paid twice."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from simulation.crowd.office import DONE
 from simulation.crowd.people import CURRENCY, Member
 from tests.simulation.rewinding import Cast, cast
 
-SEEDS = 200
+SEEDS = 100
 GRACE = 60.0
 """Seconds behind a deadline, until it has its consequence."""
 

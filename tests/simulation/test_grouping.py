@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from chalicelib.adapters.clusters import DynamoClusters
+from chalicelib.application.alike import standing
 from chalicelib.application.grouping import Detector
-from chalicelib.application.grouping_officers import ClusterDesk
 from chalicelib.domain.grouping.clusters import ClusterRow, row_of
 from chalicelib.domain.grouping.filing import Kind
 from chalicelib.domain.grouping.rows import Rows
@@ -16,7 +16,7 @@ from simulation.capacity import COUNTED
 from simulation.charges import READ, WRITE
 from simulation.template import physical
 from simulation.world import World
-from tests.alike import NOW, SECRET, filing, named
+from tests.alike import NOW, SECRET, filing, members, named, size
 
 CROWD = 2_500
 """Of a quarter of a second at 10,000 a second."""
@@ -42,7 +42,7 @@ class Crowded(DynamoClusters):
 
 
 @pytest.fixture(scope="module")
-def crowded() -> tuple[World, str, ClusterDesk]:
+def crowded() -> tuple[World, str, DynamoClusters]:
     """After it; and the listing's cluster."""
     with World(workers=(), limits=COUNTED) as world:
         world.network.timed = False
@@ -54,30 +54,26 @@ def crowded() -> tuple[World, str, ClusterDesk]:
             one = filing(number, text="", structural=(named(Kind.LISTING),))
             cluster = detecting.place(one).cluster_id
         quiet = DynamoClusters(services.tables, lambda: physical("ViewsTable"), services.clock)
-        return world, cluster, ClusterDesk(quiet, lambda _: SECRET)
+        return world, cluster, quiet
 
 
-def test_no_row_is_written_to_by_all(crowded: tuple[World, str, ClusterDesk]) -> None:
+def test_no_row_is_written_to_by_all(crowded: tuple[World, str, DynamoClusters]) -> None:
     """A key bears 250 write units in that time; the hottest had less than that, refused ones included."""
     world, _, _ = crowded
     (hottest,) = world.meter.hottest(1, WRITE)
     assert hottest.units < 250
 
 
-def test_what_gives_is_the_reading_of_the_leading_row(crowded: tuple[World, str, ClusterDesk]) -> None:
+def test_what_gives_is_the_reading_of_the_leading_row(crowded: tuple[World, str, DynamoClusters]) -> None:
     """Half a unit for each filing: 3,000 units a second are 6,000 filings. Beyond, messages wait in their queue."""
     world, cluster, _ = crowded
     (hottest,) = world.meter.hottest(1, READ)
     assert (hottest.place.key, hottest.units) == (row_of(cluster), CROWD / 2)
 
 
-def test_everybody_is_counted_once(crowded: tuple[World, str, ClusterDesk]) -> None:
+def test_everybody_is_counted_once(crowded: tuple[World, str, DynamoClusters]) -> None:
     """By the list; the size is an estimate by then."""
-    _, cluster, desk = crowded
-    found, after = desk.members("ten_1", cluster)
-    while after:
-        more, after = desk.members("ten_1", cluster, after)
-        found += more
-    assert sorted(found) == sorted(filing(number).case_id for number in range(CROWD))
-    assert desk.show("ten_1", cluster).size == pytest.approx(CROWD, rel=0.3)
-    assert desk.show("ten_1", cluster).first_seen == NOW
+    _, cluster, store = crowded
+    assert members(store, cluster) == sorted(filing(number).case_id for number in range(CROWD))
+    assert size(store, cluster) == pytest.approx(CROWD, rel=0.3)
+    assert standing(store, cluster)[1].first == NOW

@@ -226,6 +226,20 @@ def test_a_pause_to_complete_a_complaint_is_nobodys_to_ask_for(pack: RulePack) -
         ("group_determination", Role.OFFICER, 60, Unit.CALENDAR_DAYS, 0),
         ("group_review", Role.COMPLAINANT, 7, Unit.CALENDAR_DAYS, 0),
         ("group_unclaimed", Role.PLATFORM, 90, Unit.CALENDAR_DAYS, 0),
+        ("arb_accept", Role.BODY, 5, Unit.CALENDAR_DAYS, 0),
+        ("arb_nonces", Role.SYSTEM, 3, Unit.CALENDAR_DAYS, 0),
+        ("arb_strike", Role.SYSTEM, 10, Unit.CALENDAR_DAYS, 0),
+        ("arb_nominate", Role.SYSTEM, 10, Unit.CALENDAR_DAYS, 0),
+        ("arb_appoint", Role.BODY, 5, Unit.CALENDAR_DAYS, 2),
+        ("arb_disclose", Role.ARBITRATOR, 5, Unit.CALENDAR_DAYS, 0),
+        ("arb_challenge", Role.SYSTEM, 10, Unit.CALENDAR_DAYS, 0),
+        ("arb_comment", Role.SYSTEM, 5, Unit.CALENDAR_DAYS, 0),
+        ("arb_ruling", Role.BODY, 10, Unit.CALENDAR_DAYS, 0),
+        ("arb_round", Role.SYSTEM, 10, Unit.CALENDAR_DAYS, 0),
+        ("arb_proceedings", Role.ARBITRATOR, 60, Unit.CALENDAR_DAYS, 0),
+        ("arb_award", Role.ARBITRATOR, 30, Unit.CALENDAR_DAYS, 0),
+        ("arb_sign", Role.ARBITRATOR, 7, Unit.CALENDAR_DAYS, 0),
+        ("arb_correct", Role.SYSTEM, 30, Unit.CALENDAR_DAYS, 0),
     ],
 )
 def test_the_periods_of_the_general_procedure(rule: str, on: Role, n: int, unit: Unit, repeat: int) -> None:
@@ -275,15 +289,16 @@ def test_groups_of_our_own_form_by_ten_and_vote() -> None:
 
 
 def test_the_demonstration_runs_in_seconds() -> None:
-    """A case can be watched: nothing but an unused upload takes longer than a minute. A group takes five at most for
-    anything.
+    """A case can be watched: nothing but an unused upload and an arbitration takes longer than a minute. A group and an
+    arbitration take five at most for anything.
     """
     assert all(rule.length.unit is Unit.SECONDS for rule in DEMO.deadlines.values())
-    seconds = {name: rule.length.n for name, rule in DEMO.deadlines.items() if not name.startswith("group_")}
+    others = ("group_", "arb_")
+    seconds = {name: rule.length.n for name, rule in DEMO.deadlines.items() if not name.startswith(others)}
     assert seconds == {
         "service": 60, "respond": 12, "negotiation": 20, "decide": 60, "evidence": 20, "offer": 15, "proposal": 15,
         "perform": 60, "upload": 600, "first_reply": 6, "deemed_service": 20, "mediation": 60, "consent": 15,
-        "appoint": 30, "accord": 20, "bid": 15, "arbitration": 60, "return_ship": 30, "return_receive": 20,
+        "appoint": 30, "accord": 20, "bid": 15, "arbitration": 1_800, "return_ship": 30, "return_receive": 20,
     }  # fmt: skip
     assert (DEMO.escalate_after.n, DEMO.grace_seconds) == (2, 2)
     grouped = {name: rule.length.n for name, rule in DEMO.deadlines.items() if name.startswith("group_")}
@@ -292,6 +307,28 @@ def test_the_demonstration_runs_in_seconds() -> None:
         "group_consent": 60, "group_objection": 60, "group_recall": 60, "group_negotiation": 300,
         "group_mediation": 120, "group_determination": 300, "group_review": 30, "group_unclaimed": 120,
     }  # fmt: skip
+
+
+def test_a_demonstrated_arbitration_takes_minutes() -> None:
+    """From the referral to the award: 60 + 20 + 30 + 30 + 20 + 300 + 120 + 60 = 640 seconds with nobody in a hurry; its
+    stage of the case ends after 1,800.
+    """
+    arbitrated = {name: rule.length.n for name, rule in DEMO.deadlines.items() if name.startswith("arb_")}
+    assert arbitrated == {
+        "arb_accept": 60, "arb_nonces": 20, "arb_strike": 20, "arb_nominate": 20, "arb_appoint": 30, "arb_disclose": 30,
+        "arb_challenge": 20, "arb_comment": 15, "arb_ruling": 60, "arb_round": 30, "arb_proceedings": 300,
+        "arb_award": 120, "arb_sign": 60, "arb_correct": 30,
+    }  # fmt: skip
+
+
+def test_arbitrations_of_our_own_are_drawn() -> None:
+    """One decides, three from 5,000 euros; a party may challenge three times, and nothing of it passes for law."""
+    given = GENERIC.arbitration
+    assert given is not None
+    assert (given.method, given.size, given.large_size, given.large_from["EUR"]) == ("draw", 1, 3, 500_000)
+    assert given.challenges is not None
+    assert given.challenges.n == 3
+    assert not any(look.verified for look in given.relations.values())
 
 
 def test_a_demonstrated_group_ends_before_its_members_have_to_leave() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chalicelib.application.group_ports import GroupShards
-from chalicelib.application.work import parts
+from chalicelib.application.work import lines, parts
 from chalicelib.application.work.parts import Booked, Count, Enrolled, Entitled
 from chalicelib.application.work.turn import Here, Mark, Page, Work
 from chalicelib.domain.collective import books, ledger, roll
@@ -25,6 +25,8 @@ from chalicelib.domain.group.state import Group, PollKind
 from chalicelib.domain.values import Money
 
 By = dict[int, tuple[Enrolled, ...]]
+Agreed = dict[str, tuple[int, str]]
+"""By case: the amount that its member has accepted, and by which vote (empty: the one on the terms)."""
 
 
 class Booking(Work):
@@ -50,25 +52,55 @@ class Booking(Work):
         """
         number = (here.group.ledger.number if here.group.ledger is not None else 0) + 1
         enrolled = self._enrolled(here)
-        chosen = {e.case_id: e.choice for mark in marks.values() for e in parts.ENTITLED.decode(mark)}
-        chosen = {case_id: chosen[case_id] for case_id in _covered(here, enrolled, chosen)}
+        said = {e.case_id: e.choice for mark in marks.values() for e in parts.ENTITLED.decode(mark)}
+        agreed = self._agreed(here, enrolled)
+        chosen = {
+            case: said[case] for case in _covered(here, enrolled, said) if agreed is None or case in agreed
+        }
         try:
-            made = _distributed(here, enrolled, chosen)
+            made = _distributed(here, enrolled, said, chosen)
         except Invalid:
             return cmd.RecordLedger(here.job.id, 0, "", {}, fits=False)
-        lines = {line.case_id: line for line in made.lines if line.case_id}
+        given = {line.case_id: line for line in made.lines if line.case_id}
         rest = tuple(line for line in made.lines if not line.case_id)
         by_shard: list[list[books.Line]] = []
+        lowered = 0
         for shard, entries in enrolled.items():
-            own = [(entry, lines[entry.case_id]) for entry in entries if entry.case_id in chosen]
+            own = [(entry, given[entry.case_id]) for entry in entries if entry.case_id in chosen]
             by_shard.append([line for _, line in own])
-            booked = [Booked(e.case_id, e.currency, li.amount, e.amount, chosen[e.case_id]) for e, li in own]
-            self._shards.put_part(here.id, parts.ledger(number), shard, canonical(booked))
+            booked = [_booked(e, li.amount, chosen[e.case_id], agreed) for e, li in own]
+            lowered += sum(line.lowered for line in booked)
+            lines.put(self._shards, here.id, number, shard, booked)
         whole = ledger.Ledger(made.formula, made.seed, made.rules, rest, made.levels)
         self._shards.put_part(here.id, parts.whole(number), 0, canonical(whole))
+        accepted = here.group.polls[here.job.then].kind is PollKind.ACCEPTANCE
         return cmd.RecordLedger(
-            here.job.id, len(lines), ledger_root(by_shard, rest), books.totals(lines.values())
-        )
+            here.job.id, len(given), ledger_root(by_shard, rest), books.totals(given.values()),
+            lowered=lowered if accepted else 0,
+        )  # fmt: skip
+
+    def _agreed(self, here: Here, enrolled: By) -> Agreed | None:
+        """Of the ledger that is put right, what each of its members has accepted, and by which vote; without those who
+        were asked again and have not said yes. None for the first ledger.
+        """
+        known = here.group.ledger
+        if known is None:
+            return None
+        again = next((p for p in here.group.polls.values() if p.of == known.id), None)
+        found: Agreed = {}
+        for shard in enrolled:
+            said = self._answers(here, again.id, shard) if again is not None else {}
+            for line in lines.read(self._shards, here.id, known.number, shard) or ():
+                if again is None or not line.lowered:
+                    found[line.case_id] = line.accepted, line.by
+                elif said.get(line.case_id) == polling.YES:
+                    found[line.case_id] = line.amount, again.id
+        return found
+
+    def _answers(self, here: Here, poll_id: str, shard: int) -> dict[str, str]:
+        counted = self._shards.part(here.id, parts.answers(poll_id), shard)
+        assert counted is not None, "a ledger is put right after the count"
+        return {answer.case_id: answer.option for answer in parts.COUNT.decode(counted).answers}
 
     def _enrolled(self, here: Here) -> By:
         found = self._shards.parts(here.id, parts.roll(here.job.roll))
@@ -94,9 +126,24 @@ def _covered(here: Here, enrolled: By, chosen: dict[str, str]) -> list[str]:
     return [e.case_id for e in entries if covers(formula, chosen[e.case_id] or None, e.currency)]
 
 
-def _distributed(here: Here, enrolled: By, chosen: dict[str, str]) -> ledger.Ledger:
+def _booked(entry: Enrolled, amount: int, choice: str, agreed: Agreed | None) -> Booked:
+    """The first line is what its member has said yes to, by the formula. Later ones keep that in mind."""
+    accepted, by = agreed[entry.case_id] if agreed is not None else (amount, "")
+    return Booked(
+        entry.case_id,
+        entry.currency,
+        amount,
+        entry.amount,
+        choice,
+        by,
+        accepted if accepted != amount else None,
+    )
+
+
+def _distributed(here: Here, enrolled: By, said: dict[str, str], chosen: dict[str, str]) -> ledger.Ledger:
     """Over the roll, whose root decides between equal remainders. A fund was meant for all of it: what would have been
-    theirs who get no line goes back.
+    theirs who get no line goes back, as it was put right, so that nobody else's line changes when one of them goes.
+    `said`: the choices of all who said yes, those without a line included.
     """
     known = here.group.ledger
     right = {c.case_id: c.entitled.amount for c in known.corrections} if known is not None else {}
@@ -106,8 +153,8 @@ def _distributed(here: Here, enrolled: By, chosen: dict[str, str]) -> ledger.Led
     for entry in (entry for listed in enrolled.values() for entry in listed):
         if entry.case_id in chosen:
             entries.append(entry_of(entry, chosen[entry.case_id], right.get(entry.case_id)))
-        elif covers(formula, None, entry.currency):
-            silent.append(entry_of(entry))
+        elif covers(formula, said.get(entry.case_id) or None, entry.currency):
+            silent.append(entry_of(entry, said.get(entry.case_id, ""), right.get(entry.case_id)))
     sealed = [roll.seal(number, [e.leaf for e in listed]) for number, listed in enrolled.items()]
     seed = bytes.fromhex(roll.roll_root(sealed))
     return ledger.distribute(formula, entries, books.Rules(), seed, silent)

@@ -1,17 +1,14 @@
-"""Work that does not fall into shards: invitations to those whom detection has found, and the draw of test cases."""
+"""Who goes on ahead: the draw of test cases, the opening of batches."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
-
-from msgspec.structs import replace
-
 from chalicelib.application.group_ports import GroupShards
 from chalicelib.application.work import parts
-from chalicelib.application.work.turn import PER_PAGE, Here, Mark, Page, Rest, Work
+from chalicelib.application.work.parts import Placed
+from chalicelib.application.work.turn import Here, Mark, Page, Work
 from chalicelib.application.work.visiting import Cases, Visit, Visiting, visited
 from chalicelib.domain.case import commands as cases
+from chalicelib.domain.case.procedure import MembershipState
 from chalicelib.domain.case.state import Case
 from chalicelib.domain.collective import draws, roll
 from chalicelib.domain.collective.canonical import canonical
@@ -20,46 +17,8 @@ from chalicelib.domain.group.state import Group
 from chalicelib.domain.values import Role
 
 
-class Found(Protocol):
-    """What detection has found alike."""
-
-    def cases(self, cluster_id: str, after: str, limit: int) -> Sequence[str]:
-        """Ids of a cluster's cases in their order, those behind `after`; none when there are no more."""
-
-
-class Inviting(Visiting):
-    """Tells the complainants of the group's clusters that there is a group; nobody hears of the same one twice."""
-
-    def __init__(self, shards: GroupShards, executor: Cases, found: Found, per_page: int = PER_PAGE) -> None:
-        super().__init__(shards, executor, per_page)
-        self._found = found
-
-    def shards(self, group: Group) -> int:  # noqa: ARG002 - as for every work
-        return 1
-
-    def visits(self, here: Here, shard: int) -> Sequence[Visit]:
-        raise NotImplementedError("they are found page by page")
-
-    def page(self, here: Here, page: Page) -> Mark | Rest:
-        """`after`: the number of the cluster, and the case within it."""
-        number, _, after = page.after.partition("#")
-        clusters, at = here.group.matter.clusters, int(number or 0)
-        if at >= len(clusters):
-            return Mark(canonical(parts.Done(page.done)))
-        found = self._found.cases(clusters[at], after, self._per_page)
-        seen = self._visit(here, page, [_invite(here.id, case_id) for case_id in found])
-        behind = f"{at}#{found[-1]}" if len(found) == self._per_page else f"{at + 1}#"
-        return Rest(replace(page, after=behind, done=seen.done, tries=0), seen.apart)
-
-    def alone(self, here: Here, page: Page) -> None:
-        self._one(here, _invite(here.id, page.only))
-
-    def finish(self, here: Here, marks: dict[int, bytes]) -> cmd.RecordDone:
-        return cmd.RecordDone(here.job.id, invited=visited(marks).done)
-
-
 class Drawing(Work):
-    """Draws test cases from the roll and lets them go on by themselves."""
+    """Draws test cases from the roll and lets them go on by themselves; notes in which order the others would."""
 
     def __init__(self, shards: GroupShards, executor: Cases) -> None:
         self._shards, self._executor = shards, executor
@@ -83,7 +42,30 @@ class Drawing(Work):
         command, tenancy = cases.ReleaseFromGroup(here.id, "test_case"), here.tenancy
         for case_id in drawn.cases:
             self._executor.system(case_id, lambda _: command, lambda _: tenancy, f"work:{here.job.id}")
-        return cmd.RecordDraw(here.job.id, drawn.cases, drawn.seed)
+        self._place(here, listed, drawn)
+        return cmd.RecordDraw(here.job.id, drawn.cases, drawn.seed, len(everybody))
+
+    def _place(self, here: Here, listed: dict[int, list[roll.RollEntry]], drawn: draws.Draw) -> None:
+        """Notes by shard in which order the others go on in batches: a member then finds its own place in one read."""
+        left = {entry.case_id for entries in listed.values() for entry in entries}.difference(drawn.cases)
+        (order,) = draws.batches(left, max(len(left), 1), bytes.fromhex(drawn.seed)) or ((),)
+        places = {case_id: place for place, case_id in enumerate(order)}
+        for shard, entries in listed.items():
+            here_are = [Placed(e.case_id, places[e.case_id]) for e in entries if e.case_id in places]
+            self._shards.put_part(here.id, parts.order(here.job.of), shard, canonical(here_are))
+
+
+class Batching(Visiting):
+    """Lets the members of one batch go on by themselves; the others stay as they are."""
+
+    def visits(self, here: Here, shard: int) -> list[Visit]:
+        planned, number = here.group.batching, int(here.job.then)
+        assert planned is not None, "a batch is one of those planned"
+        placed = parts.ORDER.decode(self._part(here, parts.order(planned.draw), shard))
+        return [_worked(here.id, p.case_id) for p in placed if p.place // planned.size + 1 == number]
+
+    def finish(self, here: Here, marks: dict[int, bytes]) -> cmd.RecordDone:
+        return cmd.RecordDone(here.job.id, released=visited(marks).done)
 
 
 def sides(nonces: dict[str, str]) -> dict[str, str]:
@@ -92,8 +74,9 @@ def sides(nonces: dict[str, str]) -> dict[str, str]:
     return {role if role == Role.RESPONDENT else members: nonce for role, nonce in nonces.items()}
 
 
-def _invite(group_id: str, case_id: str) -> Visit:
+def _worked(group_id: str, case_id: str) -> Visit:
     def done(case: Case) -> bool:
-        return group_id in case.invited or group_id in case.memberships
+        known = case.memberships.get(group_id)
+        return known is not None and known.state is MembershipState.BATCH
 
-    return Visit(case_id, cases.InviteToGroup(group_id), done)
+    return Visit(case_id, cases.ReleaseFromGroup(group_id, "batch"), done)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from chalicelib.application.work import parts
 from chalicelib.application.work.booking import entry_of, formula_of
@@ -15,6 +16,7 @@ from chalicelib.domain.case import commands as cases
 from chalicelib.domain.case.procedure import MembershipState
 from chalicelib.domain.case.state import Case
 from chalicelib.domain.collective import amounts
+from chalicelib.domain.collective.entry_faults import pays_in
 from chalicelib.domain.group import commands as cmd
 from chalicelib.domain.group import polling
 from chalicelib.domain.group.state import Group, PollKind
@@ -40,12 +42,13 @@ class Carrying(Visiting):
     """The ledger, line by line, to the members' cases."""
 
     def visits(self, here: Here, shard: int) -> list[Visit]:
-        booked = parts.LEDGER.decode(self._part(here, parts.ledger(int(here.job.then)), shard))
+        booked = self._lines(here, int(here.job.then), shard)
         achieved = achieved_by(here.group, here.job.of)
-        opened = self._opened(here, achieved.poll_id, shard) if achieved.poll_id else {}
+        by = {line.by or achieved.poll_id for line in booked} - {""}
+        opened = {poll_id: self._opened(here, poll_id, shard) for poll_id in by}
         return [
             Visit(
-                line.case_id, _carry(here, line, achieved, opened.get(line.case_id, "")), _carried(here.id),
+                line.case_id, _carry(here, line, _accepted(here.group, line, achieved), opened), _carried(here.id),
                 {line.currency: line.amount},
             )
             for line in booked
@@ -54,7 +57,13 @@ class Carrying(Visiting):
     def finish(self, here: Here, marks: dict[int, bytes]) -> cmd.RecordDone:
         """What of the ledger has reached its case: whoever ended its own case meanwhile gets nothing."""
         seen = visited(marks)
-        return cmd.RecordDone(here.job.id, carried=seen.done, paid=seen.paid)
+        waiting = 0 if seen.done else self._waiting(here)
+        return cmd.RecordDone(here.job.id, carried=seen.done, paid=seen.paid, waiting=waiting)
+
+    def _waiting(self, here: Here) -> int:
+        """Who still belongs to the group although its line was to be carried: a case that failed is tried again."""
+        shards = (self._shards.read(here.id, shard).members for shard in range(self.shards(here.group)))
+        return sum(not member.left for members in shards for member in members)
 
     def _opened(self, here: Here, poll_id: str, shard: int) -> dict[str, str]:
         """Each member's own ballot as it was counted, by case."""
@@ -85,19 +94,35 @@ class Releasing(Visiting):
             return
         counted = parts.COUNT.decode(self._part(here, parts.answers(here.job.of), shard))
         said = {answer.case_id: answer.option for answer in counted.answers}
-        staying = self._staying(here, shard, said)
-        yield from (Planned(m, _cause(said.get(m))) for m in members if m not in staying)
+        staying, outside = self._staying(here, shard, said), self._outside(here, shard)
+        held = here.group.ledger is not None
+        for member in members:
+            if member not in staying:
+                yield Planned(member, UNCOVERED if member in outside else _cause(said.get(member), held=held))
+
+    def _outside(self, here: Here, shard: int) -> set[str]:
+        """Whose claim is in a currency in which the terms pay nothing, whatever they have answered."""
+        if here.job.then != OTHERS:
+            return set()
+        formula = formula_of(here.group, asked_about(here.group, here.job.of))
+        listed = parts.ROLL.decode(self._part(here, parts.roll(here.job.roll), shard))
+        return {entry.case_id for entry in listed if not pays_in(formula, entry.currency)}
 
     def _staying(self, here: Here, shard: int, said: dict[str, str]) -> set[str]:
         """Who has a line in the ledger; of an affirmation, who has affirmed, and who came too late to be asked."""
         if here.job.then == OTHERS:
             if (ledger := here.group.ledger) is None:
                 return set()  # the terms did not fit: everybody goes on alone
-            lines = parts.LEDGER.decode(self._part(here, parts.ledger(ledger.number), shard))
-            return {line.case_id for line in lines}
+            return {line.case_id for line in self._lines(here, ledger.number, shard)}
         asked = {e.case_id for e in parts.ROLL.decode(self._part(here, parts.roll(here.job.roll), shard))}
         there = {member.case_id for member in self._shards.read(here.id, shard).members}
         return (there - asked) | {case_id for case_id, option in said.items() if option == polling.YES}
+
+
+def asked_about(group: Group, poll_id: str) -> str:
+    """The offer or decision that a vote was about, also one on what became of it."""
+    of = group.polls[poll_id].of
+    return group.ledgers[of].of if of in group.ledgers else of
 
 
 def achieved_by(group: Group, of: str) -> Achieved:
@@ -109,22 +134,32 @@ def achieved_by(group: Group, of: str) -> Achieved:
     return Achieved("decided", group.decisions[of].legal_effect, "", found.terms_sha256, found.within_days)
 
 
-def _carry(here: Here, line: Booked, achieved: Achieved, opened: str) -> cases.CarryFromGroup:
+def _accepted(group: Group, line: Booked, achieved: Achieved) -> Achieved:
+    """What was put right to its member's disadvantage rests on that member's later yes, to the ledger's root."""
+    if not line.by:
+        return achieved
+    return replace(achieved, poll_id=line.by, terms_sha256=group.polls[line.by].terms_sha256)
+
+
+def _carry(
+    here: Here, line: Booked, achieved: Achieved, opened: dict[str, dict[str, str]]
+) -> cases.CarryFromGroup:
     entry = entry_of(parts.Enrolled(line.case_id, "", line.claim, line.currency), line.choice)
     formula = formula_of(here.group, here.job.of)
     return cases.CarryFromGroup(
         here.id, here.job.of, achieved.outcome,
         amounts.terms_for(formula, entry, line.amount, achieved.within_days), int(here.job.then),
-        achieved.legal_effect, achieved.poll_id, achieved.terms_sha256, opened,
+        achieved.legal_effect, achieved.poll_id, achieved.terms_sha256,
+        opened.get(achieved.poll_id, {}).get(line.case_id, ""),
     )  # fmt: skip
 
 
-def _cause(option: str | None) -> str:
-    """Why a member goes on alone, by what it has answered."""
+def _cause(option: str | None, *, held: bool) -> str:
+    """Why a member goes on alone, by what it has answered. `held`: the others are held by what was agreed."""
     if option is None:
         return SILENT
     if option == polling.YES:
-        return UNCOVERED
+        return UNCOVERED if held else DISSOLVED
     return OBJECTED if option == polling.OBJECT else REFUSED
 
 

@@ -28,6 +28,16 @@ def whole(number: int) -> str:
     return f"ledger#{number}#whole"
 
 
+def order(draw_id: str) -> str:
+    """The places of the members that a draw has left, in the order of their tickets: in it they go on in batches."""
+    return f"order#{draw_id}"
+
+
+def further(number: int) -> str:
+    """What members get besides of a ledger's unclaimed sums."""
+    return f"ledger#{number}#further"
+
+
 def plan(job_id: str) -> str:
     """Whom a job is to visit."""
     return f"{job_id}#plan"
@@ -77,13 +87,27 @@ class Entitled(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Booked(msgspec.Struct, frozen=True, array_like=True):
-    """A member's line of the ledger, with what it was made of."""
+    """A member's line of the ledger, with what it was made of. `by`: the vote by which its member accepted it after it
+    was put right; empty: the one on the terms.
+    """
 
     case_id: str
     currency: str
     amount: int
     claim: int
     choice: str = ""
+    by: str = ""
+    agreed: int | None = None
+    """What its member accepted, where that is another amount."""
+
+    @property
+    def accepted(self) -> int:
+        return self.amount if self.agreed is None else self.agreed
+
+    @property
+    def lowered(self) -> bool:
+        """Nobody has accepted it as it is now (P5)."""
+        return self.amount < self.accepted
 
 
 class Planned(msgspec.Struct, frozen=True, array_like=True):
@@ -91,6 +115,13 @@ class Planned(msgspec.Struct, frozen=True, array_like=True):
 
     case_id: str
     cause: str
+
+
+class Placed(msgspec.Struct, frozen=True, array_like=True):
+    """A member whom a draw has left, and how many have smaller tickets."""
+
+    case_id: str
+    place: int
 
 
 class Done(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -107,4 +138,5 @@ LEDGER: Final = msgspec.json.Decoder(tuple[Booked, ...])
 WHOLE: Final = msgspec.json.Decoder(Ledger)
 """With the lines that are nobody's: what goes back, or elsewhere."""
 PLAN: Final = msgspec.json.Decoder(tuple[Planned, ...])
+ORDER: Final = msgspec.json.Decoder(tuple[Placed, ...])
 DONE: Final = msgspec.json.Decoder(Done)

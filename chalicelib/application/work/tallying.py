@@ -22,7 +22,8 @@ from chalicelib.domain.group.context import Context
 from chalicelib.domain.group.state import PollKind
 from chalicelib.domain.values import Role
 
-BINDING: Final = frozenset({PollKind.ACCEPTANCE, PollKind.OBJECTION, PollKind.AFFIRMATION})
+ACCEPTING: Final = frozenset({PollKind.ACCEPTANCE, PollKind.CORRECTION})
+BINDING: Final = ACCEPTING | {PollKind.OBJECTION, PollKind.AFFIRMATION}
 """Votes after which something becomes of each member by its own answer. Of all others only the count is kept."""
 _TALLY: Final = msgspec.json.Decoder(Tally)
 
@@ -76,7 +77,7 @@ def _answers(opened: Mapping[str, Opened], kind: PollKind) -> tuple[Answer, ...]
     return tuple(
         Answer(
             case_id, found.ballot.options[0], found.ballot.choice,
-            written(found) if kind is PollKind.ACCEPTANCE and found.ballot.options == (polling.YES,) else "",
+            written(found) if kind in ACCEPTING and found.ballot.options == (polling.YES,) else "",
         )
         for case_id, found in said
     )  # fmt: skip

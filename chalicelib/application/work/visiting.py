@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from chalicelib.application.asking import Receipt, TenancyOf
 from chalicelib.application.group_ports import GroupShards
-from chalicelib.application.work import parts
+from chalicelib.application.work import lines, parts
+from chalicelib.application.work.parts import Booked
 from chalicelib.application.work.turn import PER_PAGE, Here, Mark, Page, Rest, Work, sums
 from chalicelib.domain.case import commands as cases
 from chalicelib.domain.case.state import Case
@@ -51,11 +52,36 @@ class Seen(msgspec.Struct, frozen=True):
     apart: tuple[Page, ...] = ()
 
 
-class Visiting(Work):
-    """Goes through a shard's visits in the order of their cases, so many to a page."""
+class Calling(Work):
+    """Asks something of members' cases, so many to a page; which ones, each kind of work finds for itself."""
+
+    def __init__(self, executor: Cases, per_page: int = PER_PAGE) -> None:
+        self._executor, self._per_page = executor, per_page
+
+    def _visit(self, here: Here, page: Page, visits: Sequence[Visit]) -> Seen:
+        done, apart, paid = page.done, [], [page.paid]
+        for visit in visits:
+            try:
+                if visit.done(self._one(here, visit)):
+                    done += 1
+                    paid.append(visit.paid)
+            except TryAgain:
+                raise
+            except Exception:  # noqa: BLE001 - it is raised again by the message that is about this case alone
+                apart.append(replace(page, only=visit.case_id, after="", done=0, paid={}, tries=0))
+        return Seen(done, sums(paid), tuple(apart))
+
+    def _one(self, here: Here, visit: Visit) -> Case:
+        label, tenancy = f"work:{here.job.id}", here.tenancy
+        return self._executor.system(visit.case_id, lambda _: visit.command, lambda _: tenancy, label).after
+
+
+class Visiting(Calling):
+    """Goes through a shard's visits in the order of their cases."""
 
     def __init__(self, shards: GroupShards, executor: Cases, per_page: int = PER_PAGE) -> None:
-        self._shards, self._executor, self._per_page = shards, executor, per_page
+        super().__init__(executor, per_page)
+        self._shards = shards
 
     @abstractmethod
     def visits(self, here: Here, shard: int) -> Sequence[Visit]:
@@ -76,28 +102,17 @@ class Visiting(Work):
             if visit.case_id == page.only:
                 self._one(here, visit)
 
+    def _lines(self, here: Here, number: int, shard: int) -> tuple[Booked, ...]:
+        """Of a ledger that is known to be made."""
+        found = lines.read(self._shards, here.id, number, shard)
+        assert found is not None, f"ledger {number} was made before"
+        return found
+
     def _part(self, here: Here, work: str, shard: int) -> bytes:
         """Of work that is known to be done."""
         found = self._shards.part(here.id, work, shard)
         assert found is not None, f"{work} was done before"
         return found
-
-    def _visit(self, here: Here, page: Page, visits: Sequence[Visit]) -> Seen:
-        done, apart, paid = page.done, [], [page.paid]
-        for visit in visits:
-            try:
-                if visit.done(self._one(here, visit)):
-                    done += 1
-                    paid.append(visit.paid)
-            except TryAgain:
-                raise
-            except Exception:  # noqa: BLE001 - it is raised again by the message that is about this case alone
-                apart.append(replace(page, only=visit.case_id, after="", done=0, paid={}, tries=0))
-        return Seen(done, sums(paid), tuple(apart))
-
-    def _one(self, here: Here, visit: Visit) -> Case:
-        label, tenancy = f"work:{here.job.id}", here.tenancy
-        return self._executor.system(visit.case_id, lambda _: visit.command, lambda _: tenancy, label).after
 
 
 def visited(marks: dict[int, bytes]) -> Seen:

@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from chalicelib.domain.case.procedure import ArbitrationTerms, Invitation, Registration, Step
+from chalicelib.domain.case.referred import Quoted
 from chalicelib.domain.case.state import Claim, Finding, Party, Reason, Terms, TextRef
 from chalicelib.domain.values import Money, Role
 
@@ -209,10 +210,13 @@ class Cure(msgspec.Struct, frozen=True):
 
 
 class ProposeAccord(msgspec.Struct, frozen=True):
-    """To enter a stage that needs both parties' consent; for arbitration with everything P4 asks for."""
+    """To enter a stage that needs both parties' consent; for arbitration with everything P4 asks for. `quoted`: what
+    the quote says that the terms name; None where they name none, or there is no such quote.
+    """
 
     stage: str
     arbitration: ArbitrationTerms | None = None
+    quoted: Quoted | None = None
 
 
 class ConcludeAccord(msgspec.Struct, frozen=True):
@@ -339,6 +343,8 @@ class InviteToGroup(msgspec.Struct, frozen=True):
     """The complainant is told that others have the same problem (detection's invitation)."""
 
     group_id: str
+    merged: tuple[str, ...] = ()
+    """Groups that went into it: whoever is still a member of one is told all the same."""
 
 
 class CarryFromGroup(msgspec.Struct, frozen=True):
@@ -365,6 +371,56 @@ class ReleaseFromGroup(msgspec.Struct, frozen=True):
     cause: str
 
 
+class RecordReferral(msgspec.Struct, frozen=True):
+    """The arbitration that the parties agreed on is open at that body. `accord_id`: their agreement."""
+
+    arbitration_id: str
+    accord_id: str
+    body: str
+    fallback: int = 0
+
+
+class RecordStage(msgspec.Struct, frozen=True):
+    """The arbitration has come so far."""
+
+    arbitration_id: str
+    stage: str
+
+
+class RecordAward(msgspec.Struct, frozen=True):
+    """The award was served. `legal_effect`: `award`, or `opinion` where nobody is bound; no terms: dismissed."""
+
+    arbitration_id: str
+    award_id: str
+    finding: Finding
+    terms: Terms | None
+    legal_effect: str
+    award_sha256: str
+    served_at: datetime
+
+
+class CorrectAward(msgspec.Struct, frozen=True):
+    """The award was corrected, or added to (`additional`)."""
+
+    arbitration_id: str
+    award_id: str
+    finding: Finding
+    terms: Terms | None
+    award_sha256: str
+    additional: bool = False
+
+
+class ReturnFromArbitration(msgspec.Struct, frozen=True):
+    """No body has taken the case, or the arbitration has ended without an award. `arbitration_id`: empty where there
+    was none.
+    """
+
+    accord_id: str
+    cause: str
+    arbitration_id: str = ""
+
+
+Arbitrated = RecordReferral | RecordStage | RecordAward | CorrectAward | ReturnFromArbitration
 Grouping = JoinGroup | LeaveGroup | CastVote | InviteToGroup | CarryFromGroup | ReleaseFromGroup
 Screening = Admit | Reject | NoteDeficiency | Cure
 Talks = MakeOffer | CounterOffer | Accept | Decline | WithdrawOffer | PlaceBid | Propose
@@ -379,4 +435,4 @@ Whole = (
     FileCase | RecordService | DispatchNotice | Respond | PostMessage | Escalate | Withdraw | RequestEvidence | Decide
     | Reopen | RevokeTokens | Tick | BlockWake | Oversee
 )  # fmt: skip
-Command = Screening | Talks | Mediating | Timing | Performing | Filing | Grouping | Whole
+Command = Screening | Talks | Mediating | Timing | Performing | Filing | Grouping | Arbitrated | Whole

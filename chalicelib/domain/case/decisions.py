@@ -8,9 +8,8 @@ from typing import Final, assert_never
 from msgspec.structs import replace
 
 from chalicelib.domain import calendars, deadlines
-from chalicelib.domain.case import commands as cmd
-from chalicelib.domain.case import events as ev
 from chalicelib.domain.case import (
+    arbitrated,
     evidence,
     grouped,
     lifecycle,
@@ -23,6 +22,8 @@ from chalicelib.domain.case import (
     stages,
     timing,
 )  # fmt: skip
+from chalicelib.domain.case import commands as cmd
+from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.evolve import evolve
 from chalicelib.domain.case.state import Case, EvidenceRequest, Status
@@ -116,6 +117,8 @@ def _decided(case: Case, command: cmd.Command, context: Context) -> Events:
         return evidence.decide(case, command, context)
     if isinstance(command, cmd.Grouping):
         return membership.decide(case, command, context)
+    if isinstance(command, cmd.Arbitrated):
+        return arbitrated.decide(case, command, context)
     return _whole(case, command, context)
 
 

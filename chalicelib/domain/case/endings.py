@@ -35,7 +35,8 @@ def next_steps(outcome: Outcome, cause: str, effect: LegalEffect | None = None) 
             binds = effect is not LegalEffect.OPINION
             return ("enforce_decision", "next_forum") if cause == "breached" and binds else ("next_forum",)
         case Outcome.AWARDED:
-            return ("enforce_award",)
+            binds = effect is not LegalEffect.OPINION
+            return ("enforce_award", "next_forum") if cause == "breached" and binds else ("next_forum",)
         case Outcome.REJECTED:
             return ("see_ground", "next_forum")
         case Outcome.WITHDRAWN:

@@ -23,12 +23,14 @@ from chalicelib.domain.case.procedure import (
     Step,
     Vote,
 )  # fmt: skip
+from chalicelib.domain.case.referred import Referral
 from chalicelib.domain.case.state import (
     Claim,
     Deadline,
     Decision,
     Evidence,
     EvidenceRequest,
+    Finding,
     LegalEffect,
     Offer,
     Outcome,
@@ -494,6 +496,55 @@ class GroupCarried(msgspec.Struct, frozen=True, tag="membership.carried", omit_d
     opened: str = ""
 
 
+class ArbitrationReferred(msgspec.Struct, frozen=True, tag="arbitration.referred", omit_defaults=True):
+    """What the parties have agreed on is open at that body. The case's own time is no limit to it."""
+
+    referral: Referral
+    deadline: Deadline
+
+
+class ArbitrationReached(msgspec.Struct, frozen=True, tag="arbitration.stage_reached", omit_defaults=True):
+    """The arbitration has come to that stage of its own: constitution, proceedings, deliberation, awarded."""
+
+    arbitration_id: str
+    stage: str
+
+
+class CaseAwarded(msgspec.Struct, frozen=True, tag="case.awarded", omit_defaults=True):
+    """What the tribunal has awarded is this case's outcome. The award itself, with its reasons, stands in the
+    arbitration; `award_sha256` is the hash that its signatures cover.
+    """
+
+    arbitration_id: str
+    award_id: str
+    award_sha256: str
+    finding: Finding
+    legal_effect: LegalEffect
+    terms: Terms | None = None
+
+
+class AwardCorrected(msgspec.Struct, frozen=True, tag="case.award_corrected", omit_defaults=True):
+    """A corrected or additional award. `tasks`: what has to be done now in the place of the same ones, or besides.
+    `reopens`: the case was over, and goes on for what was added.
+    """
+
+    arbitration_id: str
+    award_id: str
+    award_sha256: str
+    finding: Finding
+    tasks: tuple[Task, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    reopens: bool = False
+
+
+class ArbitrationReturned(msgspec.Struct, frozen=True, tag="arbitration.returned", omit_defaults=True):
+    """It has come to no award: the case goes on where the parties agreed on it, and they may agree on another body."""
+
+    accord_id: str
+    cause: str
+    arbitration_id: str = ""
+
+
 Screening = CaseAdmitted | CaseRejected | DeficiencyNoted | DeficiencyCured | DeficiencyLapsed
 Talks = (
     OfferMade | OfferDeclined | OfferWithdrawn | OfferLapsed | ProposalMade | ProposalAccepted | ProposalDeclined
@@ -517,7 +568,8 @@ Whole = (
     | StageEntered | RespondentDefaulted | CaseDecided | CaseClosed | CaseReopened | TokensRevoked
 )  # fmt: skip
 Grouping = GroupInvited | GroupJoined | GroupVoted | GroupLeft | GroupCarried
-Event = Screening | Talks | Mediating | Timing | Performing | Proving | Grouping | Whole
+Arbitrated = ArbitrationReferred | ArbitrationReached | CaseAwarded | AwardCorrected | ArbitrationReturned
+Event = Screening | Talks | Mediating | Timing | Performing | Proving | Grouping | Arbitrated | Whole
 
 TYPE_VERSIONS: Final[dict[type, int]] = {}
 """Event types whose shape has changed since version 1, with their present version."""
@@ -533,6 +585,9 @@ AUDIENCES: Final[dict[type, tuple[str, ...]]] = {
     # Of these the complainant reads in the case; the other side is to learn of neither.
     GroupInvited: (PLATFORM,),
     GroupVoted: (PLATFORM,),
+    # That the case is in a group the other side reads in the case; with which loss and proof its member has registered
+    # there is between the two of them. What is claimed stands in the claim.
+    GroupJoined: (PLATFORM,),
     # A file under way concerns the side that brings it, which sees it in the case; what is submitted is for both.
     EvidenceDeclared: (PLATFORM,),
     EvidenceInspected: (PLATFORM,),

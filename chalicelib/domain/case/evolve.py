@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.evolving import (
+    arbitrated,
     mediating,
     membership,
     parts,
@@ -81,6 +82,8 @@ def _apply(case: Case, event: ev.Event, at: datetime) -> Case:
         return proving.apply(case, event, at)
     if isinstance(event, ev.Grouping):
         return membership.apply(case, event, at)
+    if isinstance(event, ev.Arbitrated):
+        return arbitrated.apply(case, event)
     return _whole(case, event, at)
 
 

@@ -231,7 +231,8 @@ def may_propose_accord(look: Look) -> NotAllowed | None:
     if any(a.state == "live" for a in look.case.accords.values()):
         return NotAllowed("accord_pending", "An agreement has been proposed and awaits its answer.")
     cap = look.pack.caps.accords
-    if len(look.case.accords) >= cap:
+    ended = sum(a.state == "ended" for a in look.case.accords.values())
+    if len(look.case.accords) >= cap + min(ended, cap):  # what came to nothing gives another right to agree
         return NotAllowed("too_many_accords", limit=cap)
     return served(look) if look.role is COMPLAINANT else None
 

@@ -12,6 +12,7 @@ from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.procedure import Invitation, MembershipState, Registration
 from chalicelib.domain.case.state import Case, EvidenceState
 from chalicelib.domain.errors import Fault, Invalid, NotAllowed
+from chalicelib.domain.families import normal
 from chalicelib.domain.values import CURRENCIES, MAX_AMOUNT, Role
 
 RELATIONS: Final = ("order", "contract", "use", "other")
@@ -54,10 +55,12 @@ def refusal(case: Case, command: JoinGroup, context: Context) -> NotAllowed | No
 
 
 def _concerns(case: Case, invitation: Invitation) -> bool:
-    """Whoever says what it is about must mean the same; whoever does not has said nothing against it."""
+    """Whoever says what it is about must mean the same, in whichever spelling: as detection compares it. Whoever does
+    not has said nothing against it.
+    """
     same = case.claim.dispute_type.value == invitation.dispute_type
     about = case.claim.about
-    alike = all(about.get(key, code) == code for key, code in invitation.keys.items())
+    alike = all(normal(about.get(key, code)) == normal(code) for key, code in invitation.keys.items())
     return same and alike and case.head.respondent.ref in invitation.respondents
 
 

@@ -22,6 +22,8 @@ from chalicelib.domain.errors import NotAllowed
 Events = tuple[ev.Event, ...]
 INVITATIONS = 10
 """Of how many groups a complainant is told at most."""
+_AHEAD = {"test_case": MembershipState.TEST, "batch": MembershipState.BATCH}
+"""Causes for which a case goes on ahead of the others, and goes on reading what becomes of them."""
 
 
 def decide(case: Case, command: cmd.Grouping, context: Context) -> Events:
@@ -85,7 +87,8 @@ def _same_group(case: Case, invitation: Invitation) -> None:
 def _invited(case: Case, command: cmd.InviteToGroup) -> Events:
     """Once for each group, as long as there is something to join for."""
     head = case.head
-    over = head.status is Status.CLOSED or head.outcome is not None or head.grouped_in is not None
+    elsewhere = head.grouped_in is not None and head.grouped_in not in command.merged
+    over = head.status is Status.CLOSED or head.outcome is not None or elsewhere
     known = command.group_id in case.invited or command.group_id in case.memberships
     if over or known or len(case.invited) >= INVITATIONS:
         return ()
@@ -123,8 +126,7 @@ def _accepted(membership: Membership, command: cmd.CarryFromGroup) -> bool:
 def _released(case: Case, command: cmd.ReleaseFromGroup, context: Context) -> Events:
     if _active(case, command.group_id) is None:
         return ()
-    state = MembershipState.TEST if command.cause == "test_case" else MembershipState.LEFT
-    return grouped.left(case, context, state, command.cause)
+    return grouped.left(case, context, _AHEAD.get(command.cause, MembershipState.LEFT), command.cause)
 
 
 def _active(case: Case, group_id: str) -> Membership | None:

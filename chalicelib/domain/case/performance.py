@@ -50,6 +50,11 @@ def begin(terms: Terms, context: Context, case: Case, cause: str) -> ev.StageEnt
     return ev.StageEntered(stage.id, cause, (running,), (goods, waiting), by=context.role)
 
 
+def due(case: Case, task: Task, context: Context) -> Deadline:
+    """By when a task has to be done that comes up now."""
+    return _deadline(case, task, context, stage_of(context.pack))
+
+
 def stage_of(pack: RulePack) -> Stage:
     return next(s for s in pack.stages if s.kind is StageKind.PERFORMANCE)
 

@@ -98,7 +98,7 @@ class Deficiency(msgspec.Struct, frozen=True, omit_defaults=True):
 # ----------------------------------------------------------------------------------------------- agreement on a stage
 
 
-class ArbitrationTerms(msgspec.Struct, frozen=True):
+class ArbitrationTerms(msgspec.Struct, frozen=True, omit_defaults=True):
     """What both parties must agree on for an arbitration (P4): by which body, about what, where, in which language, at
     what cost for whom, with what effect. Codes and numbers; `rules_sha256` pins the body's rules.
     """
@@ -111,6 +111,14 @@ class ArbitrationTerms(msgspec.Struct, frozen=True):
     fee_by: Role
     effect: str
     rules_sha256: str
+    quote_id: str = ""
+    """The body's quote: what it names is what is charged."""
+    shares: dict[str, int] = {}
+    """By role: what each bears of the fee, in minor units; none: all of it is `fee_by`'s."""
+    fallbacks: tuple[str, ...] = ()
+    """Bodies that take the case at the same fee, in this order, if the first one refuses."""
+    expires_at: datetime | None = None
+    """Until when the agreement must have led to an arbitration; none: it does not expire."""
 
 
 class AccordState(StrEnum):
@@ -119,6 +127,8 @@ class AccordState(StrEnum):
     DECLINED = "declined"
     LAPSED = "lapsed"
     CLOSED = "closed"
+    ENDED = "ended"
+    """The arbitration that it led to has come to no award, or none came about."""
 
 
 class Accord(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -133,6 +143,8 @@ class Accord(msgspec.Struct, frozen=True, omit_defaults=True):
     """Of the terms in canonical JSON: who agrees quotes it."""
     agreed_at: datetime | None = None
     state: AccordState = AccordState.LIVE
+    made_in: str = ""
+    """The stage in which it was proposed, where an arbitration that comes to nothing leads back to."""
 
 
 # -------------------------------------------------------------------------------------------------------- mediation
@@ -224,6 +236,8 @@ class MembershipState(StrEnum):
     """The case goes on alone, or has ended alone."""
     TEST = "test"
     """Drawn as a test case: it goes on alone, and the group sees its result."""
+    BATCH = "batch"
+    """Its batch has been opened: it goes on alone, with exactly the time that was left."""
     CARRIED = "carried"
     """What the group achieved has been carried to the case."""
 
@@ -261,8 +275,8 @@ class Membership(msgspec.Struct, frozen=True, omit_defaults=True):
     """By the poll's id."""
     ended_at: datetime | None = None
     cause: str = ""
-    """Why it ended: left, settled_alone, withdrawn, closed, too_long, silent, refused, objected, dissolved, test_case,
-    carried.
+    """Why it ended: left, settled_alone, withdrawn, closed, too_long, silent, refused, objected, not_covered,
+    dissolved, test_case, batch, carried.
     """
     earlier: tuple[Stretch, ...] = ()
     """When it belonged to this group before: who leaves may join again."""
@@ -316,7 +330,9 @@ class Invitation(msgspec.Struct, frozen=True, omit_defaults=True):
     closing: dict[str, datetime] = {}
     """By poll: until when it may be voted."""
     sealed_at: datetime | None = None
-    """When the list of those who vote was sealed."""
+    """When the last list of those who vote was sealed."""
+    opened: dict[str, datetime] = {}
+    """By poll: when the list for it was sealed, and the vote began."""
 
 
 # ----------------------------------------------------------------------------------------------------- outcome notice

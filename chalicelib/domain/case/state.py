@@ -26,6 +26,7 @@ from chalicelib.domain.case.procedure import (
     Standing,
     Stopped,
 )  # fmt: skip
+from chalicelib.domain.case.referred import Referral
 from chalicelib.domain.case.terms import Remedy as Remedy  # noqa: PLC0414
 from chalicelib.domain.case.terms import Terms as Terms  # noqa: PLC0414
 from chalicelib.domain.case.terms import TextRef as TextRef  # noqa: PLC0414
@@ -361,6 +362,8 @@ class Head(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why it was closed."""
     grouped_in: str | None = None
     """The group in which it is pursued together with others; its own clock stands still."""
+    arbitration: str | None = None
+    """The arbitration that the parties' agreement has led to; it stays named when that has come to an award."""
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -385,6 +388,8 @@ class Case(msgspec.Struct, frozen=True):
     """By the group's id."""
     invited: dict[str, Invited] = {}
     """By the group's id."""
+    referral: Referral | None = None
+    """What is known here of the arbitration named in the head; of the last one where none is."""
 
     def party(self, role: Role) -> Party:
         """Raises KeyError for a role that is no party."""

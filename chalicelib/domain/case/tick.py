@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import assert_never
 
 from chalicelib.domain import deadlines
-from chalicelib.domain.case import endings, grouped, mediation, performance, screening, stages, timing
+from chalicelib.domain.case import (
+    arbitrated,
+    endings,
+    grouped,
+    mediation,
+    performance,
+    screening,
+    stages,
+    timing,
+)
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.evolve import evolve
@@ -134,6 +143,8 @@ def _escalated(case: Case, context: Context) -> Events:
 
 def _referred(case: Case, deadline: Deadline, context: Context) -> Events:
     """The case is for the next forum; a mediation under way has its result recorded like any other (S20)."""
+    if (goes_on := arbitrated.expired(case, deadline, context)) is not None:
+        return goes_on
     over: Events = (ev.MediationEnded("expired", context.role),) if case.mediation is not None else ()
     return (*over, endings.closed(case, context, Outcome.REFERRED, f"{deadline.rule}_expired"))
 

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.domain import calendars, entitlements
-from chalicelib.domain.case import evidence, lifecycle, screening
+from chalicelib.domain.case import accords, evidence, lifecycle, screening
 from chalicelib.domain.case.procedure import MembershipState, Round
 from chalicelib.domain.case.state import (
     Budget,
@@ -125,7 +125,8 @@ def summary(case: Case) -> dict[str, Any]:
         "pack": head.pack, "filed_at": stamp(head.filed_at), "updated_at": stamp(head.updated_at),
         "overdue": head.overdue, "defaulted": head.defaulted, "wake_blocked": head.wake_blocked,
         "queues": queues(case), "remedy": case.claim.sought.remedy.value, "agreed_percent": agreed_percent(case),
-        "grouped_in": head.grouped_in, "test_of": _test_of(case),
+        "grouped_in": head.grouped_in, "test_of": _test_of(case), "arbitration": head.arbitration,
+        "accord": _accord(case),
     }  # fmt: skip
 
 
@@ -133,6 +134,14 @@ def _test_of(case: Case) -> str | None:
     """Whose test case it is: the group is told how it ends."""
     drawn = (m.group_id for m in case.memberships.values() if m.state is MembershipState.TEST)
     return next(drawn, None)
+
+
+def _accord(case: Case) -> str | None:
+    """The agreement by which the case waits in arbitration at a body that works with Redress."""
+    found = accords.standing(case)
+    if found is None or case.head.status is Status.CLOSED or not accords.has_proceedings(found):
+        return None
+    return found.id
 
 
 def agreed_percent(case: Case) -> int | None:
@@ -194,6 +203,7 @@ def view(case: Case, role: Role, now: datetime, pack: RulePack) -> dict[str, Any
         "outcome_notice": _notice(case),
         "screening": _screening(case, role, pack),
         "group": _group(case, role),
+        "referral": _plain(case.referral) if case.referral and case.head.arbitration else None,
         "group_invitations": _invitations(case, role),
     }  # fmt: skip
     if role not in NEUTRALS:
@@ -270,7 +280,8 @@ def _screening(case: Case, role: Role, pack: RulePack) -> dict[str, Any] | None:
 
 
 def _group(case: Case, role: Role) -> dict[str, Any] | None:
-    """The group that the case is in, or was in last. In which votes were cast is not the other side's to know.
+    """The group that the case is in, or was in last. In which votes were cast, and with which loss and proof the member
+    registered there, is not the other side's to know.
 
     `tolled`: as long as the case belonged to a group, whichever, its own deadlines and the limitation of the claim
     stood still.
@@ -285,7 +296,8 @@ def _group(case: Case, role: Role) -> dict[str, Any] | None:
     return {
         "group_id": latest.group_id, "state": latest.state.value, "joined_at": stamp(latest.joined_at),
         "ended_at": stamp(latest.ended_at) if latest.ended_at else None, "cause": latest.cause or None,
-        "registration": _plain(latest.registration), "votes": sorted(latest.votes) if open_to else [],
+        "registration": _plain(latest.registration) if open_to else None,
+        "votes": sorted(latest.votes) if open_to else [],
         "tolled": _stamped(sorted(times, key=lambda t: t["since"])),
     }  # fmt: skip
 

@@ -23,7 +23,8 @@ def check(case: Case, command: CastVote, context: Context) -> None:
     if poll_id not in invitation.polls or (closing is not None and context.now > closing):
         raise NotAllowed("poll_closed", "This vote is over, or has not begun.", due_at=closing)
     joined = case.memberships[invitation.group_id].joined_at
-    if invitation.sealed_at is not None and joined > invitation.sealed_at:
+    sealed_at = invitation.opened.get(poll_id, invitation.sealed_at)
+    if sealed_at is not None and joined > sealed_at:
         raise NotAllowed("not_on_the_roll", "The list of those who vote was sealed before.", due_at=closing)
     if faults := (*_options(command), *_terms(command)):
         raise Invalid("This vote would not count.", faults=faults)

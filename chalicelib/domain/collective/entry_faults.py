@@ -86,6 +86,12 @@ def covers(formula: Formula, option: str | None, currency: str) -> bool:
     return all(in_currency(amounts, currency) is not None for _, amounts in sources)
 
 
+def pays_in(formula: Formula, currency: str) -> bool:
+    """Whether there is any choice by which somebody with a claim in that currency gets what the terms give."""
+    options: list[str | None] = [choice.id for choice in formula.choices] or [None]
+    return any(covers(formula, option, currency) for option in options)
+
+
 def _sources(formula: Formula, option: str | None, *, put_right: bool) -> Iterator[tuple[str, Amounts]]:
     """Where it stands, by currency, what that choice pays, and from what."""
     choice = choice_of(formula, option)

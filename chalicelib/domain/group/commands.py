@@ -55,6 +55,12 @@ class Absorb(msgspec.Struct, frozen=True):
     matter: Matter
 
 
+class InviteFound(msgspec.Struct, frozen=True):
+    """Detection has found since that these clusters belong together: their cases are invited too."""
+
+    clusters: tuple[str, ...]
+
+
 class Split(msgspec.Struct, frozen=True):
     """These cases are not alike to the others: they are taken out of what is suggested."""
 
@@ -200,6 +206,10 @@ class DrawTests(msgspec.Struct, frozen=True):
     number: int
 
 
+class OpenBatch(msgspec.Struct, frozen=True):
+    """The next batch goes on, before its time comes by itself."""
+
+
 # --------------------------------------------------------------------------------------------------------- distribution
 
 
@@ -244,6 +254,8 @@ class RecordLedger(msgspec.Struct, frozen=True):
     root: str
     totals: dict[str, int]
     fits: bool = True
+    lowered: int = 0
+    """Lines that are lower than what their members have accepted."""
 
 
 class RecordDraw(msgspec.Struct, frozen=True):
@@ -252,6 +264,8 @@ class RecordDraw(msgspec.Struct, frozen=True):
     job_id: str
     cases: tuple[str, ...]
     seed: str
+    members: int = 0
+    """Of the roll that they were drawn from."""
 
 
 class RecordDone(msgspec.Struct, frozen=True):
@@ -264,6 +278,16 @@ class RecordDone(msgspec.Struct, frozen=True):
     released: int = 0
     invited: int = 0
     paid: dict[str, int] = {}
+    waiting: int = 0
+    """Members who were to get something and whose cases could not take it yet; looked for where nobody got anything."""
+
+
+class RecordShared(msgspec.Struct, frozen=True):
+    """What of the unclaimed sums the members get whom theirs has reached, and what is left, by currency."""
+
+    job_id: str
+    shared: dict[str, int]
+    rest: dict[str, int]
 
 
 class RecordTestResult(msgspec.Struct, frozen=True):
@@ -284,14 +308,16 @@ class BlockWake(msgspec.Struct, frozen=True):
     retry_at: datetime | None
 
 
-Opening = Gather | Dismiss | Merge | Absorb | Split | CloseGathering | List
+Opening = Gather | Dismiss | Merge | Absorb | InviteFound | Split | CloseGathering | List
 Representing = Stand | StandDown | DemandRecall | Authorise | RevokeAuthority | NoteLeft
 Deciding = (
     MakeOffer | AgreeToOffer | RefuseOffer | WithdrawOffer | ProposeChange | PostMessage | Escalate | AssignMediator
 )  # fmt: skip
-Determining = PoseQuestion | AnswerQuestion | DecideCommon | CommitNonce | DrawTests | RecordTestResult
+Determining = (
+    PoseQuestion | AnswerQuestion | DecideCommon | CommitNonce | DrawTests | OpenBatch | RecordTestResult
+)
 Distributing = CorrectLedger | RecordUnclaimed
-Working = RecordRoll | RecordTally | RecordLedger | RecordDraw | RecordDone
+Working = RecordRoll | RecordTally | RecordLedger | RecordDraw | RecordDone | RecordShared
 Command = (
     Opening | Representing | Deciding | Determining | Distributing | Working | RevokeTokens | Tick | BlockWake
 )  # fmt: skip

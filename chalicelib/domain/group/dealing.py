@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from chalicelib.domain import deadlines
 from chalicelib.domain.collective.amounts import Entry
-from chalicelib.domain.collective.entry_faults import against
+from chalicelib.domain.collective.entry_faults import against, pays_in
 from chalicelib.domain.collective.formula import Formula, Kind, in_currency, normal, terms_hash
 from chalicelib.domain.collective.formula_faults import faults as formula_faults
 from chalicelib.domain.errors import Fault, Invalid, NotAllowed, NotFound
@@ -99,6 +99,11 @@ def uncovered(formula: Formula, roll: Roll, at: str = "/formula") -> list[Fault]
     """What of the claims the terms say nothing about."""
     each = [Entry(cur, Money(amount, cur)) for cur, amount in roll.claimed.items()]
     return [f for f in against(formula, each, at, stated=False) if f.code == "currency_not_covered"]
+
+
+def reaches(formula: Formula, roll: Roll) -> bool:
+    """Whether the terms say something about anybody's claim."""
+    return not roll.claimed or any(pays_in(formula, currency) for currency in roll.claimed)
 
 
 def _floors(formula: Formula, roll: Roll, at: str) -> list[Fault]:

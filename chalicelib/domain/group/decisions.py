@@ -31,7 +31,8 @@ VERBS: Final[dict[type, str]] = {
     cmd.WithdrawOffer: "withdraw_offer", cmd.ProposeChange: "propose_change", cmd.PostMessage: "message",
     cmd.Escalate: "escalate", cmd.AssignMediator: "assign_mediator", cmd.PoseQuestion: "pose_question",
     cmd.AnswerQuestion: "answer_question", cmd.DecideCommon: "decide", cmd.CommitNonce: "commit_nonce",
-    cmd.DrawTests: "draw_tests", cmd.CorrectLedger: "correct_ledger", cmd.RecordUnclaimed: "record_unclaimed",
+    cmd.DrawTests: "draw_tests",
+    cmd.OpenBatch: "open_batch", cmd.CorrectLedger: "correct_ledger", cmd.RecordUnclaimed: "record_unclaimed",
 }  # fmt: skip
 """The line of the table that each command of a person comes under."""
 

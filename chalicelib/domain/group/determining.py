@@ -8,9 +8,9 @@ from typing import Final, assert_never
 from chalicelib.domain.case.state import Finding, Reason
 from chalicelib.domain.collective.formula import terms_hash
 from chalicelib.domain.errors import Fault, Invalid, NotAllowed, NotFound
+from chalicelib.domain.group import batching, polling, working
 from chalicelib.domain.group import commands as cmd
 from chalicelib.domain.group import events as ev
-from chalicelib.domain.group import polling, working
 from chalicelib.domain.group.context import Context
 from chalicelib.domain.group.dealing import checked
 from chalicelib.domain.group.state import (
@@ -42,15 +42,17 @@ def decide(group: Group, command: cmd.Determining, context: Context) -> Events:
             return (ev.NonceGiven(context.role, command.nonce),)
         case cmd.DrawTests():
             return _draw(group, command, context)
+        case cmd.OpenBatch():
+            return batching.opened(group, context)
         case cmd.RecordTestResult():
-            return _test_ended(group, command)
+            return batching.after_result(group, _test_ended(group, command), context)
         case _:
             assert_never(command)
 
 
-def drawn(draw_id: str, cases: tuple[str, ...], seed: str) -> Events:
+def drawn(draw_id: str, command: cmd.RecordDraw, roll: int) -> Events:
     """The test cases are known and have been let go on by themselves."""
-    return (ev.TestsDrawn(draw_id, seed, cases),)
+    return (ev.TestsDrawn(draw_id, command.seed, command.cases, roll, command.members),)
 
 
 def _answered(group: Group, command: cmd.AnswerQuestion) -> Events:

@@ -16,6 +16,8 @@ from chalicelib.domain.case.state import Deadline, Finding, Reason, TextRef
 from chalicelib.domain.collective.polls import Result
 from chalicelib.domain.group.state import (
     Authority,
+    Batch,
+    Batching,
     Candidacy,
     Change,
     CommonDecision,
@@ -154,6 +156,16 @@ class RepresentativeEnded(msgspec.Struct, frozen=True, tag="representative.ended
     reason: TextRef | None = None
 
 
+class RecallDemanded(msgspec.Struct, frozen=True, tag="recall.demanded", omit_defaults=True):
+    """A member asks that all be asked about a representative once more; they are as soon as enough do so.
+    `case_id`: the member's.
+    """
+
+    candidacy_id: str
+    case_id: str
+    reason: TextRef
+
+
 class RepresentativeReplaced(msgspec.Struct, frozen=True, tag="representative.replaced", omit_defaults=True):
     """The next in the order of the election takes over."""
 
@@ -289,6 +301,9 @@ class TestsDrawn(msgspec.Struct, frozen=True, tag="draw.made", omit_defaults=Tru
     draw_id: str
     seed: str
     cases: tuple[str, ...]
+    roll: int = 0
+    members: int = 0
+    """Of that roll."""
 
 
 class TestEnded(msgspec.Struct, frozen=True, tag="test_case.ended", omit_defaults=True):
@@ -297,9 +312,27 @@ class TestEnded(msgspec.Struct, frozen=True, tag="test_case.ended", omit_default
     result: TestResult
 
 
-class LedgerMade(msgspec.Struct, frozen=True, tag="ledger.made", omit_defaults=True):
-    ledger: Ledger
+class BatchesPlanned(msgspec.Struct, frozen=True, tag="batches.planned", omit_defaults=True):
+    """All test cases have ended, and every member has seen how: the others go on in batches, the first one when the
+    deadline passes or an officer opens it.
+    """
+
+    batching: Batching
     deadline: Deadline
+
+
+class BatchOpened(msgspec.Struct, frozen=True, tag="batch.opened", omit_defaults=True):
+    """`deadline`: when the next one is opened by itself; none after the last."""
+
+    batch: Batch
+    deadline: Deadline | None = None
+
+
+class LedgerMade(msgspec.Struct, frozen=True, tag="ledger.made", omit_defaults=True):
+    """`deadline`: of its review; none while members are asked whether they accept lines that were lowered."""
+
+    ledger: Ledger
+    deadline: Deadline | None = None
 
 
 class LedgerCorrected(msgspec.Struct, frozen=True, tag="ledger.corrected", omit_defaults=True):
@@ -314,10 +347,14 @@ class SumUnclaimed(msgspec.Struct, frozen=True, tag="ledger.sum_unclaimed", omit
 
 
 class UnclaimedResolved(msgspec.Struct, frozen=True, tag="ledger.unclaimed_resolved", omit_defaults=True):
-    """`to`: respondent, members, association."""
+    """`to`: respondent, members, association. `rest`: what of it the members may not have, and `rest_to` whom it goes
+    to then.
+    """
 
     to: str
     sums: dict[str, int]
+    rest: dict[str, int] = {}
+    rest_to: str = ""
 
 
 class DeadlineWarned(msgspec.Struct, frozen=True, tag="group.deadline_warned", omit_defaults=True):
@@ -344,8 +381,8 @@ Opening = (
 )  # fmt: skip
 Working = JobStarted | JobFinished | RollSealed
 Representing = (
-    CandidateStood | CandidateStoodDown | RepresentativesElected | RepresentativeEnded | RepresentativeReplaced
-    | AuthorityRegistered | AuthorityRevoked
+    CandidateStood | CandidateStoodDown | RepresentativesElected | RepresentativeEnded | RecallDemanded
+    | RepresentativeReplaced | AuthorityRegistered | AuthorityRevoked
 )  # fmt: skip
 Asking = PollAsked | PollOpened | PollEnded | PollCounted | PollVoided
 Deciding = (
@@ -354,6 +391,7 @@ Deciding = (
 )  # fmt: skip
 Determining = (
     QuestionPosed | QuestionAnswered | CommonlyDecided | NonceGiven | DrawOrdered | TestsDrawn | TestEnded
+    | BatchesPlanned | BatchOpened
 )  # fmt: skip
 Distributing = LedgerMade | LedgerCorrected | SumUnclaimed | UnclaimedResolved
 Timing = DeadlineWarned | TokensRevoked | WakeDeferred | WakeBlocked
@@ -364,7 +402,15 @@ _UNSEEN: Final = (*NOBODY, NonceGiven)
 """Whoever saw the other side's nonce could choose the own one for the draw it likes."""
 _BETWEEN: Final = (OfferMade, OfferAgreed, OfferRefused, OfferWithdrawn, MediatorAssigned, TestsDrawn)
 """What the representatives and the respondent talk about before the members are asked; whose cases were drawn."""
-_OFFICE: Final = (JobStarted, JobFinished, TokensRevoked, GroupSplit, LedgerCorrected, SumUnclaimed)
+_OFFICE: Final = (
+    JobStarted,
+    JobFinished,
+    TokensRevoked,
+    GroupSplit,
+    LedgerCorrected,
+    SumUnclaimed,
+    RecallDemanded,
+)
 ROOMS: Final = {
     "members": (MEMBERS, PLATFORM),
     "representatives": (MEMBERS, PLATFORM),

@@ -9,16 +9,16 @@ import msgspec
 
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.group.rules import Collective
-from chalicelib.domain.group.state import CandidacyState, Group, OfferState, Stage
+from chalicelib.domain.group.state import CandidacyState, Group, JobKind, OfferState, Stage
 from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import Role
 
 CAPS: Final = {
     "candidacies": 50, "authorities": 10, "polls": 40, "offers": 40, "live_offers": 3, "changes": 10, "questions": 20,
-    "draws": 3, "corrections": 100, "messages": 10_000, "texts": 500, "unclaimed": 1_000,
+    "draws": 3, "corrections": 100, "messages": 10_000, "own_messages": 200, "texts": 500, "unclaimed": 1_000,
 }  # fmt: skip
 """How many of each a group holds; `candidacies` that stand, `offers` and `live_offers` of each side, `messages` of each
-role: nobody uses up what others need. Published.
+role, `own_messages` of each member: nobody uses up what others need. Published.
 """
 STANDS: Final = 3
 """How often one member may stand for election in all."""
@@ -101,6 +101,16 @@ def may_stand_down(look: Look) -> NotAllowed | None:
     return _asking(look) if ballot and own[0].state is CandidacyState.STANDING else None
 
 
+def _recalled(look: Look) -> NotAllowed | None:
+    """Whoever the members are being asked about binds the group to nothing until they have answered."""
+    asked = look.group.recalls.get(look.case_id) if look.role is Role.REPRESENTATIVE else None
+    return (
+        NotAllowed("under_recall", "The members are being asked about a recall.", poll=asked.id)
+        if asked
+        else None
+    )
+
+
 def may_recall(look: Look) -> NotAllowed | None:
     if not look.group.representatives:
         return NotAllowed("no_representatives")
@@ -120,7 +130,7 @@ def has_authority(look: Look) -> NotAllowed | None:
 
 
 def may_offer(look: Look) -> NotAllowed | None:
-    if (asking := _asking(look)) is not None:
+    if (asking := _asking(look) or _recalled(look)) is not None:
         return asking
     if look.role is Role.MEDIATOR and look.group.head.stage is not Stage.MEDIATION:
         return NotAllowed("wrong_stage", stage=look.group.head.stage, open_in=[Stage.MEDIATION])
@@ -141,6 +151,10 @@ def may_answer(look: Look) -> NotAllowed | None:
 def may_withdraw(look: Look) -> NotAllowed | None:
     live = [o for o in look.group.offers.values() if o.state is OfferState.LIVE and o.by is look.role]
     return None if live else NotAllowed("nothing_to_withdraw")
+
+
+def may_agree(look: Look) -> NotAllowed | None:
+    return _recalled(look) or may_answer(look)
 
 
 def may_ask(look: Look) -> NotAllowed | None:
@@ -193,7 +207,21 @@ def may_draw(look: Look) -> NotAllowed | None:
         return _absent("test_cases")
     if any(not d.cases for d in look.group.draws.values()):
         return NotAllowed("group_busy", "Test cases are being drawn.", work="draw")
+    if look.group.batching is not None:  # the others go on already, in the order of the last draw
+        return _full("draws", CAPS["draws"])
     return _asking(look) or _full("draws", len(look.group.draws))
+
+
+def may_open_batch(look: Look) -> NotAllowed | None:
+    """One after the other, and not while the members are asked something else."""
+    if look.rules.batch_size is None:
+        return _absent("batches")
+    planned, job = look.group.batching, look.group.job
+    if planned is None or len(planned.opened) == planned.batches:
+        return NotAllowed("no_batch_to_open", planned=planned is not None)
+    if job is not None and job.kind is JobKind.BATCH:
+        return NotAllowed("group_busy", "A batch is being opened.", work="batch")
+    return _asking(look)
 
 
 # --------------------------------------------------------------------------------------------------------- distribution
@@ -210,6 +238,8 @@ def may_record(look: Look) -> NotAllowed | None:
     ledger, settled = look.group.ledger, look.group.settled
     if ledger is None or not ledger.carried:
         return NotAllowed("ledger_not_carried", "Nothing has been carried out yet.")
+    if any(job.kind is JobKind.REDISTRIBUTE for job in look.group.jobs.values()):
+        return NotAllowed("group_busy", "What was unclaimed is being shared out.", work="redistribute")
     return _full("unclaimed", len(settled.cases) if settled else 0)
 
 

@@ -72,7 +72,7 @@ TABLE: Final = (
     Rule("authorise", OPEN, frozenset({REPRESENTATIVE, PLATFORM}), guards.may_authorise),
     Rule("revoke_authority", OPEN, frozenset({REPRESENTATIVE, PLATFORM}), guards.has_authority),
     Rule("offer", TALKS, _TALKERS, guards.may_offer, _STAGE),
-    Rule("agree_to_offer", TALKS, SIDES, guards.may_answer, _STAGE),
+    Rule("agree_to_offer", TALKS, SIDES, guards.may_agree, _STAGE),
     Rule("refuse_offer", TALKS, SIDES, guards.may_answer, _STAGE),
     Rule("withdraw_offer", TALKS, _TALKERS, guards.may_withdraw),
     Rule("propose_change", TALKS, frozenset({REPRESENTATIVE}), guards.may_ask),
@@ -84,6 +84,7 @@ TABLE: Final = (
     Rule("decide", _of(Stage.DETERMINATION), _STAFF, guards.may_ask, (rules.DETERMINATION,), decides=True),
     Rule("commit_nonce", TALKS, SIDES, guards.may_commit),
     Rule("draw_tests", _of(Stage.DETERMINATION), _STAFF, guards.may_draw, (rules.DETERMINATION,)),
+    Rule("open_batch", _of(Stage.DETERMINATION), _STAFF, guards.may_open_batch, (rules.BATCH,)),
     Rule("correct_ledger", _of(Stage.DISTRIBUTION), _STAFF, guards.may_correct, (rules.REVIEW,)),
     Rule(
         "record_unclaimed", _of(Stage.DISTRIBUTION), frozenset({PLATFORM}), guards.may_record, (rules.UNCLAIMED,),

@@ -20,7 +20,7 @@ NEEDS: Final[dict[str, frozenset[str]]] = {
     "offer": _TALK, "withdraw_offer": _TALK, "agree_to_offer": frozenset({"negotiate"}),
     "refuse_offer": frozenset({"negotiate"}), "propose_change": frozenset({"negotiate"}),
     "message": frozenset({"message", "negotiate"}), "escalate": _ONWARD, "commit_nonce": frozenset({"determination"}),
-    "authorise": frozenset(), "revoke_authority": frozenset(),
+    "export": frozenset({"export"}), "authorise": frozenset(), "revoke_authority": frozenset(),
 }  # fmt: skip
 """By verb: any one of these is enough; none: no scope gives it. What is not here needs no mandate."""
 OWN: Final = frozenset({"authorise", "revoke_authority"})

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from chalicelib.domain import deadlines
 from chalicelib.domain.errors import Fault, Invalid, NotAllowed
+from chalicelib.domain.families import normal
 from chalicelib.domain.group import commands as cmd
 from chalicelib.domain.group import events as ev
 from chalicelib.domain.group import outline, rules, working
@@ -83,6 +84,8 @@ def decide(group: Group, command: cmd.Opening, context: Context) -> Events:
             )
         case cmd.Absorb():
             return _absorbed(group, command, context)
+        case cmd.InviteFound():
+            return _invited(group, command, context)
         case cmd.Split():
             return _split(group, command)
         case cmd.CloseGathering():
@@ -116,21 +119,40 @@ def talks(context: Context, cause: str) -> ev.StageEntered:
 
 
 def _absorbed(group: Group, command: cmd.Absorb, context: Context) -> Events:
-    """Groups never cross respondents or kinds of dispute. The same group twice changes nothing."""
+    """Groups never cross respondents or kinds of dispute. The same group twice changes nothing. Its members, and the
+    cases of its clusters, are invited.
+    """
     mine, other = group.matter, command.matter
     if (mine.family, mine.dispute_type) != (other.family, other.dispute_type):
         raise NotAllowed("not_alike", "The groups are not about the same respondent and kind of dispute.")
-    new = tuple(c for c in other.clusters if c not in mine.clusters)
-    if not new and other.clusters:
+    if command.group_id in mine.merged:
         return ()
     both: Matter = replace(
-        mine, clusters=(*mine.clusters, *new), found=mine.found + other.found, days=max(mine.days, other.days),
-        keys={k: v for k, v in mine.keys.items() if other.keys.get(k) == v},
+        mine, clusters=tuple(dict.fromkeys((*mine.clusters, *other.clusters))), found=mine.found + other.found,
+        days=max(mine.days, other.days), merged=tuple(dict.fromkeys((*mine.merged, command.group_id, *other.merged))),
+        keys={k: v for k, v in mine.keys.items() if k in other.keys and normal(other.keys[k]) == normal(v)},
     )  # fmt: skip
     absorbed = ev.GroupAbsorbed(command.group_id, both)
-    if group.head.stage is not Stage.GATHERING or not new:
+    if group.head.stage is not Stage.GATHERING:
         return (absorbed,)
-    return (absorbed, working.started(group, JobKind.INVITE, context))
+    return (absorbed, working.started(group, JobKind.INVITE, context, of=command.group_id))
+
+
+def _invited(group: Group, command: cmd.InviteFound, context: Context) -> Events:
+    """A group that nobody is asked into yet will ask them with the others."""
+    if not group.head.joinable:
+        return ()
+    wanted = uninvited(group, command.clusters)
+    return tuple(
+        working.started(group, JobKind.INVITE, context, of=cluster, n=n, after=n > 0)
+        for n, cluster in enumerate(wanted)
+    )
+
+
+def uninvited(group: Group, clusters: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of which no invitations have gone out."""
+    sent = {job.of for job in group.jobs.values() if job.kind is JobKind.INVITE}
+    return tuple(one for one in clusters if one not in sent and one not in group.matter.clusters)
 
 
 def _split(group: Group, command: cmd.Split) -> Events:

@@ -29,10 +29,13 @@ MEANINGS: Final[dict[str, frozenset[Consequence]]] = {
     rules.NEGOTIATION: frozenset({C.ESCALATE, C.DISSOLVE}),
     rules.MEDIATION: frozenset({C.ESCALATE, C.DISSOLVE}),
     rules.DETERMINATION: frozenset({C.ESCALATE, C.DISSOLVE}),
+    rules.BATCH: frozenset({C.OPEN_BATCH}),
     rules.REVIEW: frozenset({C.CARRY_OUT}),
     rules.UNCLAIMED: frozenset({C.CLOSE_UNCLAIMED}),
 }
 """What silence may mean at all, by rule, in the order of a group's life. None of it is an acceptance (P5)."""
+AFTER: Final = {rules.ACCEPTANCE: (Stage.DISTRIBUTION,)}
+"""What is asked in talks, and later once more: of members whose line is lowered after they accepted."""
 BOUNDED: Final = {rule: stage for stage, rule in STAGES.items()}
 """The stage of talks that a rule puts an end to."""
 
@@ -51,14 +54,15 @@ def runs_in(pack: RulePack, rule: str) -> tuple[Stage, ...]:
             return (Stage.ELECTION,) if given.affirm else ()
         case rules.ELECTION:
             return (Stage.ELECTION,) if given.seats.most else ()
-        case rules.OBJECTION:
-            return (Stage.DETERMINATION,) if binds(pack) else ()
+        case rules.OBJECTION | rules.BATCH:
+            found = binds(pack) if rule == rules.OBJECTION else given.batch_size is not None
+            return (Stage.DETERMINATION,) if found else ()
         case rules.RECALL:
             return talks(pack) if given.seats.most else ()
         case rules.REVIEW | rules.UNCLAIMED:
             return (Stage.DISTRIBUTION,)
         case _:
-            return (BOUNDED[rule],) if rule in BOUNDED else talks(pack)
+            return (BOUNDED[rule],) if rule in BOUNDED else (*talks(pack), *AFTER.get(rule, ()))
 
 
 def used(pack: RulePack, rule: str) -> bool:
@@ -133,6 +137,7 @@ WAYS: Final = (
     Way(NEGOTIATION, CLOSED, (rules.NEGOTIATION,), "leads_nowhere", Outcome.DISSOLVED),
     Way(MEDIATION, CLOSED, (rules.MEDIATION,), "leads_nowhere", Outcome.DISSOLVED),
     Way(DETERMINATION, CLOSED, (rules.DETERMINATION,), outcome=Outcome.DISSOLVED),
+    Way(DETERMINATION, CLOSED, (rules.BATCH, "open_batch"), "last_batch", Outcome.DISSOLVED),
     Way(NEGOTIATION, CLOSED, _ASKING, "no_members", Outcome.DISSOLVED),
     Way(MEDIATION, CLOSED, _ASKING, "no_members", Outcome.DISSOLVED),
     Way(DETERMINATION, CLOSED, (*_ASKING, "decide"), "no_members", Outcome.DISSOLVED),
@@ -143,6 +148,9 @@ WAYS: Final = (
     Way(DETERMINATION, CLOSED, ("decide",), "nothing_given", Outcome.DECIDED),
     Way(DETERMINATION, CLOSED, (rules.ACCEPTANCE,), "decision_not_taken_up", Outcome.DECIDED),
     Way(PAYING, CLOSED, (rules.ACCEPTANCE, rules.OBJECTION), "terms_do_not_fit", Outcome.DISSOLVED),
+    Way(PAYING, CLOSED, (rules.ACCEPTANCE,), "too_few_left", Outcome.DISSOLVED),
+    Way(PAYING, CLOSED, (rules.ACCEPTANCE, rules.REVIEW), "no_members", Outcome.DISSOLVED),
+    Way(PAYING, CLOSED, (rules.ACCEPTANCE, rules.OBJECTION), "all_objected_or_left", Outcome.DECIDED),
     Way(PAYING, CLOSED, (rules.UNCLAIMED,), "of_an_offer", Outcome.SETTLED),
     Way(PAYING, CLOSED, (rules.UNCLAIMED,), "of_a_decision", Outcome.DECIDED),
 )

@@ -15,13 +15,14 @@ from chalicelib.domain.group import events as ev
 from chalicelib.domain.group import rules, working
 from chalicelib.domain.group.context import Context
 from chalicelib.domain.group.rules import Late, Mode
-from chalicelib.domain.group.state import CandidacyState, Group, JobKind, Poll, PollKind
+from chalicelib.domain.group.state import CandidacyState, Group, JobKind, Ledger, Poll, PollKind
 
 Events = tuple[ev.Event, ...]
 
 BOUND_BY: Final = {
     PollKind.ELECTION: rules.ELECTION, PollKind.AFFIRMATION: rules.AFFIRMATION, PollKind.ACCEPTANCE: rules.ACCEPTANCE,
     PollKind.CONSENT: rules.CONSENT, PollKind.RECALL: rules.RECALL, PollKind.OBJECTION: rules.OBJECTION,
+    PollKind.CORRECTION: rules.ACCEPTANCE,
 }  # fmt: skip
 """The deadline of each kind; a pack without one of its own gives it the time for a consent."""
 LAST_TO_JOIN: Final = (PollKind.ACCEPTANCE, PollKind.OBJECTION)
@@ -48,6 +49,14 @@ def at_once(kind: PollKind, roll: int, context: Context, options: tuple[str, ...
     """A question over a roll that has just been sealed."""
     poll = Poll(context.id("pol"), kind, context.now, options=options)
     return (ev.PollAsked(poll), ev.PollOpened(poll.id, roll, _deadline(poll, context)))
+
+
+def asked_again(ledger: Ledger, context: Context) -> Events:
+    """Whether members accept their lines as they were put right, over the roll of the first time: a yes quotes the
+    ledger's root. Who is asked their lines say.
+    """
+    poll = Poll(context.id("pol"), PollKind.CORRECTION, context.now, ledger.id, terms_sha256=ledger.root)
+    return (ev.PollAsked(poll), ev.PollOpened(poll.id, ledger.roll, _deadline(poll, context)))
 
 
 def opened(group: Group, poll_id: str, roll: int, context: Context) -> Events:
@@ -89,7 +98,8 @@ def rule(poll: Poll, context: Context) -> Rule:
     """What it takes. Whoever accepts an offer for itself needs nobody else's yes."""
     voting = context.rules.voting
     alone = poll.kind is PollKind.ACCEPTANCE and voting.mode is Mode.INDIVIDUAL
-    if alone or poll.kind in (PollKind.ELECTION, PollKind.OBJECTION, PollKind.AFFIRMATION):
+    each = (PollKind.ELECTION, PollKind.OBJECTION, PollKind.AFFIRMATION, PollKind.CORRECTION)
+    if alone or poll.kind in each:
         return Rule(majority=None)
     return voting.rule
 

@@ -6,7 +6,7 @@ it (Civil Procedure Law of China art. 56). Silence gives nobody a mandate (P5).
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from msgspec.structs import replace
@@ -19,12 +19,21 @@ from chalicelib.domain.group import events as ev
 from chalicelib.domain.group import polling
 from chalicelib.domain.group.context import Context
 from chalicelib.domain.group.rules import VACANCY
-from chalicelib.domain.group.state import Authority, Candidacy, CandidacyState, Group, PollKind, Stage
+from chalicelib.domain.group.state import (
+    ASKING,
+    Authority,
+    Candidacy,
+    CandidacyState,
+    Group,
+    Poll,
+    PollKind,
+    Stage,
+)
 
 Events = tuple[ev.Event, ...]
 
-SCOPES: Final = ("negotiate", "offer", "evidence", "message", "mediation", "determination")
-"""What a mandate can cover."""
+SCOPES: Final = ("negotiate", "offer", "evidence", "message", "mediation", "determination", "export")
+"""What a mandate can cover. `export`: to take the list of the members out, with everybody's reference."""
 AUTHORITY_DAYS: Final = 730
 """The longest an authority may run from its signature."""
 _LIVE: Final = (CandidacyState.STANDING, CandidacyState.ELECTED)
@@ -135,13 +144,37 @@ def _gone(group: Group, found: Candidacy, cause: str, reason: TextRef | None = N
 
 
 def _recall(group: Group, command: cmd.DemandRecall, context: Context) -> Events:
-    """Any member may ask all others. Each representative is asked about once in a term of office."""
-    if command.case_id not in group.representatives:
+    """Any member may ask all others. About somebody whom they have been asked about in this term of office they are
+    asked again only after a pause, and when enough of them wish it.
+    """
+    office = group.representatives.get(command.case_id)
+    if office is None:
         raise NotFound("No such representative of this group.")
-    known = [p for p in group.polls.values() if p.kind is PollKind.RECALL and p.of == command.case_id]
-    if known:
-        raise NotAllowed("recall_asked_already", poll=known[-1].id)
+    asked = [p for p in group.polls.values() if p.kind is PollKind.RECALL and p.of == command.case_id]
+    last = max(
+        (p for p in asked if office.since is None or p.asked_at >= office.since), key=_asked_at, default=None
+    )
+    if last is None:
+        return polling.asked(group, PollKind.RECALL, context, of=command.case_id, reason=command.reason)
+    _may_ask_again(office, last, context)
+    if len({*office.recall_by, context.case_id}) < context.rules.recall_again_by.n:
+        return (ev.RecallDemanded(office.id, context.case_id, command.reason),)
     return polling.asked(group, PollKind.RECALL, context, of=command.case_id, reason=command.reason)
+
+
+def _asked_at(poll: Poll) -> datetime:
+    return poll.asked_at
+
+
+def _may_ask_again(office: Candidacy, last: Poll, context: Context) -> None:
+    """Raises NotAllowed while the last recall runs, or its pause, and for a member who has asked already."""
+    pause = timedelta(days=context.rules.recall_again_days.n)
+    again_from = (last.counted_at or last.asked_at) + pause
+    if last.state in ASKING or context.now < again_from:
+        raise NotAllowed("recall_asked_already", poll=last.id, due_at=again_from)
+    if context.case_id in office.recall_by:
+        needed = context.rules.recall_again_by.n
+        raise NotAllowed("recall_demanded_already", have=len(office.recall_by), needed=needed)
 
 
 def _own_scope(group: Group, command: cmd.Authorise, context: Context) -> None:

@@ -5,25 +5,34 @@ Each result is taken once: one for work that is not under way any more changes n
 
 from __future__ import annotations
 
-from chalicelib.domain import deadlines
 from chalicelib.domain.collective.polls import Result
-from chalicelib.domain.group import commands as cmd
 from chalicelib.domain.group import (
+    batching,
     dealing,
     determining,
     distributing,
     opening,
     polling,
     representing,
-    rules,
     timing,
     working,
 )  # fmt: skip
+from chalicelib.domain.group import commands as cmd
 from chalicelib.domain.group import events as ev
 from chalicelib.domain.group.context import Context
 from chalicelib.domain.group.evolve import fold
 from chalicelib.domain.group.rules import Mode
-from chalicelib.domain.group.state import Group, Job, JobKind, Outcome, Poll, PollKind, Stage, Status
+from chalicelib.domain.group.state import (
+    Group,
+    Job,
+    JobKind,
+    Outcome,
+    Poll,
+    PollKind,
+    PollState,
+    Stage,
+    Status,
+)
 
 Events = tuple[ev.Event, ...]
 
@@ -60,9 +69,11 @@ def _following(group: Group, command: cmd.Working, job: Job, context: Context) -
         case cmd.RecordLedger():
             return distributing.made(group, job, command, context)
         case cmd.RecordDraw():
-            return determining.drawn(job.of, command.cases, command.seed)
+            return determining.drawn(job.of, command, job.roll)
+        case cmd.RecordShared():
+            return distributing.shared(group, command, context)
         case cmd.RecordDone():
-            return _done(group, job, context)
+            return _done(group, job, command, context)
 
 
 # ---------------------------------------------------------------------------------------------------------------- rolls
@@ -84,12 +95,17 @@ def _rolled(group: Group, job: Job, members: int, context: Context) -> Events:
 
 
 def _put(group: Group, poll_id: str, roll: int, context: Context) -> Events:
-    """Whoever came late may claim in a currency that the terms do not know: then nobody is asked about them."""
-    of = group.polls[poll_id].of
+    """Whoever came late may claim in a currency that the terms do not know: the terms stand for the others, and that
+    member goes on alone (see `work.outcomes`). Only where they reach nobody any more is nobody asked about them.
+    """
+    asked = group.polls[poll_id]
+    if asked.state is PollState.VOID:  # talks have ended meanwhile
+        return ()
+    of = asked.of
     offer, sealed = group.offers.get(of), group.head.roll
     found = offer or group.decisions.get(of)
     formula = found.formula if found is not None else None
-    if formula is None or sealed is None or not dealing.uncovered(formula, sealed):
+    if formula is None or sealed is None or dealing.reaches(formula, sealed):
         return polling.opened(group, poll_id, roll, context)
     on = timing.going_on(group, context.pack, context.now)
     failed: Events = (ev.OfferFailed(of, "currency_not_covered"),) if offer is not None else ()
@@ -130,8 +146,12 @@ def _candidates(group: Group, roll: int, context: Context) -> Events:
 
 def _counted(group: Group, job: Job, command: cmd.RecordTally, context: Context) -> Events:
     poll = group.polls[job.of]
+    if poll.state is PollState.VOID:
+        return ()
     result = polling.result(group, poll, command.tally, context)
-    counted: Events = (ev.PollCounted(poll.id, result, timing.going_on(group, context.pack, context.now)),)
+    # A recall has stopped nothing, and lets nothing go on that stands still for something else.
+    on = () if poll.kind is PollKind.RECALL else timing.going_on(group, context.pack, context.now)
+    counted: Events = (ev.PollCounted(poll.id, result, on),)
     after = fold(group, counted, context.now)
     return (*counted, *_outcome(after, poll, result, context))
 
@@ -152,6 +172,8 @@ def _outcome(group: Group, poll: Poll, result: Result, context: Context) -> Even
             return (ev.ChangeDecided(poll.of, result.adopted),)
         case PollKind.RECALL:
             return representing.recalled(group, poll.of) if result.adopted else ()
+        case PollKind.CORRECTION:
+            return distributing.answered(group, poll, context)
         case PollKind.OBJECTION:
             return distributing.begun(group, poll.id, poll.of, context)
 
@@ -194,10 +216,11 @@ def _short(result: Result, yes: int, least: int, context: Context) -> str:
 # ----------------------------------------------------------------------------------------------------------------- done
 
 
-def _done(group: Group, job: Job, context: Context) -> Events:
+def _done(group: Group, job: Job, command: cmd.RecordDone, context: Context) -> Events:
     if job.kind is JobKind.RELEASE and job.then == "unaffirmed":
         return (working.started(group, JobKind.SEAL, context, then="elect"),)
+    if job.kind is JobKind.BATCH:
+        return batching.done(group, job, context)
     if job.kind is JobKind.CARRY:
-        waiting = deadlines.start(context.pack, rules.UNCLAIMED, context.now)
-        return (ev.StageEntered(Stage.DISTRIBUTION, "carried_out", (waiting,)),)
+        return distributing.done(command.carried, command.waiting, context)
     return ()

@@ -22,6 +22,8 @@ ELECTION, ACCEPTANCE, CONSENT, OBJECTION, AFFIRMATION, RECALL = (
     "group_election", "group_acceptance", "group_consent", "group_objection", "group_affirmation", "group_recall",
 )  # fmt: skip
 NEGOTIATION, MEDIATION, DETERMINATION = "group_negotiation", "group_mediation", "group_determination"
+BATCH: Final = "group_batch"
+"""How long members have, once the test cases have ended, before the next batch is opened; then from batch to batch."""
 VACANCY: Final = "vacancy"
 """The subject of the time in which members may stand for a seat."""
 REVIEW: Final = "group_review"
@@ -73,6 +75,8 @@ class Unclaimed(StrEnum):
 
     RESPONDENT = "respondent"
     ASSOCIATION = "association"
+    MEMBERS = "members"
+    """Shared out among those whom it has reached, as far as their claims go; the rest by `unclaimed_rest`."""
 
 
 class Voting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,12 +108,24 @@ class Collective(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     affirm: bool = False
     """Whether each member must affirm its own demand before the group's first stage (mass claims)."""
     unclaimed: Unclaimed = Unclaimed.RESPONDENT
+    unclaimed_rest: Unclaimed = Unclaimed.RESPONDENT
+    """What becomes of unclaimed sums that the other members may not have; never `members` again."""
     objections: bool = True
     """Whether members may object to a common decision and go on alone."""
     test_cases: Threshold | None = None
     """The most test cases that may be drawn; none: no test cases."""
+    batch_size: Threshold | None = None
+    """How many members go on at a time once the test cases have ended; none: nobody is worked in batches."""
     longest: Length | None = None
     """How long a member's own case may stand still for the group; after it the case goes on alone."""
+    recall_again_days: Threshold = Threshold(
+        30, "Project default: a month, so that a representative who was confirmed can work.", False
+    )
+    """Days after a recall was counted before the members may be asked about the same representative again."""
+    recall_again_by: Threshold = Threshold(
+        3, "Project default: nobody alone has the members asked once more.", False
+    )
+    """How many members must ask for it then; the first time any one may."""
     closes_early: bool = False
     """Whether an officer may end the time to join before it is over."""
     capacity: Annotated[int, msgspec.Meta(ge=2, le=100_000)] = 10_000

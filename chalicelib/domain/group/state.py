@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -75,6 +76,8 @@ class Matter(msgspec.Struct, frozen=True, omit_defaults=True):
     """How alike they are, in per cent, where the texts were compared."""
     days: int = 0
     """Within how many days they came."""
+    merged: tuple[str, ...] = ()
+    """Groups that were merged into this one."""
 
 
 class Roll(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -106,6 +109,10 @@ class JobKind(StrEnum):
     """Every member goes on alone."""
     DRAW = "draw"
     """Draws test cases from the roll."""
+    BATCH = "batch"
+    """Lets the members of one batch go on by themselves."""
+    REDISTRIBUTE = "redistribute"
+    """Shares out what has not reached its members among the others."""
 
 
 class JobState(StrEnum):
@@ -121,7 +128,9 @@ class Job(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: JobKind
     state: JobState = JobState.WAITING
     of: str = ""
-    """The poll, offer, decision or draw it belongs to."""
+    """The poll, offer, decision or draw it belongs to; of invitations the cluster or merged group whose cases they go
+    to, if not to all.
+    """
     roll: int = 0
     attempt: int = 1
     number: int = 0
@@ -159,6 +168,8 @@ class Candidacy(msgspec.Struct, frozen=True, omit_defaults=True):
     rank: int | None = None
     """Place in the election: replacements come in this order."""
     since: datetime | None = None
+    recall_by: tuple[str, ...] = ()
+    """Members who ask for a recall once more, while they are too few: their cases."""
 
 
 class AuthorityKind(StrEnum):
@@ -197,6 +208,8 @@ class PollKind(StrEnum):
     RECALL = "recall"
     OBJECTION = "objection"
     """To a common decision: whoever objects goes on alone."""
+    CORRECTION = "correction"
+    """Of the ledger: members whose line was lowered after they had accepted are asked whether they accept it so."""
 
 
 class PollState(StrEnum):
@@ -207,6 +220,9 @@ class PollState(StrEnum):
     COUNTED = "counted"
     VOID = "void"
     """What it was about has gone away."""
+
+
+ASKING: Final = (PollState.SEALING, PollState.OPEN, PollState.COUNTING)
 
 
 class Poll(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -223,6 +239,7 @@ class Poll(msgspec.Struct, frozen=True, omit_defaults=True):
     roll: int = 0
     state: PollState = PollState.SEALING
     result: Result | None = None
+    counted_at: datetime | None = None
 
 
 # ------------------------------------------------------------------------------------------------- offers and decisions
@@ -305,6 +322,32 @@ class Draw(msgspec.Struct, frozen=True, omit_defaults=True):
     nonces: dict[str, str] = {}
     """By role; whoever gave none is absent here."""
     cases: tuple[str, ...] = ()
+    members: int = 0
+    """Of the roll that was drawn from."""
+
+
+class Batch(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One that has been opened: its members go on by themselves."""
+
+    number: int
+    """From 1."""
+    members: int
+    opened_at: datetime
+    by: Role = Role.SYSTEM
+
+
+class Batching(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How those who were not drawn are worked: so many at a time, in the order of their tickets in that draw, which
+    anybody can work out again. Whoever waits stays in the group, its own time and limitation standing still.
+    """
+
+    draw: str
+    roll: int
+    size: int
+    members: int
+    """In all batches together."""
+    batches: int
+    opened: tuple[Batch, ...] = ()
 
 
 class TestResult(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -353,6 +396,10 @@ class Settled(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whose sums did not reach them."""
     resolved: str = ""
     """Where the unclaimed sums went."""
+    unpaid: dict[str, int] = {}
+    """The same by case, in minor units of its claim's currency."""
+    shared: dict[str, int] = {}
+    """What of it the other members get."""
 
 
 class Head(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -426,6 +473,7 @@ class Group(msgspec.Struct, frozen=True):
     """By the test case's number within all draws."""
     ledgers: dict[str, Ledger] = {}
     settled: Settled | None = None
+    batching: Batching | None = None
 
     def running(self) -> list[Deadline]:
         """The deadlines in force, the earliest first."""
@@ -445,10 +493,16 @@ class Group(msgspec.Struct, frozen=True):
     @property
     def asking(self) -> Poll | None:
         """The question that members are being asked, or will be as soon as the roll is sealed; one at a time, except
-        that a recall may go beside another.
+        that recalls go beside it.
         """
-        live = (PollState.SEALING, PollState.OPEN, PollState.COUNTING)
-        return next((p for p in self.polls.values() if p.state in live), None)
+        return next(
+            (p for p in self.polls.values() if p.state in ASKING and p.kind is not PollKind.RECALL), None
+        )
+
+    @property
+    def recalls(self) -> dict[str, Poll]:
+        """The recalls that members are being asked about, by the id of the representative's own case."""
+        return {p.of: p for p in self.polls.values() if p.state in ASKING and p.kind is PollKind.RECALL}
 
     @property
     def ledger(self) -> Ledger | None:

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from chalicelib.domain.case.state import Deadline
-from chalicelib.domain.group import dealing, distributing, guards, opening, polling, rules, timing, working
+from chalicelib.domain.group import (
+    batching,
+    dealing,
+    distributing,
+    guards,
+    opening,
+    polling,
+    rules,
+    timing,
+    working,
+)  # fmt: skip
 from chalicelib.domain.group import events as ev
 from chalicelib.domain.group.context import Context
 from chalicelib.domain.group.state import CandidacyState, Group, JobKind, Outcome, Stage
@@ -35,6 +45,8 @@ def _expired(group: Group, deadline: Deadline, context: Context) -> Events:
             return opening.gathered(group, context)
         case rules.REVIEW:
             return distributing.carrying(group, context)
+        case rules.BATCH:
+            return batching.opened(group, context)
         case rules.UNCLAIMED:
             return distributing.over(group, context)
         case rules.NEGOTIATION | rules.MEDIATION | rules.DETERMINATION:

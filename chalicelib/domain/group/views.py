@@ -39,10 +39,12 @@ INSIDE: Final = frozenset(
 """Who sees how members decide among themselves. The respondent sees what was put to it, and results."""
 
 
+ROOM: Final = INSIDE - {Role.MEDIATOR}
+"""Who reads what members say among themselves, the words of those who stand for election among it."""
 _IN_CHARGE: Final = frozenset({Role.OFFICER, Role.PLATFORM, Role.SYSTEM})
 
 
-ANSWERING: Final = frozenset({PollKind.ACCEPTANCE, PollKind.OBJECTION})
+ANSWERING: Final = frozenset({PollKind.ACCEPTANCE, PollKind.OBJECTION, PollKind.CORRECTION})
 """Questions that answer an offer or a decision."""
 
 
@@ -76,16 +78,18 @@ def view(group: Group, role: Role, now: datetime, pack: RulePack, case_id: str =
     shown = summary(group) | _due(group, role) | {
         "as_of": stamp(now), "closed_at": group.head.closed_at and stamp(group.head.closed_at),
         "roll": plain(group.head.roll), "deadlines": _deadlines(group, now, role),
-        "representatives": [plain(_known(c, role)) for c in group.representatives.values()],
+        "representatives": [_office(c, role) for c in group.representatives.values()],
         "offers": [plain(o) for o in _offers(group, role)], "questions": _all(group.questions),
-        "decisions": _all(group.decisions), "draws": _draws(group, role), "test_results": _all(group.results),
+        "decisions": _all(group.decisions), "draws": _draws(group, role), "batching": plain(group.batching),
+        "test_results": _all(group.results),
         "ledger": _ledger(group, role), "settled": _settled(group, role),
         "work": _work(group) if role in INSIDE else None, "limits": dict(CAPS),
         "allowed_actions": [plain(action) for action in actions],
     }  # fmt: skip
     if role in INSIDE:
         shown |= {
-            "candidacies": _all(group.candidacies), "authorities": _all(group.authorities),
+            "candidacies": [_candidacy(c, role) for c in _in_order(group.candidacies)],
+            "authorities": _all(group.authorities),
             "polls": _all(group.polls), "changes": _all(group.changes),
         }  # fmt: skip
     return shown | ({"matter": plain(group.matter)} if role in (Role.OFFICER, Role.PLATFORM) else {})
@@ -114,13 +118,18 @@ def agreed(group: Group) -> list[GroupOffer]:
     return [o for o in group.offers.values() if o.state in (OfferState.AGREED, OfferState.ADOPTED)]
 
 
-def invitation(group: Group, pack: RulePack, respondents: tuple[str, ...], counted: int = 0) -> Invitation:
+def invitation(
+    group: Group, pack: RulePack, respondents: tuple[str, ...], counted: int = 0, *, lowered: bool = False
+) -> Invitation:
     """What a member's own case goes by. `respondents`: all references of the respondent's family; `counted`: how many
-    members there are about now.
+    members there are about now; `lowered`: whether the member's line was put right below what it has accepted.
     """
     rules = pack.groups
     assert rules is not None, "a group under a pack that knows none"
-    open_polls = [p for p in group.polls.values() if p.state is PollState.OPEN]
+    open_polls = [
+        p for p in group.polls.values()
+        if p.state is PollState.OPEN and (lowered or p.kind is not PollKind.CORRECTION)
+    ]  # fmt: skip
     most = min(rules.capacity, group.head.shards * MOST_PER_SHARD)
     closes = next((d.due_at for d in group.running() if d.rule == GATHERING), None)
     closes = closes if rules.late is Late.FORMED else None  # others may come later too
@@ -134,8 +143,15 @@ def invitation(group: Group, pack: RulePack, respondents: tuple[str, ...], count
         terms={p.id: p.terms_sha256 for p in open_polls if p.terms_sha256},
         most={p.id: max(rules.seats.most, 1) for p in open_polls if p.kind is PollKind.ELECTION},
         choices={p.id: names for p in open_polls if (names := choices(group, p))},
+        opened={p.id: d.started_at for p in open_polls if (d := group.deadlines.get(f"poll:{p.id}"))},
         closing={p.id: d.due_at for p in open_polls if (d := group.deadlines.get(f"poll:{p.id}"))},
     )  # fmt: skip
+
+
+def correction(group: Group) -> Poll | None:
+    """The question whether lines that were lowered are accepted, while it is open."""
+    polls = (p for p in group.polls.values() if p.kind is PollKind.CORRECTION and p.state is PollState.OPEN)
+    return next(polls, None)
 
 
 def choices(group: Group, poll: Poll) -> tuple[str, ...]:
@@ -164,7 +180,7 @@ def _ledger(group: Group, role: Role) -> Any:
 def _settled(group: Group, role: Role) -> Any:
     if group.settled is None or role in _IN_CHARGE:
         return plain(group.settled)
-    return plain(replace(group.settled, cases=()))
+    return plain(replace(group.settled, cases=(), unpaid={}))
 
 
 def _work(group: Group) -> dict[str, Any] | None:
@@ -173,9 +189,19 @@ def _work(group: Group) -> dict[str, Any] | None:
     return {"id": job.id, "kind": job.kind.value, "of": job.of, "shards": group.head.shards} if job else None
 
 
-def _known(candidacy: Candidacy, role: Role) -> Candidacy:
+def _office(candidacy: Candidacy, role: Role) -> dict[str, Any]:
     """Outside of the group, who represents it and how far, not how it came to that."""
-    return candidacy if role in INSIDE else replace(candidacy, votes=None, rank=None)
+    known = candidacy if role in INSIDE else replace(candidacy, votes=None, rank=None)
+    return _candidacy(known, role)
+
+
+def _candidacy(candidacy: Candidacy, role: Role) -> dict[str, Any]:
+    """What candidates say to the members stays in the members' room; who asks for a recall is known to the office, of
+    others only how many do.
+    """
+    shown: dict[str, Any] = plain(replace(candidacy, recall_by=()))
+    shown |= {"recall_asked_by": len(candidacy.recall_by)}
+    return shown if role in ROOM else shown | {"statement": None}
 
 
 def _due(group: Group, role: Role) -> dict[str, Any]:
@@ -213,8 +239,12 @@ def _deadlines(group: Group, now: datetime, role: Role) -> list[dict[str, Any]]:
 
 
 def _all(children: dict[str, Any]) -> list[Any]:
+    return [plain(child) for child in _in_order(children)]
+
+
+def _in_order(children: dict[str, Any]) -> list[Any]:
     """In the order in which they came."""
-    return [plain(child) for child in sorted(children.values(), key=_since)]
+    return sorted(children.values(), key=_since)
 
 
 def _since(child: Any) -> str:

@@ -97,7 +97,9 @@ def kind_of(command: cmd.Working) -> tuple[JobKind, ...]:
             return (JobKind.LEDGER,)
         case cmd.RecordDraw():
             return (JobKind.DRAW,)
+        case cmd.RecordShared():
+            return (JobKind.REDISTRIBUTE,)
         case cmd.RecordDone():
-            return (JobKind.INVITE, JobKind.CARRY, JobKind.RELEASE)
+            return (JobKind.INVITE, JobKind.CARRY, JobKind.RELEASE, JobKind.BATCH)
         case _:
             assert_never(command)

@@ -8,7 +8,7 @@ import msgspec
 
 from chalicelib.domain.grouping.clusters import Standing
 from chalicelib.domain.grouping.deciding import Decision
-from chalicelib.domain.grouping.filing import Placement, Reason, TemplateSignal, Why
+from chalicelib.domain.grouping.filing import Joined, Placement, Reason, TemplateSignal, Why
 from chalicelib.domain.grouping.policy import DAY
 from chalicelib.domain.grouping.reading import Reading
 from chalicelib.domain.grouping.rows import CaseRow
@@ -34,13 +34,13 @@ def answer(
     entered = [counted.standing for counted in structural] + ([group] if group else [])
     placed = next((one for one in entered if one.size > 1), entered[0] if entered else None)
     filed_at = reading.filing.filed_at
-    others = [one.cluster for one in entered if placed is not None and one.cluster != placed.cluster]
+    joined = _joined(structural, group, placed, filed_at)
     return CaseRow(
         case_id=reading.filing.case_id,
         template=template.cluster if template else reading.template,
         cluster=group.cluster if group else reading.cluster,
         placed=placed.cluster if placed else reading.cluster,
-        clusters=(placed.cluster, *others) if placed else (),
+        clusters=tuple(joined),
         respondent=reading.respondent,
         filed_at=filed_at,
         first_seen=placed.leading.first or filed_at if placed else filed_at,
@@ -50,6 +50,7 @@ def answer(
         merged=tuple(merged),
         signal=_signal(decision, template),
         dismissed=placed.leading.dismissed if placed else False,
+        joined=tuple(joined.values()),
     )
 
 
@@ -70,7 +71,21 @@ def placement(row: CaseRow, *, replayed: bool) -> Placement:
         dismissed=row.dismissed,
         sure=row.sure,
         replayed=replayed,
+        joined=row.joined,
     )
+
+
+def _joined(
+    structural: Sequence[Counted], group: Standing | None, placed: Standing | None, filed_at: int
+) -> dict[str, Joined]:
+    """By cluster, each once, the placed one first."""
+    by_text = [(group, None)] if group else []
+    entered = [*((counted.standing, counted.key.rule.why) for counted in structural), *by_text]
+    found: dict[str, Joined] = {}
+    for standing, why in sorted(entered, key=lambda one: one[0] is not placed):
+        _, days = _others(standing, filed_at)
+        found.setdefault(standing.cluster, Joined(standing.size, days, why, standing.leading.dismissed))
+    return found
 
 
 def _reasons(

@@ -67,6 +67,17 @@ class Reason(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     days: int = 0
 
 
+class Joined(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
+    """A cluster as it stood when a filing had been entered in it, which counts. `days`: over which its cases came;
+    `why`: the thing that all in it have named, if it is not their texts.
+    """
+
+    size: int
+    days: int = 1
+    why: Why | None = None
+    dismissed: bool = False
+
+
 class TemplateSignal(msgspec.Struct, frozen=True, array_like=True):
     """The text is a template, whoever the respondent is: something for screening, never a group."""
 
@@ -80,7 +91,8 @@ class TemplateSignal(msgspec.Struct, frozen=True, array_like=True):
 class Placement(msgspec.Struct, frozen=True):
     """Where a filing belongs. `size` counts it; above `SURE` cases it is an estimate, and `sure` is false.
 
-    `is_new`: no other case is known. `clusters`: all it was entered in, structural ones too, the placed one first.
+    `is_new`: no other case is known. `clusters`: all it was entered in, structural ones too, the placed one first;
+    `joined` says of each how it stood.
     `merged`: clusters that met in this filing, as (gone, stays). `replayed`: it had been placed before.
     """
 
@@ -98,3 +110,4 @@ class Placement(msgspec.Struct, frozen=True):
     dismissed: bool = False
     sure: bool = True
     replayed: bool = False
+    joined: tuple[Joined, ...] = ()

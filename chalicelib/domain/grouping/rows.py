@@ -9,7 +9,7 @@ import msgspec
 
 from chalicelib.domain.grouping import entries
 from chalicelib.domain.grouping.clusters import ClusterRow
-from chalicelib.domain.grouping.filing import Reason, TemplateSignal
+from chalicelib.domain.grouping.filing import Joined, Reason, TemplateSignal
 from chalicelib.domain.grouping.sketches import Sketch
 
 SLOTS: Final = 5
@@ -48,6 +48,8 @@ class CaseRow(msgspec.Struct, frozen=True, array_like=True):
     merged: tuple[tuple[str, str], ...] = ()
     signal: TemplateSignal | None = None
     dismissed: bool = False
+    joined: tuple[Joined, ...] = ()
+    """How each of `clusters` stood."""
 
 
 class Rows(msgspec.Struct, frozen=True):

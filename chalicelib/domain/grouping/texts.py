@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import accumulate
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -23,6 +23,10 @@ WIDE: Final = 4
 _ENCODING: Final = "utf-32-le"
 """Characters of equal width can be sliced as bytes, and hashed without being encoded one by one."""
 _PICKED: Final = 256
+_TABLE: Final = bytes(
+    ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 32 for code in range(256)
+)
+"""ASCII letters and digits as they are compared, all else a space."""
 _WORD: Final = re.compile(r"[^\W_]+")
 _BETWEEN: Final = re.compile(r"[\W_]+")
 _UNSPACED: Final = re.compile(
@@ -45,9 +49,22 @@ def read(text: str, title_at_most: int) -> Text:
     beginning = text[:READ]
     if _is_unspaced(beginning):
         return _characters(beginning, title_at_most)
-    words = _WORD.findall(unicodedata.normalize(_FORM, beginning).lower())
-    said = [word for word in words if word == "x" or word.strip("x")]
-    return Text(_of_words(said) if len(said) >= ENOUGH else frozenset())
+    words = _words(beginning)
+    return Text(frozenset(map(b" ".join, _runs(words))) if len(words) >= ENOUGH else frozenset())
+
+
+def _words(text: str) -> list[bytes]:
+    """Lower case. Plain ASCII is taken apart by a table, in a quarter of the time."""
+    if text.isascii():
+        found = text.encode().translate(_TABLE).split()
+    else:
+        found = [word.encode() for word in _WORD.findall(unicodedata.normalize(_FORM, text).lower())]
+    return [word for word in found if word == b"x" or word.strip(b"x")]
+
+
+def _runs(words: list[bytes]) -> Iterable[tuple[bytes, ...]]:
+    """Of _N words each."""
+    return zip(*(words[start:] for start in range(_N)), strict=False)
 
 
 def _is_unspaced(text: str) -> bool:
@@ -81,12 +98,3 @@ def _bare(text: str) -> str:
     if not unicodedata.is_normalized(_FORM, bare):
         bare = _BETWEEN.sub("", unicodedata.normalize(_FORM, bare))
     return bare.lower()
-
-
-def _of_words(words: list[str]) -> frozenset[bytes]:
-    """Slices of the whole line: half the time of joining five words each."""
-    encoded = [word.encode() for word in words]
-    line = b" ".join(encoded)
-    ends = list(accumulate([len(word) + 1 for word in encoded]))
-    starts = [0, *ends]
-    return frozenset([line[start : end - 1] for start, end in zip(starts, ends[_N - 1 :], strict=False)])

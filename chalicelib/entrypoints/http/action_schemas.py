@@ -194,6 +194,12 @@ class ArbitrationIn(Body):
     """One of those that the rule pack knows."""
     rules_sha256: Sha256
     """Of the body's rules."""
+    quote_id: Annotated[str, Meta(pattern=f"^qte_{ID_BODY}$")] | None = None
+    """The body's quote, which must say the same. Needed where the body works with Redress."""
+    fallbacks: Annotated[tuple[Ref, ...], Meta(max_length=MAX_ITEMS)] = ()
+    """Bodies that are asked in this order, at the same fee, if the first one refuses."""
+    expires_at: Moment | None = None
+    """Until when it must have led to an arbitration."""
 
 
 class ProposeAccordIn(Body):

@@ -25,9 +25,12 @@ def show(request: Request) -> Reply:
 
 
 def _group(request: Request, found: Placement) -> str | None:
+    """Of the cluster it was placed in; failing that, of the others it is in."""
     _, root = work.tenancy(request)
-    group = services().groups.get(of_cluster(root, found.cluster_id))
-    return group.head.group_id if group else None
+    for cluster in dict.fromkeys((found.cluster_id, *found.clusters)):
+        if (group := services().groups.get(of_cluster(root, cluster))) is not None:
+            return group.head.group_id
+    return None
 
 
 def _placement(found: Placement, lang: str) -> dict[str, Any]:

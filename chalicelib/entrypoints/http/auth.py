@@ -59,8 +59,8 @@ def _by_key(text: str, services: Services) -> Caller:
     tenant = services.directory.tenant(key.tenant)
     if tenant is None:
         raise NotRecognised("credential_invalid")
-    # All keys of a platform are one principal: a retry after a change of keys is still a retry.
-    principal = Principal(id="platform", role=key.role, tenant=tenant.id, scopes=key.scopes)
+    # All keys of a tenant are one principal: a retry after a change of keys is still a retry.
+    principal = Principal(id=key.role.value, role=key.role, tenant=tenant.id, scopes=key.scopes)
     return Caller(principal, tenant, services.roots.of(tenant))
 
 

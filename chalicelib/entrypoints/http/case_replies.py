@@ -34,6 +34,7 @@ from chalicelib.entrypoints.http.procedure_parts import (
     Mediation,
     OutcomeNotice,
     Pause,
+    Referral,
     Round,
     Screening,
 )  # fmt: skip
@@ -75,6 +76,10 @@ class CaseSummary(Out, kw_only=True):
     """The group in which it is pursued together with others; its own clock stands still."""
     test_of: str | None = None
     """The group for which it is a test case."""
+    arbitration: str | None = None
+    """The arbitration that an agreement of the parties has led to."""
+    accord: str | None = None
+    """The agreement by which it waits in arbitration."""
 
 
 class NextStep(Out):
@@ -137,6 +142,8 @@ class CaseView(CaseSummary, kw_only=True):
     group: GroupMembership | None
     group_invitations: list[GroupInvitation]
     """Empty for the other side."""
+    referral: Referral | None
+    """Of the arbitration that it has led to."""
 
 
 class FullCase(CaseView, kw_only=True):

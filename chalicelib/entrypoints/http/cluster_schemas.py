@@ -57,5 +57,5 @@ class Alike(Out):
     case_id: str
     placement: AlikePlacement | None
     group_id: str | None
-    """The group that was suggested for its cluster, whatever has become of it."""
+    """The group that was suggested for its cluster, or for another one that it is in, whatever has become of it."""
     as_of: Stamp

@@ -33,9 +33,12 @@ from chalicelib.entrypoints.http import (
 )  # fmt: skip
 from chalicelib.entrypoints.http.action_endpoints import ACTIONS, CHANGING, VERBS
 from chalicelib.entrypoints.http.alert_endpoints import ALERTS
+from chalicelib.entrypoints.http.arbitration_endpoints import ARBITRATIONS
+from chalicelib.entrypoints.http.body_endpoints import BODIES
 from chalicelib.entrypoints.http.endpoint import KIB, Endpoint
 from chalicelib.entrypoints.http.family_endpoints import FAMILIES
 from chalicelib.entrypoints.http.group_endpoints import GROUPS
+from chalicelib.entrypoints.http.handover_endpoints import HANDOVER
 from chalicelib.entrypoints.http.report_endpoints import REPORTS
 
 __all__ = ["CHANGING", "KIB", "TABLE", "VERBS", "Endpoint"]
@@ -201,11 +204,12 @@ _EVIDENCE: Final = (
 
 _TENANTS: Final = (
     Endpoint(
-        method="POST", path="/v1/tenants", name="create_tenant", summary="Take a platform on", tag="tenants",
+        method="POST", path="/v1/tenants", name="create_tenant", summary="Take a platform or an arbitration body on",
+        tag="tenants",
         handle=tenants.create, action="tenant.create", body=schemas.TenantIn, reply=replies.NewTenant, status=201,
     ),
     Endpoint(
-        method="GET", path="/v1/tenants/{tenant_id}", name="show_tenant", summary="One platform", tag="tenants",
+        method="GET", path="/v1/tenants/{tenant_id}", name="show_tenant", summary="One platform or body", tag="tenants",
         handle=tenants.show, action="tenant.show", reply=replies.Tenant,
     ),
     Endpoint(
@@ -214,7 +218,7 @@ _TENANTS: Final = (
         status=201,
     ),
     Endpoint(
-        method="GET", path="/v1/tenants/{tenant_id}/keys", name="list_keys", summary="The API keys of a platform",
+        method="GET", path="/v1/tenants/{tenant_id}/keys", name="list_keys", summary="The API keys of a tenant",
         tag="tenants", handle=tenants.list_keys, action="key.list", reply=replies.Keys,
     ),
     Endpoint(
@@ -223,7 +227,7 @@ _TENANTS: Final = (
     ),
     Endpoint(
         method="POST", path="/v1/tokens", name="create_token", tag="tenants",
-        summary="Make a token for a party of a case, an officer, a mediator or a regulator",
+        summary="Make a token for a party of a case, or for somebody of your own",
         handle=tenants.create_token, action="token.create", body=schemas.TokenIn, reply=replies.Token, status=201,
         problems=("not_found",),
     ),
@@ -301,5 +305,5 @@ _SANDBOX: Final = (
 
 TABLE: Final[tuple[Endpoint, ...]] = (
     *_META, *_GUIDANCE, *_TENANTS, *_MEDIATORS, *FAMILIES, *_CASES, *_HELP, *_OWN_PACKS, *ACTIONS, *_EVIDENCE, *REPORTS,
-    *ALERTS, *GROUPS, *_EVENTS, *_SANDBOX,
+    *ALERTS, *GROUPS, *BODIES, *HANDOVER, *ARBITRATIONS, *_EVENTS, *_SANDBOX,
 )  # fmt: skip

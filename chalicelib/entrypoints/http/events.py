@@ -7,8 +7,9 @@ import binascii
 from datetime import timedelta
 from typing import Final
 
+from chalicelib.application.ports import TenantKind
 from chalicelib.bootstrap import services
-from chalicelib.domain.case.events import PLATFORM
+from chalicelib.domain.audiences import BODY, PLATFORM
 from chalicelib.domain.errors import Fault, Invalid
 from chalicelib.domain.publication import payload
 from chalicelib.domain.values import stamp
@@ -34,7 +35,8 @@ def list_events(request: Request) -> Reply:
         rows, reached = services().store.log(tenant.id, start, until, request.query.limit, tenant.log_shards)
     except Invalid:  # nothing but the position can be
         raise _malformed() from None
-    shown = [payload(r.body, r.hash, r.audience, r.summary) for r in rows if PLATFORM in r.audience]
+    server = BODY if tenant.kind is TenantKind.BODY else PLATFORM
+    shown = [payload(r.body, r.hash, r.audience, r.summary) for r in rows if server in r.audience]
     settled = stamp(until)
     return Reply(
         {"events": shown, "next_after": _cursor(reached), "settled_until": settled, "more": reached < settled}

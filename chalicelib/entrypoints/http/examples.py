@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from chalicelib.domain.neutrals.questionnaire import QUESTIONS
 from chalicelib.entrypoints.http.example_pack import PACK, STORY
 
 _CASE: Final = "case_k7wq2mzc5xv3tdn6ybhr4ajpse"
@@ -13,9 +14,65 @@ _TASK: Final = "tsk_wzv7mtcdy6bhr4ajpse3nq5xk2"
 _GROUP: Final = "group_mzc5xv3tdn6ybhr4ajpsek7wq2"
 _GROUP_OFFER: Final = "gof_xv3tdn6ybhr4ajpsek7wq2mzc5"
 _QUESTION: Final = "qst_tdn6ybhr4ajpsek7wq2mzc5xv3"
+_FEES: Final = {
+    "tariffs": [
+        {
+            "currency": "USD",
+            "least": 2000,
+            "bands": [{"up_to": 100000, "fixed": 2500, "per_mille": 20}, {"fixed": 4500, "per_mille": 15}],
+        }
+    ],
+    "shares": {"complainant": 1000, "respondent": 5000, "platform": 4000},
+}
 _TERMS: Final = {"remedy": "partial_refund", "money": {"amount": 4000, "currency": "USD"}}
+_ARBITRATION: Final = "arb_wzv7mtcdy6bhr4ajpse3nq5xk2"
+_DRAFT: Final = "awd_xk2wzv7mtcdy6bhr4ajpse3nq5"
+_ORDER: Final = "ord_k2wzv7mtcdy6bhr4ajpse3nq5x"
+_HEARING: Final = "hng_2wzv7mtcdy6bhr4ajpse3nq5xk"
+_SLOT: Final = "slt_zv7mtcdy6bhr4ajpse3nq5xk2w"
+_AWARD: Final = {
+    "kind": "final",
+    "finding": "partly_upheld",
+    "issues": [
+        {
+            "code": "conformity",
+            "finding": "partly_upheld",
+            "reasons": [{"text": "The photograph shows the fault.", "cites": ["claim", _EVIDENCE]}],
+        }
+    ],
+    "terms": {"remedy": "compensation", "money": {"amount": 4000, "currency": "USD"}},
+}
+
+_HANDED: Final = {
+    "format": "redress-handover/1", "id": "ext_5f2c9a1b77", "correlation_id": "hov_dn6ybhr4ajpsek7wq2mzc5xv3t",
+    "sent_at": "2026-11-22T04:00:00Z", "platform": "ten_5xv3tdn6ybhr4ajpsek7wq2mzc",
+    "body": "ten_3tdn6ybhr4ajpsek7wq2mzc5xv",
+}  # fmt: skip
 
 BODIES: Final[dict[str, dict[str, Any]]] = {
+    "EnquiryIn": {"body_id": "ten_3tdn6ybhr4ajpsek7wq2mzc5xv"},
+    "OnSearchMessage": _HANDED | {"action": "on_search", "payload": {"able": True}},
+    "OnQuoteMessage": _HANDED | {
+        "action": "on_quote", "payload": {"able": True, "fee": {"amount": 2630, "currency": "USD"}, "usual_days": 30},
+    },
+    "OnInitMessage": _HANDED | {
+        "action": "on_init",
+        "payload": {"accepts": False, "ground": "capacity", "reasons": "All our arbitrators have cases until March."},
+    },
+    "OnConfirmMessage": _HANDED | {"action": "on_confirm", "payload": {"reference": "HA-2026-118"}},
+    "OnStatusMessage": _HANDED | {"action": "on_status", "payload": {"stage": "proceedings"}},
+    "UpdateMessage": _HANDED | {
+        "action": "update",
+        "payload": {
+            "kind": "tribunal",
+            "members": [{
+                "seat": "1", "ref": "arbiter-7", "person": "p-118",
+                "public_key": "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+                "disclosures": {"same_firm_before": "disclose"},
+            }],
+        },
+    },
+    "OnCancelMessage": _HANDED | {"action": "on_cancel", "payload": {}},
     "CaseIn": {
         "pack": "generic",
         "lang": "en",
@@ -89,7 +146,9 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "TokenIn": {"role": "complainant", "case_id": _CASE},
     "MediatorIn": {
         "languages": ["en", "zh"], "capacity": 20, "skills": ["quality", "after_sales"], "available": True,
-        "ties": [{"ref": "shop-12", "reason": "employment"}],
+        "ties": [{"ref": "shop-12", "reason": "employment", "since": "2019-01-01"}],
+        "accreditations": [{"kind": "mediator", "expires_on": "2028-06-30"}],
+        "absences": [{"first": "2026-12-20", "last": "2027-01-05"}],
     },
     "CloseAlertIn": {"reason": "resolved"},
     "AlertRulesIn": {
@@ -133,7 +192,7 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "StandIn": {"statement": "I have kept every letter of the shop.", "scope": ["negotiate", "message", "mediation"]},
     "DemandRecallIn": {"case_id": _CASE, "reason": "She has not answered anybody for three weeks."},
     "AuthoriseIn": {
-        "kind": "association", "ref": "consumers-union-3", "scope": ["negotiate", "message"],
+        "kind": "association", "ref": "consumers-union-3", "scope": ["negotiate", "message", "export"],
         "statement_sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
         "signed_at": "2026-11-20T09:00:00Z", "expires_at": "2027-11-20T09:00:00Z",
     },
@@ -173,6 +232,88 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
         "text": "The order was for 54.00, not for 64.90.",
     },
     "RecordUnclaimedIn": {"case_id": _CASE, "amount": {"amount": 3894, "currency": "USD"}},
+    "ProfileTerms": {
+        "names": {"en": "Harbour Arbitration", "zh": "海港仲裁院"}, "languages": ["en", "zh"], "seats": ["SG", "CN-SH"],
+        "laws": ["SG", "CN"], "categories": ["quality", "after_sales"], "forms": ["documents", "hearing"],
+        "fees": _FEES,
+        "contact": {"url": "https://arbitration.example.org", "email": "registry@arbitration.example.org"},
+    },
+    "AgreementIn": {
+        "partner": "ten_5xv3tdn6ybhr4ajpsek7wq2mzc",
+        "terms": {
+            "languages": ["en", "zh"], "categories": ["quality", "after_sales"], "laws": [],
+            "amounts": [{"currency": "USD", "least": 1000, "most": 500000}], "starts_on": "2026-11-01",
+            "levels": {"accept_days": 3, "award_days": 45}, "notice_days": 30,
+        },
+    },
+    "NeutralIn": {
+        "languages": ["en", "zh"], "roles": ["sole", "chair", "member"], "capacity": 12, "person": "person-5518",
+        "competence": {
+            "dispute_types": ["quality"], "laws": ["SG"], "fields": ["appliances"],
+            "ceilings": [{"amount": 5000000, "currency": "USD"}],
+        },
+        "accreditations": [{"kind": "consumer_lawyer", "expires_on": "2028-06-30"}],
+        "absences": [{"first": "2026-12-20", "last": "2027-01-05"}], "capacity_total": 20, "weight": 10,
+        "ties": [{"ref": "shop-12", "relation": "employment", "since": "2019-01-01", "until": "2022-12-31"}],
+    },
+    "ImportIn": {
+        "csv": "ref,roles,languages,capacity\nneutral-8,sole; chair,en; zh,10\nneutral-9,member,en,5\n",
+        "on_error": "keep_good",
+    },
+    "RelationsIn": {
+        "relations": [
+            {"a": "person-5518", "relation": "firm", "b": "firm-31", "since": "2021-03-01"},
+            {"a": "firm-31", "relation": "representation", "b": "shop-77"},
+        ],
+    },
+    "RefuseReferralIn": {"ground": "capacity", "reasons": "All our neutrals for this trade are taken until spring."},
+    "RecordPaymentIn": {"charge_id": "chg_5xk2wzv7mtcdy6bhr4ajpse3nq"},
+    "BulkAcceptIn": {"arbitrations": [_ARBITRATION]},
+    "PutListIn": {"seat": "1", "names": ["neutral-8", "neutral-9", "neutral-12"]},
+    "RankListIn": {"listing": "1.1", "struck": ["neutral-9"], "ranked": ["neutral-12", "neutral-8"]},
+    "NominateIn": {"neutral": "neutral-8"},
+    "AppointIn": {"seat": "1", "neutral": "neutral-8"},
+    "AcceptAppointmentIn": {
+        "answers": {question.code: question.code == "customer_of_party" for question in QUESTIONS},
+        "statement": "I bought a kettle from this shop in 2024.",
+    },
+    "DeclineAppointmentIn": {"ground": "time"},
+    "UpdateDisclosureIn": {"codes": ["close_to_somebody"], "statement": "I have met counsel at a conference."},
+    "WaiveConflictIn": {"seat": "1", "code": "acts_for_party"},
+    "ChallengeNeutralIn": {"seat": "1", "reason": "The neutral has advised this merchant until last year."},
+    "CommentIn": {"challenge_id": "chg_5xk2wzv7mtcdy6bhr4ajpse3nq", "text": "The advice was about another matter."},
+    "RuleOnNeutralIn": {
+        "challenge_id": "chg_5xk2wzv7mtcdy6bhr4ajpse3nq", "upheld": True, "reasons": "The advice is too recent.",
+    },
+    "ResignIn": {"ground": "other"},
+    "RemoveNeutralIn": {"seat": "1", "reasons": "The neutral has not answered for three weeks."},
+    "OrderIn": {
+        "kind": "statement", "text": "Please say when the kettle was first used.", "to": ["complainant"], "days": 7,
+    },
+    "SubmitIn": {"order_id": _ORDER, "text": "On the day it came.", "exhibits": [_EVIDENCE]},
+    "AskExtensionIn": {"order_id": _ORDER, "reason": "I am travelling until Friday."},
+    "ExtendIn": {"order_id": _ORDER, "days": 7, "reason": "A week does no harm to the other side."},
+    "ProposeHearingIn": {
+        "slots": [{"starts_at": "2026-12-03T09:00:00Z", "minutes": 60}], "time_zone": "Asia/Singapore", "mode": "video",
+    },
+    "AnswerSlotsIn": {"hearing_id": _HEARING, "slots": [_SLOT]},
+    "FixHearingIn": {"hearing_id": _HEARING, "slot": _SLOT},
+    "CancelHearingIn": {"hearing_id": _HEARING},
+    "RecordHearingIn": {"hearing_id": _HEARING, "minutes": "Both sides were heard; no new point came up."},
+    "AgreeTermsIn": {"terms": _TERMS},
+    "TerminateIn": {"ground": "not_pursued", "reasons": "The complainant has not answered two orders."},
+    "DeliberateIn": {"text": "I find the photograph convincing."},
+    "PutDraftIn": {"content": _AWARD},
+    "VoteOnDraftIn": {"draft_id": _DRAFT, "agrees": False, "dissent": "I would have dismissed the claim."},
+    "AdoptDraftIn": {"draft_id": _DRAFT},
+    "SignIn": {"award_id": _DRAFT, "kept": True},
+    "CommitVoteIn": {"commitment": "ab" * 32},
+    "RevealVoteIn": {"vote": "upheld", "salt": "cd" * 16},
+    "RequestAfterIn": {"kind": "correction", "text": "The sum should read 64.90."},
+    "RuleOnRequestIn": {
+        "request_id": "req_5xk2wzv7mtcdy6bhr4ajpse3nq", "granted": True, "reasons": "It was a slip.",
+        "content": _AWARD,
+    },
     "RulePack": PACK,
     "PackEndIn": {"last_day": "2027-06-30"},
     "SimulationIn": {"pack": "generic@2", "beside": "generic@1", "story": STORY},

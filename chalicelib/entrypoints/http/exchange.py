@@ -66,6 +66,10 @@ class Request(msgspec.Struct, frozen=True):
     key: str | None = None
     """The Idempotency-Key."""
     if_match: int | None = None
+    raw: bytes = b""
+    """The body as it came: what a sender has signed."""
+    signature: Mapping[str, str] = {}
+    """Its `webhook-` headers."""
 
     @property
     def lang(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from enum import Enum
 from functools import cache
 from typing import Annotated, Any, Final, TypeVar
 
@@ -117,7 +118,7 @@ def _is_kind(node: mi.Type, value: object) -> bool:
         case mi.NoneType():
             return value is None
         case mi.EnumType() | mi.LiteralType():
-            return any(type(choice) is type(value) for choice in _choices(node))
+            return type(value) in {type(choice) for choice in _choices(node)}
         case mi.Metadata():
             return _is_kind(node.type, value)
     raise TypeError(f"requests know no {type(node).__name__}")
@@ -144,7 +145,12 @@ def _expected(node: mi.Type) -> str:
 
 
 def _choices(node: mi.EnumType | mi.LiteralType) -> tuple[object, ...]:
-    return tuple(m.value for m in node.cls) if isinstance(node, mi.EnumType) else tuple(node.values)
+    return _values(node.cls) if isinstance(node, mi.EnumType) else tuple(node.values)
+
+
+@cache
+def _values(kind: type[Enum]) -> tuple[object, ...]:
+    return tuple(member.value for member in kind)
 
 
 def _union(node: mi.UnionType, value: object, at: str) -> Iterator[Fault]:

@@ -119,6 +119,7 @@ ACTIONS: Final[dict[str, tuple[type | None, Make]]] = {
     "decide": (schemas.DecideCommonIn, dealing.decide),
     "commit_nonce": (schemas.NonceIn, dealing.commit_nonce),
     "draw_tests": (schemas.DrawTestsIn, dealing.draw_tests),
+    "open_batch": (None, dealing.open_batch),
     "correct_ledger": (schemas.CorrectLedgerIn, dealing.correct_ledger),
     "record_unclaimed": (schemas.RecordUnclaimedIn, dealing.record_unclaimed),
 }

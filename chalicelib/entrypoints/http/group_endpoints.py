@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from chalicelib.entrypoints.http import group_actions, group_records, groups
+from chalicelib.domain.collective.proofs import DrawFile, RollFile
+from chalicelib.domain.collective.roll import Inclusion
+from chalicelib.entrypoints.http import group_actions, group_files, group_records, groups
 from chalicelib.entrypoints.http import group_replies as replies
 from chalicelib.entrypoints.http import group_schemas as schemas
 from chalicelib.entrypoints.http.endpoint import KIB, Endpoint
@@ -33,12 +35,12 @@ VERBS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "stand_down": ("Take a candidacy back, or resign", ("not_a_candidate", "poll_pending")),
     "demand_recall": (
         "Ask all members to recall a representative",
-        ("no_representatives", "poll_pending", "recall_asked_already", FULL),
+        ("no_representatives", "poll_pending", "recall_asked_already", "recall_demanded_already", FULL),
     ),
     "authorise": ("Register the signed authority of a lawyer or an association", (FULL, MANDATE)),
     "revoke_authority": ("End such an authority", ("no_authority", MANDATE)),
-    "offer": ("Offer terms for all members by a formula", ("poll_pending", FULL, MANDATE)),
-    "agree_to_offer": ("Find an offer worth asking the members", ANSWERING),
+    "offer": ("Offer terms for all members by a formula", ("poll_pending", "under_recall", FULL, MANDATE)),
+    "agree_to_offer": ("Find an offer worth asking the members", (*ANSWERING, "under_recall")),
     "refuse_offer": ("Refuse an offer", ANSWERING),
     "withdraw_offer": (
         "Take back an offer of one's own",
@@ -47,7 +49,7 @@ VERBS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "propose_change": (
         "Ask the members to agree to a change of the claim or a waiver", ("poll_pending", FULL, MANDATE),
     ),
-    "message": ("Write in one of the group's rooms", (FULL, MANDATE)),
+    "message": ("Write in one of the group's rooms", (FULL, "own_messages_full", MANDATE)),
     "escalate": ("Take the group to its next stage", ("poll_pending", "no_next_stage", MANDATE)),
     "assign_mediator": (
         "Put a mediator in charge",
@@ -59,9 +61,12 @@ VERBS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "decide": ("Decide for all members, with reasons", ("poll_pending", FULL)),
     "commit_nonce": ("Give one's share of the seed of a draw", (ABSENT, "nonce_given", MANDATE)),
     "draw_tests": ("Have test cases drawn at random", (ABSENT, "group_busy", "poll_pending", FULL)),
+    "open_batch": (
+        "Let the members of the next batch go on", (ABSENT, "no_batch_to_open", "group_busy", "poll_pending"),
+    ),
     "correct_ledger": ("Put one member's line of the ledger right", ("ledger_not_open", FULL)),
     "record_unclaimed": (
-        "Record that a sum has not reached its member", ("ledger_not_carried", "recorded_already", FULL),
+        "Record that a sum has not reached its member", ("ledger_not_carried", "recorded_already", "group_busy", FULL),
     ),
 }  # fmt: skip
 """Verb to its summary and what it may be refused for."""
@@ -129,6 +134,26 @@ GROUPS: Final[tuple[Endpoint, ...]] = (
         action="group.own_line", reply=replies.OwnLine,
     ),
     Endpoint(
+        method="GET", path=f"{PATH}/my-batch", name="show_own_batch", tag="groups",
+        summary="In which batch your own case is, and when its turn is likely to come",
+        handle=group_files.own_batch, action="group.own_batch", reply=replies.OwnBatch,
+    ),
+    Endpoint(
+        method="GET", path=f"{PATH}/inclusion", name="show_group_inclusion", tag="groups",
+        summary="The proof that a member stands in a sealed roll, to be checked offline", handle=group_files.inclusion,
+        action="group.inclusion", query=schemas.InclusionQuery, reply=Inclusion, problems=(MANDATE,),
+    ),
+    Endpoint(
+        method="GET", path=f"{PATH}/roll", name="show_group_roll", tag="groups",
+        summary="A sealed roll, whole or a page of it, to be checked offline", handle=group_files.roll,
+        action="group.roll", query=schemas.RollQuery, reply=RollFile, problems=(MANDATE,),
+    ),
+    Endpoint(
+        method="GET", path=f"{PATH}/draw", name="show_group_draw", tag="groups",
+        summary="A draw of test cases with its roll, whole or a page of it: anybody can draw again",
+        handle=group_files.draw, action="group.draw", query=schemas.DrawQuery, reply=DrawFile,
+    ),
+    Endpoint(
         method="GET", path=f"{PATH}/ledger", name="list_group_ledger", tag="groups",
         summary="The ledger: its sums, and its lines page by page", handle=group_records.ledger,
         action="group.ledger", query=schemas.LedgerQuery, reply=replies.LedgerPage,
@@ -137,6 +162,7 @@ GROUPS: Final[tuple[Endpoint, ...]] = (
         method="GET", path=f"{PATH}/export", name="export_group", tag="groups",
         summary="The members' list for a representative action, or the record to be checked offline",
         handle=group_records.export, action="group.export", query=schemas.ExportQuery, reply=replies.GroupExport,
+        problems=(MANDATE,),
     ),
     Endpoint(
         method="POST", path=f"{PATH}/links", name="create_group_link", tag="groups",

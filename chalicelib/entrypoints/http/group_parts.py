@@ -36,6 +36,8 @@ class GroupMatter(Out, kw_only=True):
     """In per cent."""
     days: int = 0
     """Within how many days they came."""
+    merged: list[str] = msgspec.field(default_factory=list)
+    """Groups that were merged into this one."""
     said: str = ""
     """Why detection has suggested it, in one line and your language."""
 
@@ -152,13 +154,16 @@ class Candidacy(Out, kw_only=True):
     id: str
     case_id: str
     stood_at: Stamp
-    statement: TextRef
+    statement: TextRef | None
+    """What the candidate says to the members: theirs to read, and the platform's people's."""
     scope: list[str]
     state: CandidacyState = CandidacyState.STANDING
     votes: int | None = None
     rank: int | None = None
     since: Stamp | None = None
     """In office."""
+    recall_asked_by: int = 0
+    """How many members wish all to be asked about a recall once more; they are as soon as enough do."""
 
 
 class Authority(Out, kw_only=True):
@@ -214,6 +219,28 @@ class Draw(Out, kw_only=True):
     seed: str
     nonces: dict[str, str] = msgspec.field(default_factory=dict)
     cases: list[str] = msgspec.field(default_factory=list)
+    members: int = 0
+    """Of that roll."""
+
+
+class Batch(Out, kw_only=True):
+    """One that is open: its members go on with their own cases."""
+
+    number: int
+    members: int
+    opened_at: Stamp
+    by: Role = Role.SYSTEM
+
+
+class Batching(Out, kw_only=True):
+    """How those who were not drawn go on: in the order of their tickets in that draw."""
+
+    draw: str
+    roll: int
+    size: int
+    members: int
+    batches: int
+    opened: list[Batch] = msgspec.field(default_factory=list)
 
 
 class TestResult(Out, kw_only=True):
@@ -256,6 +283,10 @@ class Settled(Out, kw_only=True):
     cases: list[str] = msgspec.field(default_factory=list)
     """Whose sums did not reach them; for the platform's people."""
     resolved: str = ""
+    unpaid: dict[str, int] = msgspec.field(default_factory=dict)
+    """What did not reach them, by case; for the platform's people."""
+    shared: dict[str, int] = msgspec.field(default_factory=dict)
+    """What of it the other members get, by currency."""
 
 
 class GroupWork(Out, kw_only=True):

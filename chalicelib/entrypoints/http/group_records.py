@@ -9,7 +9,7 @@ from chalicelib.application.group_exports import Check
 from chalicelib.application.group_queries import HEARS
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import Fault, Forbidden, Invalid
-from chalicelib.domain.group import rules, views
+from chalicelib.domain.group import mandate, rules, views
 from chalicelib.domain.group.state import Group, JobKind
 from chalicelib.domain.values import Money, Role, stamp
 from chalicelib.entrypoints.http import group_render, group_words, texts, work
@@ -58,18 +58,23 @@ def own_line(request: Request) -> Reply:
     seen = visit(request, "group.own_line")
     group, case = seen.group, seen.case
     assert case is not None, "only a member's token comes here"
-    ledger, line = group.ledger, None
+    ledger, line, booked = group.ledger, None, None
     if ledger is not None:
         membership = case.memberships[group.head.group_id]
         booked = services().group_exports.own_line(group, membership, case.head.case_id)
         line = _line(booked, group, request.lang) if booked is not None else None
     review = next((d for d in group.running() if d.rule == rules.REVIEW), None)
     shown = views.view(group, seen.who.role, seen.at, services().group_reader.pack(group))["ledger"]
+    again = views.correction(group) if line is not None and booked is not None and booked.lowered else None
     key = "none" if ledger is None else "nothing" if line is None else "review" if review else "carried"
-    due = texts.moment(review.due_at, request.lang, _zone(group)) if review else ""
+    key = "again" if again is not None else key
+    until = review or (group.deadlines[f"poll:{again.id}"] if again is not None else None)
+    due = texts.moment(until.due_at, request.lang, _zone(group)) if until else ""
     return Reply({
         "group_id": group.head.group_id, "ledger": shown, "line": line,
         "review_until": stamp(review.due_at) if review else None,
+        "poll_id": again.id if again is not None else None,
+        "further": services().group_exports.further(group, case.memberships[group.head.group_id], case.head.case_id),
         "next": texts.text(request.lang, "own_line", key, due=due),
     })  # fmt: skip
 
@@ -112,6 +117,7 @@ def export(request: Request) -> Reply:
     """The list for a representative action, or the record. Nothing is kept of either: each page is made when asked."""
     query: ExportQuery = request.query
     seen = visit(request, "group.export")
+    _authorised(seen)
     view = _seen(seen)
     body = {
         "kind": query.kind, "group": view, "roll": view["roll"], "representatives": view["representatives"],
@@ -119,6 +125,15 @@ def export(request: Request) -> Reply:
     }  # fmt: skip
     more = _members(seen, query, request.lang) if query.kind == "members" else _bundle(request, seen, query)
     return Reply(body | more)
+
+
+def _authorised(seen: Visit) -> None:
+    """Raises NotAllowed for a lawyer or an association whose authority says nothing of exports."""
+    who = seen.who
+    if who.role is Role.REPRESENTATIVE:
+        found = mandate.refusal(seen.group, "export", ref=who.ref, case_id=who.case_id or "", now=seen.at)
+        if found is not None:
+            raise found
 
 
 def _members(seen: Visit, query: ExportQuery, lang: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from chalicelib.entrypoints.http.case_parts import Action, Hash, Money, Out, Sta
 from chalicelib.entrypoints.http.case_replies import ClockChange
 from chalicelib.entrypoints.http.group_parts import (
     Authority,
+    Batching,
     Candidacy,
     Change,
     CommonDecision,
@@ -79,6 +80,8 @@ class GroupView(GroupSummary, kw_only=True):
     questions: list[Question]
     decisions: list[CommonDecision]
     draws: list[Draw]
+    batching: Batching | None
+    """Null until all test cases have ended, and where the rules know no batches."""
     test_results: list[TestResult]
     ledger: Ledger | None
     settled: Settled | None
@@ -245,7 +248,29 @@ class OwnLine(Out, kw_only=True):
     """Null before there is one."""
     line: LedgerLine | None
     review_until: Stamp | None
-    """Until when an officer may still put it right; null once it is carried out."""
+    """Until when an officer may still put it right; null once it is carried out, and while you are asked about it."""
+    poll_id: str | None
+    """The vote in which you say whether you accept the line, which was put right below what you had accepted."""
+    further: Money | None
+    """What you get besides, of sums that have not reached other members; null where there is none, and before."""
+    next: str
+
+
+class OwnBatch(Out, kw_only=True):
+    """`batch` is null before batches are planned, for a test case, and for whoever came after the draw."""
+
+    group_id: str
+    batch: int | None
+    batches: int
+    opened: int
+    """How many are open; they open in the order of their numbers."""
+    size: int | None
+    likely_at: Stamp | None
+    """When its turn is likely to come; null where it has come, or while the time stands still."""
+    tolled: bool
+    """Whether your time and the limitation of your claim stand still."""
+    tolled_since: Stamp
+    tolled_until: Stamp | None
     next: str
 
 

@@ -34,6 +34,7 @@ from chalicelib.entrypoints.http.schemas import (
 MAX_CASES: Final = 100
 MAX_CURRENCIES: Final = 20
 GroupOfferId = Annotated[str, Meta(pattern=f"^gof_{ID_BODY}$")]
+DrawId = Annotated[str, Meta(pattern=f"^drw_{ID_BODY}$")]
 QuestionId = Annotated[str, Meta(pattern=f"^qst_{ID_BODY}$")]
 AuthorityId = Annotated[str, Meta(pattern=f"^aut_{ID_BODY}$")]
 Cited = Annotated[
@@ -320,6 +321,31 @@ Place = Annotated[
 class LedgerQuery(Body):
     after: Place | None = None
     limit: Limit = 50
+
+
+RollNumber = Annotated[int, Meta(ge=0, le=10_000)]
+FirstShard = Annotated[int, Meta(ge=0, le=1_023)]
+
+
+class InclusionQuery(Body):
+    roll: RollNumber = 0
+    """0: the last one."""
+    case_id: CaseId | None = None
+    """For whoever may see the list of members; a member proves its own place."""
+
+
+class RollQuery(Body):
+    roll: RollNumber = 0
+    """0: the last one."""
+    first: FirstShard = 0
+    """With which shard the page begins: the header `Link` names the next one."""
+
+
+class DrawQuery(Body):
+    draw: DrawId | None = None
+    """Left out: the last one that was made."""
+    first: FirstShard = 0
+    """As of a roll."""
 
 
 class ExportQuery(Body):

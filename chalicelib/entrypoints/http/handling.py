@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 ID_PREFIXES: Final = {
     "case_id": "case", "evidence_id": "evi", "endpoint_id": "ep", "key_id": "key", "tenant_id": "ten",
-    "report_id": "rep", "alert_id": "alr", "group_id": "group",
+    "report_id": "rep", "alert_id": "alr", "group_id": "group", "body_id": "ten", "agreement_id": "bag",
+    "handover_id": "hov",
+    "arbitration_id": "arb", "award_id": "awd", "hearing_id": "hng",
 }  # fmt: skip
 OTHER_PARAMETERS: Final = {
     "pack_id": re.compile(r"\A[a-z][a-z0-9-]{1,39}(@[1-9][0-9]{0,3})?\Z"),
@@ -35,7 +37,10 @@ OTHER_PARAMETERS: Final = {
     "dispute_type": re.compile(r"\A[a-z][a-z_]{2,29}\Z"),
     "mediator_ref": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
     "family_id": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
+    "neutral_ref": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
 }
+SIGNATURE: Final = ("webhook-id", "webhook-timestamp", "webhook-signature")
+"""Headers of a signed message (Standard Webhooks)."""
 KEY_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:~+/=-]{0,127}$"
 _KEY: Final = re.compile(KEY_PATTERN.replace("$", r"\Z"))
 _VERSION: Final = re.compile(r'\A"([1-9][0-9]{0,8})"\Z')
@@ -67,7 +72,8 @@ def handle(endpoint: Endpoint, event: Event, params: Mapping[str, str]) -> Respo
         exchange=known, wall=wall, path=dict(params), caller=caller,
         key=_key(endpoint, event.headers, query), if_match=_if_match(endpoint, event.headers),
         body=fields.read(value, endpoint.body) if endpoint.body else None, query=query,
-        canonical=msgspec.json.encode(value, order="sorted"),
+        canonical=msgspec.json.encode(value, order="sorted"), raw=_raw(event),
+        signature={name: event.headers[name] for name in SIGNATURE if name in event.headers},
     )  # fmt: skip
     return render(endpoint, endpoint.handle(request))
 
@@ -104,7 +110,7 @@ def _caller(endpoint: Endpoint, event: Event, params: Mapping[str, str]) -> Call
         # The case decides, once it is loaded; only another case than the token's is out at once.
         if who.case_id not in (None, params["case_id"]):
             raise NotFound
-    elif not {"report_id", "group_id"} & set(params):  # which decide likewise
+    elif not {"report_id", "group_id", "arbitration_id"} & set(params):  # which decide likewise
         auth.admit(who, endpoint.action, Target(params.get("tenant_id", who.tenant), who.case_id))
     return caller
 

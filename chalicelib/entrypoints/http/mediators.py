@@ -8,10 +8,10 @@ import msgspec
 
 from chalicelib.application import assigning
 from chalicelib.bootstrap import services
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.roster import Mediator, Tie
 from chalicelib.domain.values import stamp
-from chalicelib.entrypoints.http import work
+from chalicelib.entrypoints.http import body_entries, work
 from chalicelib.entrypoints.http.exchange import Reply, Request
 from chalicelib.entrypoints.http.schemas import MediatorIn, MediatorListQuery
 
@@ -19,6 +19,8 @@ from chalicelib.entrypoints.http.schemas import MediatorIn, MediatorListQuery
 def put(request: Request) -> Reply:
     """The whole entry, new or changed; the same request twice is as good as once. Brings a retired one back."""
     tenant, _ = work.tenancy(request)
+    if faults := body_entries.day_faults(request.body):
+        raise Invalid(faults=tuple(faults))
     entered = assigning.enter(services().directory, tenant.id, _entry(request))
     return Reply(_shown(entered))
 
@@ -49,11 +51,12 @@ def retire(request: Request) -> Reply:
 def _entry(request: Request) -> Mediator:
     """In one order and without repetitions, so that the same roster looks the same."""
     body: MediatorIn = request.body
-    ties = {Tie(tie.ref, tie.reason) for tie in body.ties}
+    ties = {Tie(tie.ref, tie.reason, tie.since, tie.until) for tie in body.ties}
     return Mediator(
         ref=request.path["mediator_ref"], languages=tuple(sorted(set(body.languages))), capacity=body.capacity,
         since=request.wall, skills=tuple(sorted(set(body.skills))), available=body.available,
-        ties=tuple(sorted(ties, key=lambda tie: (tie.ref, tie.reason))),
+        ties=tuple(sorted(ties, key=lambda t: (t.ref, t.reason, str(t.since), str(t.until)))),
+        accreditations=body_entries.accreditations(body), absences=body_entries.absences(body),
     )  # fmt: skip
 
 

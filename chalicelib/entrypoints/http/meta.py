@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.entrypoints.http.exchange import Reply, Request
 
 ASSETS: Final = {"docs.css": "text/css; charset=utf-8"}
+KEPT: Final = 8
+"""Of what is written out once per process: it is the same for everybody who comes by the same address."""
 PAGE_POLICY: Final = (
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
@@ -20,17 +23,27 @@ def health(request: Request) -> Reply:  # noqa: ARG001 - every handler takes the
 
 
 def openapi(request: Request) -> Reply:
-    from chalicelib.entrypoints.http.openapi import document
-
-    return Reply(document(request.exchange.base))
+    return Reply(_document(request.exchange.base))
 
 
 def docs(request: Request) -> Reply:
-    from chalicelib.entrypoints.http.docs_page import page
-
     lang = request.query.lang or request.lang
     headers = {"Content-Security-Policy": PAGE_POLICY, "Content-Language": lang, "Vary": "Accept-Language"}
-    return Reply(page(lang, request.exchange.base), content_type="text/html; charset=utf-8", headers=headers)
+    return Reply(_page(lang, request.exchange.base), content_type="text/html; charset=utf-8", headers=headers)
+
+
+@lru_cache(KEPT)
+def _document(base: str) -> dict[str, Any]:
+    from chalicelib.entrypoints.http.openapi import document
+
+    return document(base)
+
+
+@lru_cache(KEPT)
+def _page(lang: str, base: str) -> str:
+    from chalicelib.entrypoints.http.docs_page import page
+
+    return page(lang, base)
 
 
 def asset(request: Request) -> Reply:

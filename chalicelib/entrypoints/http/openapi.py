@@ -22,7 +22,7 @@ REF: Final = "#/components/schemas/{name}"
 ANYWHERE: Final = ("internal_error", "rate_limited", "unavailable")
 TAGS: Final = (
     "about", "rules", "guidance", "tenants", "mediators", "families", "cases", "actions", "evidence", "reports",
-    "alerts", "groups", "events", "sandbox",
+    "alerts", "groups", "bodies", "arbitrations", "handover", "events", "sandbox",
 )  # fmt: skip
 
 
@@ -180,7 +180,8 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def _security(endpoint: Endpoint) -> list[dict[str, list[str]]]:
-    keys, tokens = {Role.PLATFORM, Role.OPERATOR} & set(endpoint.roles), TOKEN_ROLES & set(endpoint.roles)
+    roles = set(endpoint.roles)
+    keys, tokens = {Role.PLATFORM, Role.BODY, Role.OPERATOR} & roles, TOKEN_ROLES & roles
     return [{name: []} for name, roles in (("api_key", keys), ("token", tokens)) if roles]
 
 

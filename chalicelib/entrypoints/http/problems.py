@@ -20,6 +20,9 @@ MAX_FAULTS: Final = 100
 """A body of nothing but errors must not become an answer many times its size."""
 _CHALLENGE: Final = 'Bearer realm="redress"'
 
+_ACTIONS: Final = {"groups": "group_actions", "arbitrations": "arb_actions"}
+"""By the first word of a path: where the words of its actions stand."""
+
 View = Callable[..., Response]
 
 
@@ -74,7 +77,7 @@ def refusal(error: RedressError, to: Exchange) -> Response:
         return problem(code, to, status=status, headers=headers)
     data, more = error.data, None
     if isinstance(error, NotAllowed):
-        actions = "group_actions" if to.route.startswith("/v1/groups") else "actions"
+        actions = _ACTIONS.get(to.route.split("/")[2] if to.route.count("/") > 1 else "", "actions")
         data, more = refusals.rest(error), refusals.members(error, to.lang, actions)
     return problem(
         code, to, status=status, detail=error.detail, faults=error.faults, data=data, more=more, headers=headers,

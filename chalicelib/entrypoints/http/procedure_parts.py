@@ -83,10 +83,11 @@ class GroupMembership(Out, kw_only=True):
     joined_at: Stamp
     ended_at: Stamp | None
     cause: str | None
-    """Why it ended: left, settled_alone, withdrawn, closed, too_long, silent, refused, objected, dissolved, test_case,
-    carried.
+    """Why it ended: left, settled_alone, withdrawn, closed, too_long, silent, refused, objected, not_covered (the terms
+    pay nothing in the currency of the claim), dissolved, test_case, batch, carried.
     """
-    registration: Registration
+    registration: Registration | None
+    """Null for the other side: what is claimed stands in the claim."""
     votes: list[str]
     """Polls in which this member has voted; how, nobody sees before the count. Empty for the other side."""
     tolled: list[Tolled]
@@ -111,6 +112,30 @@ class ArbitrationTerms(Out):
     """`system`: both sides, in equal parts."""
     effect: str
     rules_sha256: Hash
+    quote_id: str = ""
+    """The quote that it says the same as; empty where the body does not work with Redress."""
+    shares: dict[str, int] = msgspec.field(default_factory=dict)
+    """By role: what each bears of the fee, in minor units."""
+    fallbacks: list[str] = msgspec.field(default_factory=list)
+    """Bodies that take the case at the same fee, in this order, if the first one refuses."""
+    expires_at: Stamp | None = None
+
+
+class Referral(Out, kw_only=True):
+    """The arbitration that an agreement has led to, and how far it has come."""
+
+    arbitration_id: str
+    accord_id: str
+    body: str
+    at: Stamp
+    fallback: int = 0
+    """0: the body that was agreed on; n: the n-th of its fallbacks."""
+    reached: list[str] = msgspec.field(default_factory=list)
+    """Stages of the arbitration."""
+    awards: list[str] = msgspec.field(default_factory=list)
+    """The award that the case carries out, then its corrections and additions."""
+    award_sha256: str = ""
+    finding: str = ""
 
 
 class Accord(Out, kw_only=True):
@@ -125,6 +150,8 @@ class Accord(Out, kw_only=True):
     """Of the terms in canonical JSON: who agrees quotes it."""
     agreed_at: Stamp | None = None
     state: AccordState = AccordState.LIVE
+    made_in: str = ""
+    """The stage in which it was proposed."""
     said: str
     """How it stands, in your language."""
 

@@ -11,7 +11,13 @@ from chalicelib.domain import packcheck
 from chalicelib.domain.case import outline
 from chalicelib.domain.case.outline import Move
 from chalicelib.domain.rulepack import DeadlineRule, Layer, RulePack, Stage, StageKind
-from chalicelib.entrypoints.http import published_groups, published_terms, texts, words
+from chalicelib.entrypoints.http import (
+    published_arbitrations,
+    published_groups,
+    published_terms,
+    texts,
+    words,
+)
 from chalicelib.entrypoints.http.published_terms import both, length
 
 View = dict[str, Any]
@@ -29,7 +35,7 @@ def procedure(pack: RulePack, layers: Iterable[Layer]) -> View:
         "stages": [_stage(pack, stage) for stage in pack.stages],
         "deadlines": [_deadline(pack, key, rule) for key, rule in pack.deadlines.items() if outline.used(pack, key)],
         "grounds": pack.grounds, "arbitration_agreement": pack.agreement, "collective": pack.collective,
-        "groups": published_groups.groups(pack),
+        "groups": published_groups.groups(pack), "arbitration": published_arbitrations.arbitration(pack),
         "rights": [right for layer in own for right in layer.rights],
         "layers": [{"ref": layer.ref, "title": layer.title, "regime": layer.regime} for layer in own],
         "contacts": pack.contacts, "next_forum": pack.next_forum,

@@ -70,6 +70,10 @@ class ProcedureGroups(Out):
     """Alike cases from which one is suggested."""
     seats: rules.Seats
     """Of representatives."""
+    recall_again_days: rules.Threshold
+    """Days after which members may be asked about the same representative again."""
+    recall_again_by: rules.Threshold
+    """How many of them must wish it then."""
     voting: GroupVoting
     opens_by_itself: bool
     """Whether a suggested group gathers members without an officer's word."""
@@ -86,9 +90,13 @@ class ProcedureGroups(Out):
     """Whether each member affirms its own demand first."""
     unclaimed: rules.Unclaimed
     """What becomes of sums that do not reach their members."""
+    unclaimed_rest: rules.Unclaimed
+    """What becomes of those that the other members may not have, where they go to these first."""
     objections: bool
     """Whether members may object to a common decision and go on alone."""
     test_cases: rules.Threshold | None
+    batch_size: rules.Threshold | None
+    """How many members go on at a time once the test cases have ended; null: no batches."""
     longest: SaidLength
     """How long a case may stand still for its group."""
     capacity: int

@@ -12,7 +12,7 @@ import msgspec
 from chalicelib.domain.collective.majorities import BY_SHARE, Rule
 from chalicelib.domain.deadlines import LONGEST_IN_GROUP
 from chalicelib.domain.group import outline, rules
-from chalicelib.domain.group.rules import Collective, Mode, Seats
+from chalicelib.domain.group.rules import Collective, Mode, Seats, Unclaimed
 from chalicelib.domain.group.state import Stage
 from chalicelib.domain.rulepack import RulePack
 from chalicelib.entrypoints.http import published_terms, texts, words
@@ -84,10 +84,13 @@ def _said(pack: RulePack, given: Collective) -> Iterator[Say]:
     yield _seats(given.seats)
     yield _deciding(given)
     yield _needing("changes" if given.seats.most else "changes_unelected", given.voting.rule)
+    if given.seats.most:
+        yield _rule("recall_again", days=given.recall_again_days.n, n=given.recall_again_by.n)
     yield from _common(pack, given)
     yield _rule("leaving")
     yield _stands_still(given)
-    yield _rule(f"unclaimed_{given.unclaimed.value}")
+    rest = f"_{given.unclaimed_rest.value}" if given.unclaimed is Unclaimed.MEMBERS else ""
+    yield _rule(f"unclaimed_{given.unclaimed.value}{rest}")
     yield _rule("capacity", n=f"{given.capacity:,}")
 
 
@@ -117,6 +120,8 @@ def _common(pack: RulePack, given: Collective) -> Iterator[Say]:
         yield _rule("objections" if outline.binds(pack) else "opinion")
     if given.test_cases is not None:
         yield _rule("test_cases", n=given.test_cases.n)
+    if given.batch_size is not None:
+        yield _rule("batches", n=given.batch_size.n)
 
 
 def _stands_still(given: Collective) -> Say:

@@ -8,6 +8,7 @@ from chalicelib.domain.case.state import Outcome
 from chalicelib.domain.rulepack import Consequence, StageKind
 from chalicelib.domain.values import Role
 from chalicelib.entrypoints.http.case_parts import Out
+from chalicelib.entrypoints.http.published_arbitration_parts import ProcedureArbitration
 from chalicelib.entrypoints.http.published_group_parts import ProcedureGroups
 from chalicelib.entrypoints.http.said_parts import Said, SaidLength
 
@@ -249,6 +250,8 @@ class Procedure(Out):
     """Numbers that the regime has for claims brought together, by name."""
     groups: ProcedureGroups | None
     """Null: complaints are never joined."""
+    arbitration: ProcedureArbitration | None
+    """Null: an agreement to arbitrate is carried out elsewhere, or there can be none."""
     entitlements: list[ProcedureEntitlement]
     rights: list[ProcedureRight]
     layers: list[ProcedureLayer]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final, Literal
 
 import msgspec
 
+from chalicelib.application.ports import TenantKind
 from chalicelib.domain import rehearsing, rulepack
 from chalicelib.domain.case.state import DisputeType
 from chalicelib.domain.roster import TieReason
 from chalicelib.domain.values import Role
+from chalicelib.entrypoints.http.arbitration_replies import ArbitrationSummary
+from chalicelib.entrypoints.http.body_replies import NeutralAbsence, NeutralAccreditation
 from chalicelib.entrypoints.http.case_parts import Hash, Money, Out, Stamp
 from chalicelib.entrypoints.http.case_replies import ActionDone as ActionDone  # noqa: PLC0414
 from chalicelib.entrypoints.http.case_replies import CaseSummary as CaseSummary  # noqa: PLC0414
@@ -90,7 +94,7 @@ class Messages(Out):
 
 
 class PublishedData(Out, omit_defaults=True):
-    """Of a case, a violation report or a group: the members of the others are not there then."""
+    """Of a case, a violation report, a group or an arbitration: the members of the others are not there then."""
 
     event_id: str
     sequence: int
@@ -104,9 +108,15 @@ class PublishedData(Out, omit_defaults=True):
     report: ReportSummary | None = None
     group_id: str | None = None
     group: GroupSummary | None = None
+    arbitration_id: str | None = None
+    arbitration: ArbitrationSummary | None = None
 
 
-SOMETIMES: Final = {"PublishedData": ("case_id", "case", "report_id", "report", "group_id", "group")}
+SOMETIMES: Final = {
+    "PublishedData": (
+        "case_id", "case", "report_id", "report", "group_id", "group", "arbitration_id", "arbitration",
+    ),
+}  # fmt: skip
 """Members of answers that may be missing; of all others none ever is."""
 
 
@@ -130,6 +140,7 @@ class EventLog(Out):
 class Tenant(Out):
     id: str
     name: str
+    kind: TenantKind
     sandbox: bool
     log_shards: int
     """Over how many partitions a day of its event log is spread."""
@@ -169,6 +180,8 @@ class Token(Out):
 class Tie(Out):
     ref: str
     reason: TieReason
+    since: date | None = None
+    until: date | None = None
 
 
 class Mediator(Out):
@@ -179,6 +192,8 @@ class Mediator(Out):
     """None: all."""
     available: bool
     ties: list[Tie]
+    accreditations: list[NeutralAccreditation]
+    absences: list[NeutralAbsence]
     active: int
     """Cases at present."""
     retired: bool

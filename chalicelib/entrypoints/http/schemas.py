@@ -14,9 +14,18 @@ from chalicelib.domain.case.procedure import OtherForum
 from chalicelib.domain.case.state import About, DisputeType, Remedy, Status
 from chalicelib.domain.catalogue import MAX_TEXT as MAX_DETAIL
 from chalicelib.domain.guidance import KEY_PATTERN
+from chalicelib.domain.neutrals.roster import CODE_PATTERN
 from chalicelib.domain.promises import ENTITLEMENTS
 from chalicelib.domain.report.state import Violation
-from chalicelib.domain.roster import LANGUAGE_PATTERN, MAX_CAPACITY, MAX_LANGUAGES, MAX_TIES, TieReason
+from chalicelib.domain.roster import (
+    LANGUAGE_PATTERN,
+    MAX_ABSENCES,
+    MAX_ACCREDITATIONS,
+    MAX_CAPACITY,
+    MAX_LANGUAGES,
+    MAX_TIES,
+    TieReason,
+)
 from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import ID_BODY, MAX_AMOUNT, REF_PATTERN, Role
 
@@ -51,7 +60,8 @@ Details = Annotated[
 Lang = Literal["en", "zh"]
 PartyRole = Literal["complainant", "respondent"]
 Scope = Literal[
-    "cases", "evidence", "events", "groups", "keys", "mediators", "reports", "sandbox", "tenants", "tokens", "webhooks"
+    "agreements", "arbitrations", "cases", "evidence", "events", "groups", "keys", "mediators", "neutrals", "reports",
+    "sandbox", "tenants", "tokens", "webhooks",
 ]  # fmt: skip
 Cursor = Annotated[
     str, Meta(max_length=1_024, pattern="^[A-Za-z0-9_=-]*$", description="Of the page before; opaque.")
@@ -165,6 +175,8 @@ class DeclareIn(Body):
 
 class TenantIn(Body):
     name: Name
+    kind: Literal["platform", "body"] = "platform"
+    """Fixed for good: a marketplace, or an arbitration body with its own roster, clerks and neutrals."""
     sandbox: bool = False
     """Fixed for good: a sandbox has a clock that can be moved."""
     log_shards: Literal[4, 16, 64] = 4
@@ -175,25 +187,56 @@ class TenantIn(Body):
 
 class KeyIn(Body):
     label: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"\S")]
-    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=11)]
-    role: Literal["platform"] = "platform"
+    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=14)]
+    role: Literal["platform", "body"] | None = None
+    """That of the tenant; left out, it is."""
 
 
 class TokenIn(Body):
-    """For a party of a case (`case_id`), or an officer, mediator, regulator or representative of groups (`ref`)."""
+    """For a party of a case (`case_id`), or an officer, mediator, regulator or representative of groups (`ref`); by a
+    body for a clerk or an arbitrator of its roster (`ref`).
+    """
 
-    role: Literal["complainant", "respondent", "officer", "mediator", "regulator", "representative"]
+    role: Literal[
+        "complainant",
+        "respondent",
+        "officer",
+        "mediator",
+        "regulator",
+        "representative",
+        "clerk",
+        "arbitrator",
+    ]
     case_id: CaseId | None = None
     ref: Ref | None = None
     group_id: GroupId | None = None
     """Of a representative: makes sure that there is an authority for this group now. The token is not bound to it."""
 
 
+Code = Annotated[str, Meta(pattern=CODE_PATTERN)]
+
+
+class AccreditationIn(Body):
+    kind: Code
+    expires_on: date | None = None
+    """The last day on which it holds."""
+
+
+class AbsenceIn(Body):
+    """Both days included."""
+
+    first: date
+    last: date
+
+
 class TieIn(Body):
-    """Somebody the mediator is tied to: a complainant, a respondent, an organisation."""
+    """Somebody the mediator is tied to: a complainant, a respondent, an organisation; since when, until when."""
 
     ref: Ref
     reason: TieReason
+    since: date | None = None
+    until: date | None = None
+    """The last day; it bars for three years more, of a family for good."""
 
 
 class MediatorIn(Body):
@@ -209,7 +252,11 @@ class MediatorIn(Body):
     available: bool = True
     """Whether further cases may be given."""
     ties: Annotated[list[TieIn], Meta(max_length=MAX_TIES)] = []
-    """Whoever is named here never gets this mediator."""
+    """Whoever is named here, and the family of references that one belongs to, never gets this mediator."""
+    accreditations: Annotated[list[AccreditationIn], Meta(max_length=MAX_ACCREDITATIONS)] = []
+    """Where there are any, one must hold on the day of an assignment."""
+    absences: Annotated[list[AbsenceIn], Meta(max_length=MAX_ABSENCES)] = []
+    """Days on which no further case is given."""
 
 
 class WebhookEndpointIn(Body):

@@ -1,11 +1,11 @@
-"""Tenants, their API keys, and the tokens a platform makes for its people."""
+"""Tenants, their API keys, and the tokens they make for their people."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.application.ports import ApiKey, Tenant
+from chalicelib.application.ports import ApiKey, Tenant, TenantKind
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import Target
 from chalicelib.domain.errors import Fault, Invalid, NotFound
@@ -21,7 +21,7 @@ def create(request: Request) -> Reply:
     """A tenant with its first API key, in one transaction. A sandbox stays one."""
     given = request.body
     tenant, issued = services().onboarding.create_tenant(
-        given.name, sandbox=given.sandbox, log_shards=given.log_shards
+        given.name, sandbox=given.sandbox, log_shards=given.log_shards, kind=TenantKind(given.kind)
     )
     body = _tenant(tenant) | {"key": _shown(issued.key) | {"api_key": issued.text}}
     return Reply(body, location=f"{request.exchange.base}/v1/tenants/{tenant.id}")
@@ -35,6 +35,8 @@ def create_key(request: Request) -> Reply:
     """A key can pass on what it may do itself, and no more."""
     tenant_id, holder = _reachable(request, "key.create"), work.principal(request).scopes
     body = request.body
+    if body.role not in (None, services().onboarding.tenant(tenant_id).kind.role):
+        raise Invalid("A key has the role of its tenant.", faults=(Fault("/role", "not_applicable"),))
     issued = services().onboarding.issue_key(tenant_id, body.label, tuple(body.scopes), holder)
     return Reply(_shown(issued.key) | {"api_key": issued.text})
 
@@ -81,7 +83,7 @@ def _check_authority(body: TokenIn, tenant: Tenant) -> None:
 
 
 def _reachable(request: Request, action: str) -> str:
-    """The tenant of the path: any for an operator, its own for a platform."""
+    """The tenant of the path: any for an operator, its own for a platform or a body."""
     tenant_id = request.path["tenant_id"]
     admit(work.principal(request), action, Target(tenant_id))
     return tenant_id
@@ -91,6 +93,7 @@ def _tenant(tenant: Tenant) -> dict[str, Any]:
     return {
         "id": tenant.id,
         "name": tenant.name,
+        "kind": tenant.kind,
         "sandbox": tenant.sandbox,
         "log_shards": tenant.log_shards,
         "created_at": stamp(tenant.created_at),

@@ -7,7 +7,7 @@ import secrets
 from typing import Any, Final
 
 from chalicelib.application import reactions
-from chalicelib.application.ports import EventRow, WebhookEndpoint
+from chalicelib.application.ports import EventRow, TenantKind, WebhookEndpoint
 from chalicelib.bootstrap import services
 from chalicelib.domain.addresses import UnsafeAddress, check_url
 from chalicelib.domain.alert.events import Event as AlertEvent
@@ -15,6 +15,7 @@ from chalicelib.domain.case.events import PLATFORM, Event
 from chalicelib.domain.delivery import format_secret
 from chalicelib.domain.errors import Fault, Invalid, NotAllowed, NotFound
 from chalicelib.domain.group.events import Event as GroupEvent
+from chalicelib.domain.handover.messages import EVENT_TYPES as HANDOVER_TYPES
 from chalicelib.domain.report.events import Event as ReportEvent
 from chalicelib.domain.values import derive_id, stamp
 from chalicelib.entrypoints.http import alerts, reports, work
@@ -25,12 +26,15 @@ SECRET_BYTES: Final = 32
 MAX_ENDPOINTS: Final = 10
 """Per platform: every event is sent to each of them within one invocation."""
 TEST: Final = "webhook.test"
-EVENT_TYPES: Final = tuple(
-    sorted(
-        str(kind.__struct_config__.tag)
-        for events in (Event, ReportEvent, GroupEvent, AlertEvent)
-        for kind in events.__args__
+EVENT_TYPES: Final = (
+    tuple(
+        sorted(
+            str(kind.__struct_config__.tag)
+            for events in (Event, ReportEvent, GroupEvent, AlertEvent)
+            for kind in events.__args__
+        )
     )
+    + HANDOVER_TYPES
 )
 OWNERS: Final = ("case_id", "report_id", "group_id", "alert_id")
 """Whose record an event can stand in."""
@@ -38,7 +42,7 @@ OWNERS: Final = ("case_id", "report_id", "group_id", "alert_id")
 
 def create(request: Request) -> Reply:
     """The secret is shown this once. Whether the host leads inside is checked again at every connection."""
-    tenant, _ = work.tenancy(request)
+    tenant, root = work.tenancy(request)
     url = _safe(request.body.url)
     if unknown := [n for n, name in enumerate(request.body.event_types) if name not in EVENT_TYPES]:
         known = ", ".join(EVENT_TYPES)
@@ -49,6 +53,7 @@ def create(request: Request) -> Reply:
     endpoint = WebhookEndpoint(
         id=endpoint_id, tenant=tenant.id, url=url, event_types=tuple(request.body.event_types), created_at=request.wall,
         wrapped_secret=services().endpoint_secrets.encrypt(tenant.id, endpoint_id, secret),
+        own=services().crypto.lock(root, endpoint_id, secret) if tenant.kind is TenantKind.BODY else b"",
     )  # fmt: skip
     services().deliveries.create_endpoint(endpoint)
     place = f"{request.exchange.base}/v1/webhook-endpoints/{endpoint_id}"

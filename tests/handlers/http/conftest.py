@@ -92,6 +92,14 @@ class Api:
         shown: dict[str, Any] = made.body
         return shown
 
+    def body(self, *, sandbox: bool = False) -> dict[str, Any]:
+        """An arbitration body as the operator takes it on: its id and its first key."""
+        given = {"name": "Harbour Arbitration", "kind": "body", "sandbox": sandbox}
+        made = self.post("/v1/tenants", given, OPERATOR)
+        assert made.status == 201, made.text
+        shown: dict[str, Any] = made.body
+        return shown
+
     def token(self, platform: str, role: str, **who: str) -> str:
         made = self.post("/v1/tokens", {"role": role, **who}, platform)
         assert made.status == 201, made.text

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.adapters.packs import PackFiles
+from chalicelib.domain.access import BODY_SCOPES, SCOPES
 from chalicelib.entrypoints.http.decoder import MAX_DEPTH
 from tests.handlers.http.conftest import OPERATOR, Api, Case
 from tests.handlers.http.refusing import (
@@ -309,8 +310,12 @@ def test_a_list_is_bounded(api: Api, shared: Case) -> None:
         )
     refused(none, 400, "invalid_request", ("/files", "too_few", 1))
     refused(many, 400, "invalid_request", ("/files", "too_many", 20))
-    known = "cases, events, evidence, groups, keys, mediators, reports, sandbox, tenants, tokens, webhooks"
-    refused(scopes, 400, "invalid_request", ("/scopes/1", "not_one_of", known))
+    refused(
+        scopes,
+        400,
+        "invalid_request",
+        ("/scopes/1", "not_one_of", ", ".join(sorted({*SCOPES, *BODY_SCOPES}))),
+    )
 
 
 # -------------------------------------------------------------------------------------------------------- in Chinese

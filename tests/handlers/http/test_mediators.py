@@ -41,7 +41,10 @@ class TestEntering:
         entered = enter(api, platform)
         assert entered.body == {
             "ref": "m-1", "languages": ["en", "zh"], "capacity": 20, "skills": ["after_sales", "quality"],
-            "available": True, "ties": [{"ref": "shop-12", "reason": "employment"}], "active": 0, "retired": False,
+            "available": True, "active": 0, "retired": False,
+            "ties": [{"ref": "shop-12", "reason": "employment", "since": "2019-01-01", "until": None}],
+            "accreditations": [{"kind": "mediator", "expires_on": "2028-06-30"}],
+            "absences": [{"first": "2026-12-20", "last": "2027-01-05"}],
             "since": "2026-11-22T04:00:00.000000Z", "version": 1,
         }  # fmt: skip
         assert api.get(PATH, platform).body == entered.body
@@ -75,6 +78,15 @@ class TestEntering:
             ({"ties": [{"ref": "shop-1", "reason": "friends"}]}, ("/ties/0/reason", "not_one_of")),
             ({"ties": [{"ref": "a@example.com", "reason": "other"}]}, ("/ties/0/ref", "pattern")),
             ({"ties": [{"ref": "a", "reason": "other"}] * (MAX_TIES + 1)}, ("/ties", "too_many")),
+            (
+                {"ties": [{"ref": "a", "reason": "other", "since": "2026-02-01", "until": "2026-01-31"}]},
+                ("/ties/0/until", "too_early_day"),
+            ),
+            (
+                {"absences": [{"first": "2026-02-01", "last": "2026-01-31"}]},
+                ("/absences/0/last", "too_early_day"),
+            ),
+            ({"accreditations": [{"kind": "A lawyer"}]}, ("/accreditations/0/kind", "pattern")),
             ({"active": 0}, ("/active", "unknown_field")),
         ],
     )
@@ -224,12 +236,12 @@ class TestAppointing:
 
     @pytest.mark.parametrize(
         ("body", "reading"),
-        [({"mediator": "m-1"}, {"dynamodb.GetItem": 1, "dynamodb.Query": 1}), ({}, {"dynamodb.Query": 2})],
+        [({"mediator": "m-1"}, {"dynamodb.GetItem": 1, "dynamodb.Query": 2}), ({}, {"dynamodb.Query": 3})],
     )
     def test_it_reads_the_roster_once(
         self, case: Case, body: dict[str, str], reading: dict[str, int]
     ) -> None:
-        """One entry, or all of them."""
+        """One entry, or all of them; and the platform's families, which are kept for a minute."""
         enter(case.api, case.platform)
         agreed(case)
         with count_calls() as calls:

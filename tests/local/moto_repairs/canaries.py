@@ -22,7 +22,7 @@ from unittest.mock import patch
 
 from local import moto_repairs
 
-MODULES = ("dynamodb", "fifo", "streams", "s3", "stepfunctions")
+MODULES = ("dynamodb", "fifo", "kms", "streams", "s3", "stepfunctions")
 """Of this folder: each has its PROGRAMS."""
 
 

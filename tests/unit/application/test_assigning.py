@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.application import assigning
 from chalicelib.domain.case.procedure import Mediation
 from chalicelib.domain.case.state import DisputeType
 from chalicelib.domain.errors import NotAllowed
-from chalicelib.domain.roster import Mediator, Need, Tie, TieReason
+from chalicelib.domain.families import key, normal
+from chalicelib.domain.roster import Absence, Accreditation, Mediator, Need, Tie, TieReason
 from tests import builders
 from tests.market import Market
 from tests.roundtrips import count_calls
 
 NEED = Need(DisputeType.QUALITY, "en", frozenset({"complainant-0001", "respondent-0001"}))
 TIED = (Tie("respondent-0001", TieReason.OWNERSHIP),)
+TODAY = builders.NOW.date()
+
+
+class Known:
+    """The Families port: one family, or nobody's."""
+
+    def __init__(self, members: tuple[str, ...] = (), family: str = "") -> None:
+        self.members, self.family = members, family
+
+    def resolve(self, tenant_id: str, ref: str) -> str:
+        return key(ref, self.family or None)
+
+    def references(self, tenant_id: str, ref: str) -> tuple[str, ...]:
+        return self.members or (normal(ref),)
 
 
 def enter(market: Market, ref: str = "m-1", **changes: Any) -> Mediator:
@@ -51,16 +68,25 @@ class TestTheNeed:
     """What a case asks for."""
 
     def test_it_follows_from_the_case(self) -> None:
-        """Its type of dispute, its language, both its parties."""
+        """Its type of dispute, its language, the day, both its parties and the platform."""
         case = builders.case()
-        parties = {case.head.complainant.ref, case.head.respondent.ref}
-        assert assigning.need_of(case) == Need(case.claim.dispute_type, "en", frozenset(parties))
+        parties = {case.head.complainant.ref, case.head.respondent.ref, case.head.tenant}
+        expected = Need(case.claim.dispute_type, "en", frozenset(parties), on=TODAY)
+        assert assigning.need_of(case, Known(), TODAY) == expected
+
+    @pytest.mark.capability("S19")
+    def test_the_respondents_family_counts_as_the_respondent(self) -> None:
+        """By every reference of it, and by its own name."""
+        case = builders.case()
+        own = case.head.respondent.ref
+        need = assigning.need_of(case, Known((own, "shop-9"), "lamps-group"), TODAY)
+        assert need.refs == {case.head.complainant.ref, own, case.head.tenant, "shop-9", "lamps-group"}
 
     def test_who_was_replaced_is_named(self) -> None:
         """Nobody comes back into a case."""
         under_way = Mediation(builders.an_id("med"), builders.NOW, former=("m-1",))
         case = builders.case(mediations={under_way.id: under_way})
-        assert assigning.need_of(case).former == {"m-1"}
+        assert assigning.need_of(case, Known(), TODAY).former == {"m-1"}
 
 
 class TestChoosing:
@@ -104,6 +130,16 @@ class TestChoosing:
         with count_calls() as calls:
             assert choose(market) == "c-fits"
         assert calls == {"dynamodb.Query": 1}
+
+    @pytest.mark.capability("S19")
+    def test_whoever_is_tied_to_the_family_or_away_is_passed_over(self, market: Market) -> None:
+        """In the family's own spelling or the platform's; and of the rest the least loaded comes first."""
+        need = replace(NEED, refs=NEED.refs | {"lamps gmbh"}, on=TODAY)
+        enter(market, "a-tied", ties=(Tie("Lamps GmbH", TieReason.OWNERSHIP),))
+        enter(market, "b-away", absences=(Absence(TODAY, TODAY),))
+        enter(market, "c-expired", accreditations=(Accreditation("mediator", TODAY - timedelta(days=1)),))
+        enter(market, "d-fits", accreditations=(Accreditation("mediator", TODAY),))
+        assert choose(market, need=need) == "d-fits"
 
     def test_nobody_is_taken_where_nobody_fits(self, market: Market) -> None:
         """An empty roster is no other."""

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.adapters.codec import subject_key
+from chalicelib.adapters.codec import owner_pk, subject_key
+from chalicelib.adapters.group_rows import writer_key
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.group import commands as cmd
 from chalicelib.domain.group.guards import CAPS
@@ -184,6 +185,19 @@ class TestCaps:
         with pytest.raises(NotAllowed) as refused:
             circle.act(MEMBER, stand(circle.member(2).case_id or ""), who=circle.member(2))
         assert (refused.value.code, refused.value.data) == ("too_many_texts", {"limit": 500})
+
+    def test_one_member_does_not_fill_a_room_alone(self, circle: Circle) -> None:
+        """200 of each, whatever rooms they are in; another member writes on, and so does whoever is in office."""
+        wordy, other = circle.member(1), circle.member(2)
+        key = writer_key(owner_pk(circle.id), wordy.case_id or "") | {"written": {"N": "199"}}
+        settings = circle.services.settings
+        circle.services.clients.get("dynamodb").put_item(TableName=settings.disputes_table, Item=key)
+        circle.act(MEMBER, message("members", "the last one"), who=wordy)
+        with pytest.raises(NotAllowed) as refused:
+            circle.act(MEMBER, message("representatives", "one more"), who=wordy)
+        assert (refused.value.code, refused.value.data) == ("own_messages_full", {"limit": 200})
+        circle.act(MEMBER, message("members", "hello"), who=other)
+        assert circle.group.head.messages == 2
 
     def test_a_group_full_of_messages_takes_no_more(self, circle: Circle) -> None:
         """10,000 of that role."""

@@ -1,24 +1,23 @@
-"""Test cases that are drawn and end, invitations to those whom detection has found, members who go."""
+"""Test cases that are drawn and end, members who go."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from chalicelib.application.work import parts
-from chalicelib.application.work.drawing import Inviting, sides
+from chalicelib.application.work.drawing import sides
 from chalicelib.domain.case import commands as cases
 from chalicelib.domain.case.procedure import MembershipState
 from chalicelib.domain.collective import draws
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.group import commands as cmd
 from chalicelib.domain.group.rules import Seats
-from chalicelib.domain.group.state import ChangeKind, Draw, JobKind, Matter, PollState, Stage
+from chalicelib.domain.group.state import ChangeKind, Draw, PollState, Stage
 from chalicelib.domain.values import Role
-from tests import builders, groups
+from tests import builders
 from tests.builders import an_id
 from tests.crowd import Crowd
 from tests.roundtrips import count_calls
@@ -32,16 +31,6 @@ NONCES = {Role.REPRESENTATIVE: "a1" * 32, Role.RESPONDENT: "b2" * 32}
 @pytest.fixture
 def crowd(backend: Services, tmp_path: Path) -> Crowd:
     return Crowd(backend, tmp_path)
-
-
-class Clusters:
-    """What detection has found: cases by cluster."""
-
-    def __init__(self, **found: Sequence[str]) -> None:
-        self._found = {name: sorted(ids) for name, ids in found.items()}
-
-    def cases(self, cluster_id: str, after: str, limit: int) -> Sequence[str]:
-        return [case_id for case_id in self._found[cluster_id] if case_id > after][:limit]
 
 
 def determining(crowd: Crowd) -> None:
@@ -125,41 +114,6 @@ class TestResults:
         """Else the message ends with the dead letters."""
         with pytest.raises(NotFound):
             crowd.services.mustering.tested(crowd.id, an_id("case", "none"))
-
-
-class TestInvitations:
-    """Detection's cases are told that there is a group."""
-
-    def test_every_case_of_every_cluster_is_told_once(self, crowd: Crowd) -> None:
-        """Two at a time; who has joined already, or whose case is over, is not."""
-        told = [crowd.market.served(pack="generic@2") for _ in range(5)]
-        over = crowd.market.served(pack="generic@2")
-        crowd.market.act(over, Role.COMPLAINANT, cases.Withdraw())
-        member = crowd.join()
-        self.found(crowd, one=[*told[:3], over], other=[*told[3:], crowd.cases[member]])
-        crowd.work()
-        assert [crowd.market.happened(case_id)[-1] for case_id in told] == ["membership.invited"] * 5
-        assert crowd.market.happened(over)[-1] == "case.closed"
-        assert "membership.invited" not in crowd.market.happened(crowd.cases[member])
-        self.found(crowd, one=[*told[:3], over], other=told[3:], third=[])
-        crowd.work()
-        assert [crowd.market.happened(case_id).count("membership.invited") for case_id in told] == [1] * 5
-
-    def test_clusters_without_cases_are_done_with(self, crowd: Crowd) -> None:
-        """There is nobody to tell; the work ends all the same."""
-        self.found(crowd, one=[], other=[])
-        crowd.work()
-        assert crowd.group.job is None
-
-    @staticmethod
-    def found(crowd: Crowd, **clusters: Sequence[str]) -> None:
-        """Another group comes in with its clusters, so that their cases are to be invited."""
-        works, shards = crowd.services.mustering.works, crowd.services.group_shards
-        found = Clusters(**clusters)
-        works[JobKind.INVITE] = lambda: Inviting(shards, crowd.services.executor, found, per_page=2)
-        other: Matter = groups.matter(clusters=tuple(clusters))
-        crowd.act(Role.SYSTEM, cmd.Absorb(an_id("group", str(sorted(clusters))), other))
-        assert crowd.group.job is not None
 
 
 class TestLeaving:

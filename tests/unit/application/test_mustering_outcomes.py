@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
+from chalicelib.adapters.group_rows import member_item
+from chalicelib.application.group_ports import MemberClaim
+from chalicelib.application.work import lines as kept
 from chalicelib.application.work import parts
 from chalicelib.application.work.outcomes import Carrying, Releasing
 from chalicelib.application.work.parts import Booked
@@ -19,7 +23,7 @@ from chalicelib.domain.collective.books import Account, Line, Why
 from chalicelib.domain.collective.formula import Choice, Formula, Kind
 from chalicelib.domain.collective.posting import ledger_root
 from chalicelib.domain.group import commands as cmd
-from chalicelib.domain.group.state import JobKind, Stage
+from chalicelib.domain.group.state import JobKind, PollKind, Stage
 from chalicelib.domain.values import Money, Role
 from tests import builders
 from tests.crowd import Crowd
@@ -38,8 +42,8 @@ def crowd(backend: Services, tmp_path: Path) -> Crowd:
 
 def lines(crowd: Crowd, number: int = 1) -> dict[str, Booked]:
     """All members' lines of a ledger, by case."""
-    found = crowd.services.group_shards.parts(crowd.id, parts.ledger(number))
-    return {line.case_id: line for document in found.values() for line in parts.LEDGER.decode(document)}
+    found = (kept.read(crowd.services.group_shards, crowd.id, number, shard) or () for shard in range(4))
+    return {line.case_id: line for own in found for line in own}
 
 
 def amounts(crowd: Crowd, number: int = 1) -> dict[int, int]:
@@ -125,6 +129,122 @@ class TestLedgers:
         assert made is not None
         assert (made.number, made.totals) == (2, {"EUR": 2_999})
         assert (amounts(crowd, 1), amounts(crowd, 2)) == ({1: 2_000, 2: 1_000}, {1: 1_999, 2: 1_000})
+
+
+class TestCorrections:
+    """A line that is put right before it is carried out (P5)."""
+
+    def test_whoever_accepts_the_lowered_line_gets_it(self, crowd: Crowd) -> None:
+        """2,000 accepted, 1,500 after the correction; asked once more, the member says yes. The other's stays."""
+        again(crowd, Money(1_500, "EUR"))
+        crowd.vote(1, "yes")
+        crowd.counted().carried()
+        assert amounts(crowd, 3) == {1: 1_500, 2: 1_000}
+        (task,) = crowd.market.case(crowd.cases[1]).tasks.values()
+        assert task.terms.money == Money(1_500, "EUR")
+        assert ends(crowd) == {1: "carried", 2: "carried", 3: "silent"}
+
+    def test_whoever_says_nothing_to_it_goes_on_alone(self, crowd: Crowd) -> None:
+        """With the own claim, which nobody has settled; the sums are those of the other."""
+        again(crowd, Money(1_500, "EUR"))
+        crowd.counted()
+        assert (amounts(crowd, 3), ends(crowd)[1]) == ({2: 1_000}, "silent")
+        made = crowd.group.ledger
+        assert made is not None
+        assert (made.lines, made.totals) == (1, {"EUR": 1_000})
+        crowd.carried()
+        head = crowd.market.case(crowd.cases[1]).head
+        assert (head.outcome, head.grouped_in) == (None, None)
+
+    def test_whoever_refuses_it_goes_on_alone(self, crowd: Crowd) -> None:
+        again(crowd, Money(1_500, "EUR"))
+        crowd.vote(1, "no")
+        crowd.counted()
+        assert (amounts(crowd, 3), ends(crowd)[1]) == ({2: 1_000}, "refused")
+
+    def test_a_correction_upward_stands(self, crowd: Crowd) -> None:
+        """Nobody is asked; only what has changed is written once more."""
+        crowd.formed(4_000, 2_000).asked(HALF).counted(1, 2)
+        crowd.act(Role.OFFICER, correction(crowd, Money(2_500, "EUR")))
+        crowd.work()
+        assert amounts(crowd, 2) == {1: 2_500, 2: 1_000}
+        assert crowd.poll.kind is PollKind.ACCEPTANCE
+        assert crowd.carried().group.head.outcome is None
+        assert ends(crowd) == {1: "carried", 2: "carried"}
+
+    def test_what_was_raised_may_fall_back_to_what_was_accepted(self, crowd: Crowd) -> None:
+        """2,000 accepted, 2,500 by one correction, 2,000 by the next: nobody has to say yes twice."""
+        crowd.formed(4_000, 2_000).asked(HALF).counted(1, 2)
+        for amount in (2_500, 2_000):
+            crowd.act(Role.OFFICER, correction(crowd, Money(amount, "EUR")))
+            crowd.work()
+        assert (amounts(crowd, 3), crowd.poll.kind) == ({1: 2_000, 2: 1_000}, PollKind.ACCEPTANCE)
+
+    def test_whose_share_of_a_fund_is_lowered_by_anothers_is_asked_as_well(self, crowd: Crowd) -> None:
+        """A fund of 100 for 1,000 and 1,000: 50 each. With 70 for the one there are 30 for the other, who refuses; the
+        70 stay, and the 30 go back.
+        """
+        crowd.formed(1_000, 1_000).asked(Formula(Kind.FUND, total=(Money(100, "EUR"),))).counted(1, 2)
+        crowd.act(Role.OFFICER, correction(crowd, Money(70, "EUR")))
+        crowd.work()
+        assert {n: line.lowered for n, line in numbered(crowd, 2).items()} == {1: False, 2: True}
+        crowd.counted()
+        assert amounts(crowd, 3) == {1: 70}
+        assert whole(crowd, 3).lines == (Line(Account.RESPONDENT, "EUR", 30, Why.NOT_ACCEPTED),)
+
+    def test_a_shard_in_which_nothing_changed_is_not_written_again(self, crowd: Crowd) -> None:
+        """It points to the version that keeps its lines."""
+        crowd.formed(*[4_000] * 8).asked(HALF).counted(*range(1, 9))
+        crowd.act(Role.OFFICER, correction(crowd, Money(2_500, "EUR")))
+        crowd.work()
+        changed = crowd.membership(1).shard
+        written = crowd.services.group_shards.parts(crowd.id, parts.ledger(2))
+        assert {shard for shard, document in written.items() if document != b'{"version":1}'} == {changed}
+        assert len(lines(crowd, 2)) == 8
+
+
+class TestCurrencies:
+    """Claims in a currency that the terms do not know."""
+
+    def test_an_odd_currency_leaves_its_member_outside_and_the_offer_standing(self, crowd: Crowd) -> None:
+        """Two have lost euros and accept; a third joins late with dollars: told so, it goes on alone."""
+        crowd.formed(2_000, 2_000).act(
+            Role.RESPONDENT, cmd.MakeOffer(Formula(Kind.FIXED, each=(Money(500, "EUR"),)))
+        )
+        crowd.join(2_000)
+        shard = crowd.membership(3).shard
+        odd(crowd, shard, crowd.cases[3])
+        (made,) = crowd.group.offers.values()
+        crowd.act(Role.REPRESENTATIVE, cmd.AgreeToOffer(made.id, made.terms_sha256))
+        crowd.work().counted(1, 2)
+        assert amounts(crowd) == {1: 500, 2: 500}
+        assert ends(crowd) == {1: "", 2: "", 3: "not_covered"}
+
+
+def odd(crowd: Crowd, shard: int, case_id: str) -> None:
+    """That member has lost dollars."""
+    rows = crowd.services.group_shards.read(crowd.id, shard).members
+    (row,) = (row for row in rows if row.case_id == case_id)
+    item = member_item(MemberClaim(crowd.id, shard, replace(row, currency="USD")))
+    client = crowd.services.clients.get("dynamodb")
+    client.put_item(TableName=crowd.services.settings.disputes_table, Item=item)
+
+
+def correction(crowd: Crowd, entitled: Money) -> cmd.CorrectLedger:
+    """Of the first member's line."""
+    return cmd.CorrectLedger(crowd.cases[1], entitled, "typing_error", builders.text_ref())
+
+
+def again(crowd: Crowd, entitled: Money) -> None:
+    """Two of three have accepted; the first one's line is put right, and it is asked once more."""
+    crowd.formed(4_000, 2_000, 1_000).asked(HALF).counted(1, 2)
+    crowd.act(Role.OFFICER, correction(crowd, entitled))
+    crowd.work()
+
+
+def numbered(crowd: Crowd, number: int) -> dict[int, Booked]:
+    booked = lines(crowd, number)
+    return {n: booked[case_id] for n, case_id in crowd.cases.items() if case_id in booked}
 
 
 class TestCarrying:
@@ -328,7 +448,7 @@ class TestUnfit:
         """More than the member claims: the ledger stands as before, and is carried out as before."""
         crowd.formed(1_000, 2_000).asked(HALF).counted(1, 2)
         entitled = Money(1_001, "EUR")
-        crowd.act(Role.OFFICER, cmd.CorrectLedger(crowd.cases[1], entitled, "misread", builders.text_ref()))
+        crowd.act(Role.OFFICER, correction(crowd, entitled))
         crowd.work().carried()
         assert crowd.group.settled is not None
         assert crowd.group.settled.paid == {"EUR": 1_500}

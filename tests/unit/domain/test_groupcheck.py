@@ -84,6 +84,18 @@ def test_test_cases_need_a_stage_to_draw_them_in() -> None:
     assert wrong(pack) == []
 
 
+def test_batches_need_a_time_and_test_cases_and_are_not_too_many() -> None:
+    """1,001 members two at a time would be 501 of them; 500 is the most."""
+    pack = grouped(batch_size=NUMBER | {"n": 2}, capacity=1_001)
+    missing = ("/deadlines/group_batch", "missing", None)
+    assert sorted(wrong(pack), key=str) == [missing, ("/groups/batch_size/n", "at_least", 3)]
+    pack["deadlines"]["group_batch"] = rule("officer", 30, "open_batch")
+    pack["groups"] |= {"capacity": 1_000}
+    assert wrong(pack) == []
+    del pack["groups"]["test_cases"]
+    assert wrong(pack) == [("/groups/test_cases", "missing", None)]
+
+
 @pytest.mark.parametrize("key", sorted(TIMES))
 def test_times_of_groups_belong_to_a_pack_with_groups(key: str) -> None:
     """Elsewhere nothing starts them."""
@@ -111,7 +123,8 @@ def test_the_meanings_of_silence_in_a_group() -> None:
     )
     talks = dict.fromkeys(("negotiation", "mediation", "determination"), "dissolve escalate")
     others = {
-        "suggestion": "dissolve", "gathering": "count", "review": "carry_out", "unclaimed": "close_unclaimed",
+        "suggestion": "dissolve", "gathering": "count", "batch": "open_batch",
+        "review": "carry_out", "unclaimed": "close_unclaimed",
     }  # fmt: skip
     meanings = {key: " ".join(sorted(c.value for c in means)) for key, means in outline.MEANINGS.items()}
     assert meanings == {f"group_{key}": means for key, means in (votes | talks | others).items()}
@@ -161,6 +174,7 @@ def test_no_stage_of_a_case_is_bounded_by_a_time_of_groups() -> None:
         ({"seats": GROUPS["seats"] | {"least": 4}}, ("seats/least", "at_most", 3)),
         ({"seats": GROUPS["seats"] | {"least": 5, "most": 9}}, ("seats/least", "at_most", 4)),
         ({"capacity": 3}, ("capacity", "at_least", 4)),
+        ({"unclaimed_rest": "members"}, ("unclaimed_rest", "not_one_of", "respondent, association")),
         ({"longest": {"n": 241, "unit": "months"}}, ("longest/n", "out_of_range", 240)),
         ({"form_at": NUMBER | {"source": " "}}, ("form_at/source", "missing", None)),
         ({"suggest_at": NUMBER | {"source": ""}}, ("suggest_at/source", "missing", None)),

@@ -166,5 +166,6 @@ def test_no_meaning_of_silence_is_an_acceptance() -> None:
         "escalate", "default", "refer", "lapse", "decline", "lapse_offer", "lapse_proposal", "lapse_accord",
         "close_bidding", "note_unmet", "note_late", "release_upload", "breach", "lapse_return", "deem_received",
         "deem_served", "resume", "leave_group", "count", "count_votes", "dissolve", "carry_out", "close_unclaimed",
-        "retry",
+        "open_batch", "retry", "next_body", "seed", "all_acceptable", "body_appoints", "replace", "waive", "go_on",
+        "terminate", "note_overdue", "render", "final",
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -13,9 +13,22 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from chalicelib.domain.case.state import DisputeType
-from chalicelib.domain.roster import Mediator, Need, Reason, Tie, TieReason, eligible, rank
+from chalicelib.domain.neutrals.roster import NeutralRole, Relation
+from chalicelib.domain.roster import (
+    Absence,
+    Accreditation,
+    Mediator,
+    Need,
+    Reason,
+    Tie,
+    TieReason,
+    eligible,
+    neutral,
+    rank,
+)
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+YESTERDAY, TODAY = date(2026, 11, 21), date(2026, 11, 22)
 NEED = Need(DisputeType.QUALITY, "zh", frozenset({"buyer-1", "shop-1"}))
 REFS = ("buyer-1", "shop-1", "buyer-2", "shop-2", "group-1")
 
@@ -55,6 +68,24 @@ class TestEligible:
         """By itself, where nothing else speaks against him."""
         assert eligible(mediator(**changes), NEED) == (reason,)
 
+    @pytest.mark.parametrize(
+        ("changes", "against"),
+        [
+            ({"absences": (Absence(TODAY, TODAY),)}, (Reason.ABSENT,)),
+            ({"absences": (Absence(YESTERDAY, YESTERDAY),)}, ()),
+            ({"accreditations": (Accreditation("mediator", YESTERDAY),)}, (Reason.NOT_ACCREDITED,)),
+            ({"accreditations": (Accreditation("mediator", TODAY),)}, ()),
+            ({"accreditations": (Accreditation("mediator", YESTERDAY), Accreditation("lawyer"))}, ()),
+            ({"ties": (Tie("shop-1", TieReason.EMPLOYMENT, until=date(2020, 1, 1)),)}, ()),
+            ({"ties": (Tie("shop-1", TieReason.EMPLOYMENT, until=YESTERDAY),)}, (Reason.TIED_TO_PARTY,)),
+            ({"ties": (Tie("shop-1", TieReason.FAMILY, until=date(2020, 1, 1)),)}, (Reason.TIED_TO_PARTY,)),
+            ({"ties": (Tie("SHOP-1", TieReason.OTHER),)}, (Reason.TIED_TO_PARTY,)),
+        ],
+    )
+    def test_the_day_counts(self, changes: dict[str, Any], against: tuple[Reason, ...]) -> None:
+        """Who is away, whose last accreditation has expired, what has been over for three years."""
+        assert eligible(mediator(**changes), replace(NEED, on=TODAY)) == against
+
     def test_all_reasons_are_given_at_once(self) -> None:
         """In one order: whoever mends one learns of the rest beforehand."""
         worst = mediator(
@@ -73,6 +104,16 @@ class TestEligible:
         """Nor does a skill beyond what is needed."""
         skilled = mediator(skills=(DisputeType.PRICE, DisputeType.QUALITY), **tied("shop-2"))
         assert eligible(skilled, NEED) == ()
+
+
+@pytest.mark.capability("S19")
+def test_a_mediator_is_a_neutral_like_others() -> None:
+    """With his skills as competence, his ties as relations, and one role: so the same checks hold for him."""
+    entry = neutral(mediator(skills=(DisputeType.PRICE,), **tied("shop-2", TieReason.PRIOR_CASE)))
+    assert entry.roles == (NeutralRole.MEDIATOR,)
+    assert entry.competence.dispute_types == (DisputeType.PRICE,)
+    assert [(tie.ref, tie.relation) for tie in entry.ties] == [("shop-2", Relation.PRIOR_CASE)]
+    assert {Relation(reason.value) for reason in TieReason} < set(Relation)
 
 
 class TestRank:

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from chalicelib.domain.case.procedure import Stopped
 from chalicelib.domain.case.state import DeadlineState
 from chalicelib.domain.group import events as ev
-from chalicelib.domain.group.folding.parts import begin, end, head, offer, poll
-from chalicelib.domain.group.rules import VACANCY
-from chalicelib.domain.group.state import Group, OfferState, PollState
+from chalicelib.domain.group.folding.parts import begin, candidacy, end, head, offer, poll
+from chalicelib.domain.group.rules import BATCH, VACANCY
+from chalicelib.domain.group.state import Group, OfferState, PollKind, PollState
 from chalicelib.domain.group.timing import STAGES
 
 
@@ -26,7 +26,8 @@ def _asked(group: Group, event: ev.Asking, at: datetime) -> Group:
     match event:
         case ev.PollAsked():
             new = event.poll
-            return _halted(replace(group, polls={**group.polls, new.id: new}), at)
+            asked = replace(group, polls={**group.polls, new.id: new})
+            return _asked_back(asked, new.of) if new.kind is PollKind.RECALL else _halted(asked, at)
         case ev.PollOpened():
             opened = poll(group, event.poll_id, state=PollState.OPEN, roll=event.roll)
             return begin(head(opened, first_polled=True), event.deadline)
@@ -34,7 +35,7 @@ def _asked(group: Group, event: ev.Asking, at: datetime) -> Group:
             over = end(group, lambda d: d.id == f"poll:{event.poll_id}", DeadlineState.EXPIRED)
             return poll(over, event.poll_id, state=PollState.COUNTING)
         case ev.PollCounted():
-            counted = poll(group, event.poll_id, state=PollState.COUNTED, result=event.result)
+            counted = poll(group, event.poll_id, state=PollState.COUNTED, result=event.result, counted_at=at)
             return begin(counted, *event.deadlines)
         case ev.PollVoided():
             return begin(poll(group, event.poll_id, state=PollState.VOID), *event.deadlines)
@@ -42,9 +43,16 @@ def _asked(group: Group, event: ev.Asking, at: datetime) -> Group:
             assert_never(event)
 
 
+def _asked_back(group: Group, case_id: str) -> Group:
+    """A recall stops no talks. Those who have asked for it are enough, and count for no other."""
+    office = group.representatives.get(case_id)
+    return group if office is None else candidacy(group, office.id, office.state, recall_by=())
+
+
 def _halted(group: Group, at: datetime) -> Group:
-    """The stage's own deadline stands still while the members are asked."""
-    running = [d for d in group.running() if d.rule in STAGES.values() or d.subject == VACANCY]
+    """The stage's own deadline, and the next batch's, stand still while the members are asked."""
+    bound = (*STAGES.values(), BATCH)
+    running = [d for d in group.running() if d.rule in bound or d.subject == VACANCY]
     return begin(
         group,
         *(replace(d, state=DeadlineState.PAUSED, stopped=(*d.stopped, Stopped("poll", at))) for d in running),

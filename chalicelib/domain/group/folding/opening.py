@@ -51,7 +51,8 @@ def apply(group: Group, event: ev.Opening, at: datetime) -> Group:
 
 def _entered(group: Group, event: ev.StageEntered) -> Group:
     """Offers outlive a stage of talks; what bounds a stage does not."""
-    bounding = ("group_gathering", "group_election", "group_consent", *timing.STAGES.values(), "group_review")
+    of_stages = (*timing.STAGES.values(), "group_batch")
+    bounding = ("group_gathering", "group_election", "group_consent", *of_stages, "group_review")
     left = end(group, lambda d: d.rule in bounding and not d.id.startswith("poll:"), DeadlineState.MET)
     changes: dict[str, object] = {"stage": event.stage}
     if event.stage is not Stage.MEDIATION:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from chalicelib.domain.case.state import Deadline, DeadlineState
 from chalicelib.domain.group.state import (
+    ASKING,
     Candidacy,
     CandidacyState,
     Group,
@@ -61,9 +62,9 @@ def quiet(group: Group) -> Group:
         i: replace(o, state=OfferState.FAILED)
         for i, o in group.offers.items() if o.state in (OfferState.LIVE, OfferState.AGREED)
     }  # fmt: skip
-    asking = (PollState.SEALING, PollState.OPEN, PollState.COUNTING)
-    polls = {i: replace(p, state=PollState.VOID) for i, p in group.polls.items() if p.state in asking}
+    polls = {i: replace(p, state=PollState.VOID) for i, p in group.polls.items() if p.state in ASKING}
+    quietened = end(group, lambda d: d.id.removeprefix("poll:") in polls, DeadlineState.CANCELLED)
     return replace(
-        group, offers={**group.offers, **offers} if offers else group.offers,
+        quietened, offers={**group.offers, **offers} if offers else group.offers,
         polls={**group.polls, **polls} if polls else group.polls,
     )  # fmt: skip

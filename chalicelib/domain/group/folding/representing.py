@@ -28,6 +28,10 @@ def apply(group: Group, event: ev.Representing, at: datetime) -> Group:
             return replace(group, candidacies={**group.candidacies, **counted})
         case ev.RepresentativeEnded():
             return candidacy(group, event.candidacy_id, _CAUSES[event.cause])
+        case ev.RecallDemanded():
+            office = group.candidacies[event.candidacy_id]
+            by = (*office.recall_by, event.case_id)
+            return candidacy(group, office.id, office.state, recall_by=by)
         case ev.RepresentativeReplaced():
             return candidacy(group, event.candidacy_id, CandidacyState.ELECTED, since=at)
         case ev.AuthorityRegistered():

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from chalicelib.domain.case.state import DeadlineState
 from chalicelib.domain.group import events as ev
 from chalicelib.domain.group.folding.parts import begin, end, head, job
-from chalicelib.domain.group.rules import REVIEW, VACANCY
+from chalicelib.domain.group.rules import REVIEW, UNCLAIMED, VACANCY
 from chalicelib.domain.group.state import Group, JobKind, JobState, Settled
 from chalicelib.domain.group.timing import JOB
 
@@ -20,6 +20,8 @@ def apply(group: Group, event: ev.Working) -> Group:
             known = begin(job(group, event.job), event.deadline)
             if event.job.kind is JobKind.CARRY:  # the review is over, or the next wake would carry once more
                 known = end(known, lambda d: d.rule == "group_review", DeadlineState.MET)
+            if event.job.kind is JobKind.REDISTRIBUTE:  # likewise the time to claim
+                known = end(known, lambda d: d.rule == UNCLAIMED, DeadlineState.MET)
             if event.job.state is not JobState.RUNNING:
                 return known
             if event.job.kind is JobKind.CARRY:  # nobody corrects any more what is being carried out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from chalicelib.application import assigning
 from chalicelib.application.work.parts import Booked
@@ -55,19 +56,22 @@ def escalate(m: GroupMaking) -> cmd.Command:
 def assign_mediator(m: GroupMaking) -> cmd.Command:
     """Whoever is named, or the best of the roster; which is read only where somebody can be assigned at all."""
     m.open("assign_mediator")
-    chosen = assigning.choose(services().directory, m.group.head.tenant, _need(m.group), m.body.mediator)
+    chosen = assigning.choose(
+        services().directory, m.group.head.tenant, _need(m.group, m.at.date()), m.body.mediator
+    )
     return cmd.AssignMediator(chosen.ref)
 
 
-def _need(group: Group) -> Need:
-    """No tie to the respondent, to whoever has authority, or to a member in office; those are few, and the others'
-    ties a mediator has to disclose.
+def _need(group: Group, on: date) -> Need:
+    """No tie to the respondent or its family, to whoever has authority, or to a member in office; those are few, and
+    the others' ties a mediator has to disclose.
     """
     head = group.head
     spoken_for = {a.ref for a in group.authorities.values() if not a.revoked} | set(
         _refs(group.representatives)
     )
-    return Need(group.matter.dispute_type, head.lang, frozenset({head.respondent, *spoken_for}))
+    respondent = assigning.respondent_of(services().families, head.tenant, head.respondent)
+    return Need(group.matter.dispute_type, head.lang, respondent | spoken_for, on=on)
 
 
 def _refs(case_ids: Iterable[str]) -> Iterable[str]:
@@ -101,6 +105,10 @@ def commit_nonce(m: GroupMaking) -> cmd.Command:
 
 def draw_tests(m: GroupMaking) -> cmd.Command:
     return cmd.DrawTests(m.body.number)
+
+
+def open_batch(_: GroupMaking) -> cmd.Command:
+    return cmd.OpenBatch()
 
 
 # -------------------------------------------------------------------------------------------------------- distribution

@@ -79,4 +79,14 @@ def _invitation(m: Making, group: Group, counted: int = 0) -> Invitation:
     own, head = m.case.head.respondent.ref, group.head
     known = services().families.references(head.tenant, head.respondent)
     named = (head.respondent, own) if normal(own) in known else (head.respondent,)
-    return views.invitation(group, services().group_reader.pack(group), named, counted)
+    pack = services().group_reader.pack(group)
+    return views.invitation(group, pack, named, counted, lowered=_lowered(m, group))
+
+
+def _lowered(m: Making, group: Group) -> bool:
+    """Whether the case's line was put right below what its member has accepted; looked up only while that is asked."""
+    membership = m.case.memberships.get(group.head.group_id)
+    if membership is None or views.correction(group) is None:
+        return False
+    line = services().group_exports.own_line(group, membership, m.case.head.case_id)
+    return line is not None and line.lowered

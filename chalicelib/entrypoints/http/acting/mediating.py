@@ -22,7 +22,7 @@ def assign(m: Making) -> cmd.Command:
     """Whoever is named, or the best of the roster; which is read only where somebody can be assigned at all."""
     if (refused := lifecycle.explained("assign_mediator", m.look)) is not None:
         raise refused
-    need, tenant_id = assigning.need_of(m.case), m.case.head.tenant
+    need, tenant_id = assigning.need_of(m.case, services().families, m.at.date()), m.case.head.tenant
     try:
         chosen = assigning.choose(services().directory, tenant_id, need, m.body.mediator)
     except NotAllowed as nobody:

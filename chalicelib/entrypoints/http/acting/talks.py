@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from chalicelib.domain.case import commands as cmd
@@ -56,7 +57,8 @@ def propose_accord(m: Making) -> cmd.Command:
         m.faults.append(Fault("/arbitration/fee/currency", "unknown_currency"))
     terms = ArbitrationTerms(
         given.body, given.scope, given.seat, given.language, _money(given.fee), Role(given.fee_by), given.effect,
-        given.rules_sha256,
+        given.rules_sha256, quote_id=given.quote_id or "", fallbacks=given.fallbacks,
+        expires_at=given.expires_at and given.expires_at.astimezone(UTC),
     )  # fmt: skip
     return cmd.ProposeAccord(m.body.stage, terms)
 

@@ -201,7 +201,8 @@ def test_arbitration_is_entered_by_a_yes_that_quotes_the_terms(served: Case) -> 
     body = {"stage": "arbitration", "arbitration": ARBITRATION}
     made = served.done("propose_accord", body, served.respondent)
     (accord,) = made["case"]["accords"]
-    assert accord["arbitration"] == ARBITRATION
+    unsaid = {"quote_id": "", "shares": {}, "fallbacks": [], "expires_at": None}
+    assert accord["arbitration"] == ARBITRATION | unsaid
     yes = {"accord_id": accord["id"]}
     other = served.act("conclude_accord", yes | {"terms_sha256": "cd" * 32}, served.complainant)
     refused(other, 400, "invalid_request", ("/terms_sha256", "other_terms", accord["terms_sha256"]))

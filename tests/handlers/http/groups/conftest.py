@@ -23,7 +23,10 @@ def api(account: dict[str, str], clients: Any, tmp_path_factory: pytest.TempPath
     """Everything is left to the next test: each has its own group."""
     from chalicelib.settings import Settings
 
-    small = group_stories.pack(form_at=group_stories.threshold(2), seats=Seats(1, 2, "test", verified=True))
+    small = group_stories.pack(
+        form_at=group_stories.threshold(2), seats=Seats(1, 2, "test", verified=True),
+        batch_size=group_stories.threshold(2),
+    )  # fmt: skip
     composed, clock = bootstrap.Services(), HandClock()
     composed.settings, composed.clock, composed.clients = Settings(account), clock, clients
     composed.packs = PackFiles(packs.folder(tmp_path_factory.mktemp("packs"), small))

@@ -241,7 +241,7 @@ class TestRepresentatives:
         wrong = body | {"case_id": second.id}
         assert together.act("demand_recall", wrong, second.complainant).code == "not_found"
         together.done("demand_recall", body, second.complainant)
-        assert together.act("demand_recall", body, second.complainant).code == "poll_pending"
+        assert together.act("demand_recall", body, second.complainant).code == "recall_asked_already"
 
     @staticmethod
     def _now(together: Together, days: int = 365) -> dict[str, Any]:

@@ -199,6 +199,31 @@ class TestLedgers:
         assert together.seen(first.complainant, "/my-line")["line"]["amount"]["amount"] == 1_000
         assert together.seen(together.officer)["ledger"]["totals"] == {"USD": 3_500}
 
+    def test_whose_line_was_lowered_says_yes_to_it_or_goes_on_alone(self, together: Together) -> None:
+        """Nobody else is asked; a yes quotes the root of the ledger as it is now (P5)."""
+        together.ledgered(2)
+        first, second, _ = together.members
+        body = examples.BODIES["CorrectLedgerIn"] | {
+            "case_id": first.id, "entitled": {"amount": 1_000, "currency": "USD"},
+        }  # fmt: skip
+        together.done("correct_ledger", body, together.officer)
+        together.work()
+        asked, other = (together.seen(m.complainant, "/my-line") for m in (first, second))
+        (poll,) = [p for p in together.group.polls.values() if p.kind.value == "correction"]
+        assert (asked["poll_id"], other["poll_id"], asked["review_until"]) == (poll.id, None, None)
+        assert asked["next"].startswith(
+            "The line of your case was put right and is lower than what you accepted."
+        )
+        assert together.vote(second, "yes").code == "poll_closed"
+        assert together.vote(first, "yes", terms_sha256="ab" * 32).faults == {
+            ("/terms_sha256", "other_terms")
+        }
+        assert together.vote(first, "yes").status == 200
+        together.wake()
+        together.wake()
+        assert together.group.settled is not None
+        assert together.group.settled.paid == {"USD": 3_500}  # 1,000, and half of 5,000
+
     def test_the_ledger_is_not_corrected_after_its_review(self, together: Together) -> None:
         """Nor before there is one."""
         body = examples.BODIES["CorrectLedgerIn"]

@@ -32,7 +32,10 @@ class TestViews:
         assert (office["case_id"], office["votes"], office["rank"]) == (together.members[0].id, None, None)
         assert "group_recall" not in json.dumps(shown)
         assert not any("election" in d["rule"] for d in shown["deadlines"])
-        assert shown["texts"] == {office["statement"]["id"]: "I have kept every letter of the shop."}
+        assert (office["statement"], shown["texts"]) == (
+            None,
+            {},
+        )  # what candidates say is said to the members
 
     def test_members_see_an_offer_when_they_are_asked(self, together: Together) -> None:
         """Before, it is talk between representatives and respondent."""
@@ -258,16 +261,27 @@ class TestExports:
         assert any(bundle["roll"]["root"] in body for body in bodies)
         assert any(bundle["ledgers"][0]["root"] in body for body in bodies)
 
-    def test_lawyers_get_it_and_members_do_not(self, api: Api, together: Together) -> None:
-        """The list holds everybody's reference."""
+    def test_lawyers_get_it_by_a_scope_of_its_own_and_members_do_not(
+        self, api: Api, together: Together
+    ) -> None:
+        """The list holds everybody's reference: who may write or negotiate may not take it out."""
         together.gathered()
+        for ref, scope in (("lawyer-1", ["export"]), ("lawyer-2", ["message", "negotiate"])):
+            self.authorised(api, together, ref, scope)
+        token = api.token(together.platform, "representative", ref="lawyer-1")
+        assert len(together.seen(token, "/export")["members"]) == 3
+        other = api.token(together.platform, "representative", ref="lawyer-2")
+        for what in ("/export", "/export?kind=bundle"):
+            answer = together.show(other, what)
+            assert (answer.code, answer.body["data"]["needs"]) == ("outside_authority", ["export"])
+        for caller in (together.members[0].complainant, together.respondent):
+            assert together.show(caller, "/export").code == "forbidden"
+
+    @staticmethod
+    def authorised(api: Api, together: Together, ref: str, scope: list[str]) -> None:
         now = api.clock.moment
         authority = {
-            "kind": "lawyer", "ref": "lawyer-1", "scope": ["negotiate"], "statement_sha256": "ab" * 32,
+            "kind": "lawyer", "ref": ref, "scope": scope, "statement_sha256": "ab" * 32,
             "signed_at": f"{now:%Y-%m-%dT%H:%M:%SZ}", "expires_at": f"{now + timedelta(days=9):%Y-%m-%dT%H:%M:%SZ}",
         }  # fmt: skip
         together.done("authorise", authority, together.platform)
-        token = api.token(together.platform, "representative", ref="lawyer-1")
-        assert len(together.seen(token, "/export")["members"]) == 3
-        for caller in (together.members[0].complainant, together.respondent):
-            assert together.show(caller, "/export").code == "forbidden"

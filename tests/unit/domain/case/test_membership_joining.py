@@ -55,6 +55,20 @@ def test_a_group_about_something_else_takes_nobody(changes: dict[str, Any]) -> N
     assert refused(alone(), C, command).code == "not_of_this_group"
 
 
+@pytest.mark.parametrize(
+    ("code", "takes"), [("sku-1", True), (" SKU-1 ", True), ("\uff33KU-1", True), ("sku-2", False)]
+)
+def test_what_a_group_is_about_is_compared_as_detection_does(code: str, *, takes: bool) -> None:
+    """Case, blanks and width make no difference: `families.normal`, by which cases are found alike."""
+    story = alone()
+    story.case = replace(story.case, claim=replace(story.case.claim, about={"product": code}))
+    command = members.join(invitation=members.invitation(keys={"product": "SKU-1"}))
+    if takes:
+        assert story.act(C, command).case.head.grouped_in == GROUP
+    else:
+        assert refused(story, C, command).code == "not_of_this_group"
+
+
 @pytest.mark.parametrize("changes", [{"joinable": False}, {"closes_at": stories.START}])
 def test_a_closed_group_takes_nobody(changes: dict[str, Any]) -> None:
     """Whether it says so or its time is over."""

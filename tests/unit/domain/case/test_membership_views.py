@@ -71,7 +71,16 @@ def test_votes_and_invitations_are_not_in_the_parties_record() -> None:
     story = members.voted(members.joined(alone().act(S, cmd.InviteToGroup(GROUP))))
     audiences = {row.type: set(row.audience) for row in story.rows}
     assert audiences["membership.invited"] == audiences["membership.voted"] == {"platform"}
-    assert audiences["membership.begun"] == {"parties", "platform"}
+
+
+def test_with_which_loss_and_proof_a_member_registered_is_not_the_respondents() -> None:
+    """Neither in the record that both sides read nor in the view; what is claimed stands in the claim."""
+    story = members.joined()
+    (begun,) = [row for row in story.rows if row.type == "membership.begun"]
+    assert set(begun.audience) == {"platform"}
+    assert view(story, R)["group"]["registration"] is None
+    assert view(story, C)["group"]["registration"]["relation"] == "order"
+    assert view(story, R)["group"]["group_id"] == GROUP
 
 
 def test_it_is_nobodys_move_while_others_act() -> None:

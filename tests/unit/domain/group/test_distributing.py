@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -9,7 +11,9 @@ from chalicelib.domain.case.state import Finding
 from chalicelib.domain.collective.formula import Formula, Kind
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.group import commands as cmd
-from chalicelib.domain.group.state import JobKind, Outcome, PollKind, Stage, Status
+from chalicelib.domain.group import events as ev
+from chalicelib.domain.group import views
+from chalicelib.domain.group.state import JobKind, JobState, OfferState, Outcome, PollKind, Stage, Status
 from tests.group_stories import (
     DAY,
     GRACE,
@@ -223,10 +227,18 @@ def test_the_review_ends_once_however_often_the_group_is_woken() -> None:
     assert len(tale.g.jobs) == started
 
 
-def test_terms_that_a_latecomers_currency_is_not_in_are_not_put_to_the_members() -> None:
-    """An offer in euros; when the roll is sealed, somebody claims in dollars."""
+def test_a_latecomers_odd_currency_does_not_keep_the_others_from_an_offer() -> None:
+    """An offer in euros; when the roll is sealed, somebody claims in dollars. All others are asked."""
     tale = Tale().negotiating().offered(Formula(Kind.FIXED, each=(money(500),))).agree()
     tale.sealed(7, EUR=60_000, USD=900)
+    assert tale.types() == ["RollSealed", "JobFinished", "PollOpened"]
+    assert tale.offer.state == "agreed"
+
+
+def test_terms_that_reach_nobody_any_more_are_not_put_to_the_members() -> None:
+    """An offer in euros; when the roll is sealed, only dollars are claimed."""
+    tale = Tale().negotiating().offered(Formula(Kind.FIXED, each=(money(500),))).agree()
+    tale.sealed(1, USD=900)
     assert tale.types() == ["RollSealed", "JobFinished", "PollVoided", "OfferFailed"]
     assert tale.g.deadlines["group_negotiation"].state == "running"
 
@@ -246,6 +258,110 @@ def test_work_that_waits_comes_in_the_order_in_which_it_was_ordered() -> None:
     tale.group = replace(tale.group, jobs=dict(sorted(tale.group.jobs.items(), reverse=True)))
     numbers = sorted(job.number for job in tale.g.jobs.values())
     assert len(set(numbers)) == len(numbers)
+
+
+# ------------------------------------------------------------------------------------------------- who is left for it
+
+
+def made(tale: Tale, lines: int, **changes: Any) -> Tale:
+    """The ledger has been worked out, with so many lines."""
+    return tale.do(cmd.RecordLedger(tale.job, lines, "cd" * 32, {"EUR": 20_000}, **changes), SYSTEM)
+
+
+def test_an_offer_that_too_few_are_left_for_falls() -> None:
+    """Accepted by four where three were asked for; two of the four have settled alone before the ledger."""
+    tale = Tale().negotiating().offered(least=3).agree().sealed().wake().counted(yes=4)
+    made(tale, 2)
+    assert (tale.offer.state, tale.g.head.outcome, tale.g.head.cause) == (
+        OfferState.FAILED, Outcome.DISSOLVED, "too_few_left",
+    )  # fmt: skip
+    assert [job.kind for job in tale.g.jobs.values() if job.then == "too_few_left"] == [JobKind.RELEASE]
+
+
+def test_an_offer_that_enough_are_left_for_stands() -> None:
+    """Three of the four."""
+    tale = Tale().negotiating().offered(least=3).agree().sealed().wake().counted(yes=4)
+    assert made(tale, 3).types()[-1] == "LedgerMade"
+
+
+def test_a_group_of_which_all_have_objected_ends_at_once() -> None:
+    """No review, no waiting for sums that nobody gets."""
+    tale = made(Tale().decided().sealed().wake().counted(object=6), 0)
+    assert (tale.g.head.outcome, tale.g.head.cause) == (Outcome.DECIDED, "decision_not_taken_up")
+    assert [d.rule for d in tale.g.running()] == ["job"]
+
+
+def test_a_group_that_all_have_left_before_the_ledger_ends_at_once() -> None:
+    tale = made(Tale().adopted(), 0)
+    assert (tale.g.head.outcome, tale.g.head.cause) == (Outcome.DISSOLVED, "no_members")
+
+
+def test_a_ledger_that_reaches_nobody_leaves_nothing_to_wait_for() -> None:
+    """All have settled alone while it was reviewed."""
+    tale = Tale().reviewed().wake().done(carried=0)
+    assert tale.types() == ["JobFinished", "GroupClosed"]
+    assert tale.g.head.cause == "no_members"
+
+
+def test_a_ledger_that_waits_for_a_broken_case_does_not_end_the_group() -> None:
+    """Nobody has got anything yet, and one case is tried again."""
+    tale = Tale().reviewed().wake()
+    tale.do(cmd.RecordDone(tale.job, waiting=1), SYSTEM)
+    assert [d.rule for d in tale.g.running()] == ["group_unclaimed"]
+
+
+def test_whose_line_was_put_right_stands_in_no_event_that_all_read() -> None:
+    """The present version alone keeps the corrections, and only the office is told of each."""
+    tale = Tale().reviewed()
+    for n in (1, 2):
+        tale.do(cmd.CorrectLedger(case_id(n), money(9_000), "wrong_claim", text())).ledger()
+        assert [e.ledger.corrections for e in tale.happened if isinstance(e, ev.LedgerMade)] == [()]
+    kept = {found.number: len(found.corrections) for found in tale.g.ledgers.values()}
+    assert kept == {1: 0, 2: 0, 3: 2}
+
+
+# ---------------------------------------------------------------------------------------------- lines that are lowered
+
+
+def lowered() -> Tale:
+    """An officer has put a line right that is lower now than its member has accepted."""
+    tale = Tale().reviewed().do(cmd.CorrectLedger(case_id(1), money(900), "wrong_claim", text()))
+    return made(tale, 4, lowered=1)
+
+
+def test_a_lowered_line_is_asked_about_before_anything_is_carried_out() -> None:
+    """Fifteen days to accept, as for the offer; a yes quotes the root of the ledger as it is now."""
+    tale = lowered()
+    assert (tale.poll.kind, tale.poll.terms_sha256) == (PollKind.CORRECTION, "cd" * 32)
+    assert [(d.rule, d.due_at) for d in tale.g.running()] == [("group_acceptance", tale.now + 15 * DAY)]
+
+
+def test_only_whose_line_was_lowered_is_asked_about_it() -> None:
+    tale = lowered()
+    invited = [
+        views.invitation(tale.g, tale.rules, ("shop-77",), lowered=asked).polls for asked in (True, False)
+    ]
+    assert invited == [{tale.poll.id: ("yes", "no")}, {}]
+
+
+def test_silence_about_a_lowered_line_accepts_nothing() -> None:
+    """The ledger is worked out without those who have not said yes, and they are let go."""
+    tale = lowered().wake().counted(ballots=0)
+    ledger, release = sorted(
+        (job for job in tale.g.jobs.values() if job.state is not JobState.DONE), key=lambda job: job.number
+    )
+    assert (ledger.kind, release.kind, release.of, release.then) == (
+        JobKind.LEDGER, JobKind.RELEASE, tale.poll.id, "others",
+    )  # fmt: skip
+    made(tale, 3)
+    assert tale.g.deadlines["group_review"].due_at == tale.now + 5 * DAY
+
+
+def test_a_line_that_was_not_lowered_is_asked_about_by_nobody() -> None:
+    """A correction upward stands."""
+    tale = Tale().reviewed().do(cmd.CorrectLedger(case_id(1), money(9_000), "wrong_claim", text()))
+    made(tale, 4)
+    assert [d.rule for d in tale.g.running()] == ["group_review"]
 
 
 def unfit(tale: Tale) -> Tale:

@@ -8,7 +8,7 @@ from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.group import commands as cmd
 from chalicelib.domain.group import opening, timing
 from chalicelib.domain.group.rules import Late, Seats
-from chalicelib.domain.group.state import JobKind, Origin, Outcome, Stage, Status
+from chalicelib.domain.group.state import JobKind, JobState, Origin, Outcome, Stage, Status
 from chalicelib.domain.values import Role
 from tests.group_stories import DAY, GRACE, START, Tale, case_id, matter, pack, text
 
@@ -159,6 +159,43 @@ def test_absorbing_the_same_group_twice_changes_nothing() -> None:
     command = cmd.Absorb("group_" + "b" * 26, matter(clusters=("cl-2",), found=3))
     tale = Tale().open().do(command, Role.SYSTEM).do(command, Role.SYSTEM)
     assert tale.happened == []
+
+
+def test_keys_are_compared_as_detection_compares_them() -> None:
+    """Both have named the same lamp; what stands stays as it is written."""
+    other = matter(clusters=("cl-2",), keys={"product": " LAMP-4"})
+    tale = Tale().open().do(cmd.Absorb("group_" + "b" * 26, other), Role.SYSTEM)
+    assert tale.g.matter.keys == {"product": "lamp-4"}
+
+
+def test_what_absorbs_knows_the_groups_that_the_other_had_absorbed() -> None:
+    """Their members are among those to be asked."""
+    other = matter(clusters=(), merged=("group_" + "c" * 26,))
+    tale = Tale().open().do(cmd.Absorb("group_" + "b" * 26, other), Role.SYSTEM)
+    assert tale.g.matter.merged == ("group_" + "b" * 26, "group_" + "c" * 26)
+
+
+def test_a_group_that_gathers_invites_the_members_of_what_it_absorbs() -> None:
+    """Though the other one has no cluster; the same group twice is invited once."""
+    command = cmd.Absorb("group_" + "b" * 26, matter(clusters=()))
+    tale = Tale().open(Origin.COMPLAINANT).do(command, Role.SYSTEM).do(command, Role.SYSTEM)
+    assert [(job.kind, job.of) for job in tale.g.jobs.values()] == [(JobKind.INVITE, "group_" + "b" * 26)]
+
+
+def test_clusters_that_detection_merges_later_are_invited_one_after_the_other() -> None:
+    """Each once; its own cluster was asked at the beginning."""
+    command = cmd.InviteFound(("cl-1", "cl-7", "cl-8"))
+    tale = Tale().open(Origin.OFFICER).do(command, Role.SYSTEM).do(command, Role.SYSTEM)
+    assert [(job.of, job.state) for job in tale.g.jobs.values()] == [
+        ("cl-7", JobState.RUNNING),
+        ("cl-8", JobState.WAITING),
+    ]
+
+
+def test_a_group_that_nobody_may_join_invites_nobody() -> None:
+    """What is only suggested asks them all when it begins to gather."""
+    tale = Tale().open().do(cmd.InviteFound(("cl-7",)), Role.SYSTEM)
+    assert tale.g.jobs == {}
 
 
 def test_groups_of_other_respondents_are_never_merged() -> None:

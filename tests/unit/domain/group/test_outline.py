@@ -26,6 +26,7 @@ from tests.group_stories import (
     case_id,
     pack,
     text,
+    threshold,
 )  # fmt: skip
 from tests.packs import shipped
 
@@ -198,6 +199,35 @@ def _unfit() -> list[Walk]:
     return [adopted, decided]
 
 
+def _batched() -> list[Walk]:
+    """Two test cases have ended; the others go on, by themselves or at an officer's word, and the group is over."""
+    timed, hurried = Walk(pack(batch_size=threshold(5))), Walk(pack(batch_size=threshold(5)))
+    for walk in (timed, hurried):
+        walk.determining().do(cmd.DrawTests(1)).sealed(6)
+        walk.do(cmd.RecordDraw(walk.job, (case_id(4),), "ee" * 32, members=6), SYSTEM)
+        walk.do(cmd.RecordTestResult(case_id(4), "settled"), SYSTEM)
+    timed.wake().done(released=5)
+    hurried.do(cmd.OpenBatch()).done(released=5)
+    return [timed, hurried]
+
+
+def _gone() -> list[Walk]:
+    """Of those who have said yes none is left, or fewer than the offer asked for; all have objected."""
+    walks = []
+    for lines in (0, 2):
+        walk = Walk()
+        walk.negotiating().offered(least=3).agree().sealed().wake().counted(yes=4)
+        walk.do(cmd.RecordLedger(walk.job, lines, "cd" * 32, {}), SYSTEM)
+        walks.append(walk)
+    later, objected, taken = Walk(), Walk(), Walk(opinion())
+    later.reviewed().wake().done(carried=0)
+    objected.decided().sealed().wake().counted(object=6)
+    objected.do(cmd.RecordLedger(objected.job, 0, "cd" * 32, {}), SYSTEM)
+    taken.decided().sealed().wake().counted(yes=4)
+    taken.do(cmd.RecordLedger(taken.job, 0, "cd" * 32, {}), SYSTEM)
+    return [*walks, later, objected, taken]
+
+
 def _walked(walk: Walk, on: Callable[[Walk], object]) -> Walk:
     on(walk)
     return walk
@@ -206,7 +236,8 @@ def _walked(walk: Walk, on: Callable[[Walk], object]) -> Walk:
 @pytest.fixture(scope="module")
 def walked() -> set[Step]:
     chapters = (
-        _beginnings, _looked_at, _counted, _elections, _onward, _nobody_left, _agreed, _decisions, _unfit,
+        _beginnings, _looked_at, _counted, _elections, _onward, _nobody_left, _agreed, _decisions, _unfit, _gone,
+        _batched,
     )  # fmt: skip
     return {step for chapter in chapters for walk in chapter() for step in walk.steps}
 
@@ -245,9 +276,9 @@ def test_what_runs_in_which_stage() -> None:
     found = {key.removeprefix("group_"): outline.runs_in(general, key) for key in outline.MEANINGS}
     assert found == {
         "suggestion": ("suggested",), "gathering": ("gathering",), "affirmation": (), "election": ("election",),
-        "acceptance": talks, "consent": talks, "objection": ("determination",), "recall": talks,
+        "acceptance": (*talks, "distribution"), "consent": talks, "objection": ("determination",), "recall": talks,
         "negotiation": ("negotiation",), "mediation": ("mediation",), "determination": ("determination",),
-        "review": ("distribution",), "unclaimed": ("distribution",),
+        "batch": (), "review": ("distribution",), "unclaimed": ("distribution",),
     }  # fmt: skip
 
 

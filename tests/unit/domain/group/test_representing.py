@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound
 from chalicelib.domain.group import commands as cmd
 from chalicelib.domain.group.state import AuthorityKind, CandidacyState, Outcome, PollKind, Stage
+from chalicelib.domain.rulepack import Consequence
 from tests.group_stories import (
     DAY,
+    HALF,
     MEMBER,
     PLATFORM,
     REPRESENTATIVE,
+    RESPONDENT,
     START,
     SYSTEM,
     Tale,
@@ -123,6 +128,93 @@ def test_each_representative_is_asked_about_once() -> None:
     with pytest.raises(NotAllowed) as refused:
         tale.do(cmd.DemandRecall(case_id(1), text()), MEMBER, case_id(6))
     assert refused.value.code == "recall_asked_already"
+
+
+def kept() -> Tale:
+    """The members have been asked about the first representative, and have kept it."""
+    tale = Tale().negotiating().do(cmd.DemandRecall(case_id(1), text()), MEMBER, case_id(5)).sealed().wake()
+    return tale.counted(no=4)
+
+
+def again(tale: Tale, member: int) -> Tale:
+    return tale.do(cmd.DemandRecall(case_id(1), text()), MEMBER, case_id(member))
+
+
+def test_after_a_pause_enough_members_have_all_asked_again() -> None:
+    """Thirty days, three members; the first two are only noted."""
+    tale = kept()
+    tale.at(tale.now + 30 * DAY)
+    assert [again(tale, member).types() for member in (4, 5)] == [["RecallDemanded"]] * 2
+    assert again(tale, 6).types() == ["PollAsked", "JobStarted"]
+    assert (tale.poll.kind, tale.g.representatives[case_id(1)].recall_by) == (PollKind.RECALL, ())
+
+
+def test_before_the_pause_is_over_nobody_is_asked_again() -> None:
+    tale = kept()
+    counted = tale.now
+    tale.at(tale.now + 30 * DAY - timedelta(seconds=1))
+    with pytest.raises(NotAllowed) as refused:
+        again(tale, 4)
+    assert (refused.value.code, refused.value.due_at) == ("recall_asked_already", counted + 30 * DAY)
+
+
+def test_one_member_counts_once_among_those_who_ask_again() -> None:
+    tale = kept()
+    tale.at(tale.now + 30 * DAY)
+    with pytest.raises(NotAllowed) as refused:
+        again(again(tale, 4), 4)
+    assert (refused.value.code, refused.value.data["needed"]) == ("recall_demanded_already", 3)
+
+
+def test_a_recall_stops_no_talks() -> None:
+    """The time of the stage runs on, and the other representative makes an offer."""
+    tale = Tale().negotiating().do(cmd.DemandRecall(case_id(1), text()), MEMBER, case_id(5)).sealed()
+    assert tale.g.deadlines["group_negotiation"].state == "running"
+    tale.do(cmd.MakeOffer(HALF), REPRESENTATIVE, case_id(2)).agree(RESPONDENT)
+    assert tale.poll.kind is PollKind.ACCEPTANCE
+
+
+def test_whoever_is_under_recall_does_not_bind_the_group_until_it_is_counted() -> None:
+    """It neither makes nor agrees to offers; kept in office, it does again."""
+    tale = Tale().negotiating().offered().do(cmd.DemandRecall(case_id(1), text()), MEMBER, case_id(5))
+    for act in (cmd.MakeOffer(HALF), cmd.AgreeToOffer(tale.offer.id, tale.offer.terms_sha256)):
+        with pytest.raises(NotAllowed) as refused:
+            tale.do(act, REPRESENTATIVE, case_id(1))
+        assert refused.value.code == "under_recall"
+    assert tale.sealed().wake().counted(no=4).agree().poll.kind is PollKind.ACCEPTANCE
+
+
+def test_a_recall_goes_beside_a_vote_on_an_offer_and_stops_neither() -> None:
+    """Eight days for the recall, fifteen for the offer, whose vote holds the stage up until it is counted itself."""
+    tale = Tale().negotiating().do(cmd.DemandRecall(case_id(1), text()), MEMBER, case_id(5)).offered()
+    tale.do(
+        cmd.AgreeToOffer(tale.offer.id, tale.offer.terms_sha256), REPRESENTATIVE, case_id(2)
+    ).sealed().sealed()
+    tale.wake().counted(no=4)
+    assert tale.g.deadlines["group_negotiation"].state == "paused"
+    assert tale.wake().counted(yes=4, no=1).g.head.stage is Stage.DISTRIBUTION
+
+
+def test_a_recall_that_is_still_being_asked_ends_with_the_talks() -> None:
+    """Fifteen days for the offer, forty for the recall: nobody is asked about a mandate that is over."""
+    usual = pack()
+    long = replace(usual.deadlines["group_negotiation"], consequence=Consequence.COUNT_VOTES)
+    tale = Tale(replace(usual, deadlines={**usual.deadlines, "group_recall": long})).negotiating()
+    tale.do(cmd.DemandRecall(case_id(1), text()), MEMBER, case_id(5)).offered()
+    tale.do(
+        cmd.AgreeToOffer(tale.offer.id, tale.offer.terms_sha256), REPRESENTATIVE, case_id(2)
+    ).sealed().sealed()
+    (recall,) = tale.g.recalls.values()
+    tale.wake().counted(yes=4, no=1)
+    assert (tale.g.head.stage, tale.g.polls[recall.id].state) == (Stage.DISTRIBUTION, "void")
+    assert [d.rule for d in tale.g.running()] == ["job"]
+
+
+def test_no_recall_begins_while_the_members_are_asked_something_else() -> None:
+    tale = Tale().asked()
+    with pytest.raises(NotAllowed) as refused:
+        tale.do(cmd.DemandRecall(case_id(1), text()), MEMBER, case_id(5))
+    assert refused.value.code == "poll_pending"
 
 
 def test_nobody_is_recalled_who_does_not_represent() -> None:

@@ -9,10 +9,14 @@ import pytest
 from chalicelib.domain.group import commands as cmd
 from chalicelib.domain.group import views
 from chalicelib.domain.group.state import Origin
+from chalicelib.domain.values import Role
 from tests.group_stories import (
+    DAY,
+    MEDIATOR,
     MEMBER,
     OFFICER,
     PLATFORM,
+    REPRESENTATIVE,
     RESPONDENT,
     SYSTEM,
     Tale,
@@ -54,6 +58,26 @@ def test_the_respondent_does_not_see_how_members_decide() -> None:
     tale = Tale().asked()
     shown = views.view(tale.g, RESPONDENT, tale.now, tale.rules)
     assert {"polls", "candidacies", "changes", "authorities", "matter"} & set(shown) == set()
+
+
+@pytest.mark.parametrize(
+    ("role", "reads"),
+    [(MEMBER, True), (REPRESENTATIVE, True), (OFFICER, True), (RESPONDENT, False), (MEDIATOR, False)],
+)
+def test_what_candidates_say_is_said_to_the_members(role: Role, reads: bool) -> None:
+    """It stays in their room, of those in office as of those who only stood."""
+    tale = Tale().negotiating(1, 2, 3, 4)
+    shown = views.view(tale.g, role, tale.now, tale.rules)
+    listed = [*shown["representatives"], *shown.get("candidacies", [])]
+    assert {candidacy["statement"] is not None for candidacy in listed} == {reads}
+
+
+def test_who_asks_for_a_recall_once_more_is_known_to_nobody_by_the_view() -> None:
+    """Only how many do."""
+    tale = Tale().negotiating().do(cmd.DemandRecall(case_id(1), text()), MEMBER, case_id(5)).sealed().wake()
+    tale.counted(no=4).at(tale.now + 30 * DAY).do(cmd.DemandRecall(case_id(1), text()), MEMBER, case_id(6))
+    shown = views.view(tale.g, REPRESENTATIVE, tale.now, tale.rules)["representatives"]
+    assert [(c["recall_asked_by"], "recall_by" in c) for c in shown] == [(1, False), (0, False)]
 
 
 def test_members_see_polls_and_representatives_but_not_what_detection_says() -> None:

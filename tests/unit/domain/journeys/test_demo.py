@@ -66,10 +66,10 @@ def test_only_two_explicit_acts_lead_into_arbitration() -> None:
     assert [f.code for f in caught.value.faults] == ["other_terms"]
     story.act(R, cmd.ConcludeAccord(accord.id, accord.terms_sha256), timedelta(seconds=1))
     assert story.case.head.stage == "arbitration"
-    # Agreed at 8, sixty seconds for the body: 68.
-    assert story.due("arbitration") == NINE + timedelta(seconds=68)
-    story.wait(timedelta(minutes=5))
-    assert seconds(story, -1) == [("case.closed", 70)]
+    # Agreed at 8, eighteen hundred seconds for the arbitration: 1,808.
+    assert story.due("arbitration") == NINE + timedelta(seconds=1_808)
+    story.wait(timedelta(minutes=31))
+    assert seconds(story, -1) == [("case.closed", 1_810)]
     assert story.case.head.cause == "arbitration_expired"
 
 

@@ -14,6 +14,10 @@ import pytest
 
 import chalicelib
 from chalicelib.adapters.packs import PackFiles
+from chalicelib.domain.arbitration import events as arbitration_events
+from chalicelib.domain.arbitration.lifecycle import TABLE as ARBITRATION_TABLE
+from chalicelib.domain.arbitration.rules import Method, Undecided
+from chalicelib.domain.arbitration.state import Stage as ArbitrationStage
 from chalicelib.domain.case import endings, outline
 from chalicelib.domain.case.lifecycle import TABLE
 from chalicelib.domain.case.procedure import AccordState, DeficiencyState, RoundState, Step
@@ -180,11 +184,29 @@ def test_every_stage_and_action_of_a_group(lang: str) -> None:
     assert set(known["group_actions"]) == {rule.verb for rule in GROUP_TABLE}
 
 
+def test_every_stage_and_action_of_an_arbitration(lang: str) -> None:
+    """Its name, what it is about, what an action does; no text stands for something that is not there."""
+    known = texts.all_texts(lang)
+    assert set(known["arb_stages"]) == set(known["arb_stage_about"]) == {s.value for s in ArbitrationStage}
+    assert set(known["arb_actions"]) == {rule.verb for rule in ARBITRATION_TABLE}
+    assert set(known["arb_events"]) == {
+        kind.__struct_config__.tag for kind in arbitration_events.Event.__args__
+    }
+
+
+def test_every_way_to_a_seat(lang: str) -> None:
+    """Each method, and what becomes of a claim on which a crowd is divided."""
+    assert all(has(lang, "arb_rules", method.value) for method in Method)
+    assert all(has(lang, "arb_rules", f"undecided_{what.value}") for what in Undecided)
+
+
 def test_every_way_for_members_to_decide(lang: str) -> None:
     """Each majority, each time to join, each place of sums that find nobody."""
     assert set(texts.all_texts(lang)["majorities"]) == {m.value for m in Majority} | {"quorum", "quorum_bp"}
     assert all(has(lang, "group_rules", f"late_{late.value}") for late in Late)
-    assert all(has(lang, "group_rules", f"unclaimed_{place.value}") for place in Unclaimed)
+    rests = [place.value for place in Unclaimed if place is not Unclaimed.MEMBERS]
+    places = (*rests, *(f"{Unclaimed.MEMBERS.value}_{rest}" for rest in rests))
+    assert all(has(lang, "group_rules", f"unclaimed_{place}") for place in places)
     assert all(has(lang, "group_rules", mode.value) for mode in Mode)
 
 

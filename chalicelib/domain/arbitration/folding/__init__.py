@@ -1,0 +1,1 @@
+"""What each event changes in an arbitration, by what it is about."""

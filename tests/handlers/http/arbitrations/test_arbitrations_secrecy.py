@@ -1,0 +1,142 @@
+"""What an arbitration keeps from whom (S62): drafts, deliberation, unsent awards, nonces, strikes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.handlers.http.arbitrations.story import House, Story, award
+
+pytestmark = pytest.mark.capability("S62")
+SECRET = "The seller has known it all along."
+
+
+def outsiders(story: Story) -> dict[str, str]:
+    """Everybody who may see the arbitration but the panel."""
+    return {
+        "complainant": story.complainant, "respondent": story.respondent, "platform": story.platform,
+        "officer": story.case.officer, "clerk": story.clerk, "body": story.house.key,
+    }  # fmt: skip
+
+
+def everything(story: Story, as_: str) -> str:
+    """All that a caller can read of it."""
+    paths = ("", "/events?limit=500", "/draw", "/file")
+    return "".join(story.api.get(story.path + path, as_).text for path in paths)
+
+
+def test_nobody_but_the_panel_sees_what_it_deliberates(story: Story) -> None:
+    """Neither its messages, nor a draft, nor the award that is being signed; not even that there is one."""
+    story.constituted()
+    chair = story.neutral()
+    story.done("close_proceedings", None, chair)
+    story.done("deliberate", {"text": SECRET}, chair)
+    content = award()
+    content["issues"][0]["reasons"][0]["text"] = SECRET
+    (draft,) = story.done("put_draft", {"content": content}, chair)["created"]
+    story.done("adopt_draft", {"draft_id": draft}, chair)
+    assert SECRET in everything(story, chair)
+    for name, who in outsiders(story).items():
+        read = everything(story, who)
+        assert SECRET not in read, name
+        assert draft not in read, name
+        assert story.api.get(f"{story.path}/awards/{draft}/document", who).status == 404, name
+        assert story.api.get(f"{story.path}/deliberation", who).status == 403, name
+    (message,) = story.api.get(f"{story.path}/deliberation", chair).body["messages"]
+    assert (message["text"], message["yours"]) == (SECRET, True)
+
+
+def test_no_nonce_is_seen_before_the_seed_is_made(story: Story) -> None:
+    """Only that somebody has given one."""
+    story.accepted()
+    story.done("give_nonce", {"nonce": "5e" * 32}, story.complainant)
+    for name, who in outsiders(story).items():
+        assert "5e" * 32 not in everything(story, who), name
+    assert story.seen(story.respondent)["nonces"] == ["complainant"]
+
+
+def test_a_platform_sees_that_it_goes_on_and_not_what_is_said(story: Story) -> None:
+    """Orders, hearings and disclosures are for those who take part."""
+    story.constituted("customer_of_party")
+    story.done("order", {"kind": "other", "text": SECRET}, story.neutral())
+    for who in (story.platform, story.case.officer):
+        seen = story.seen(who)
+        assert (seen["orders"], seen["deadlines"], seen["seats"][0]["disclosures"]) == (None, None, None)
+        assert (seen["stage"], seen["you"]) == ("proceedings", "staff")
+        assert SECRET not in everything(story, who)
+
+
+def test_whoever_has_gone_sees_nothing_any_more(story: Story, house: House) -> None:
+    """Neither the arbitration nor its record; not even that it is there."""
+    story.drawn()
+    (ref,) = story.sitting
+    assert story.api.get(story.path, house.arbitrator(ref)).status == 200
+    story.done("decline_appointment", {"ground": "time"}, house.arbitrator(ref))
+    assert story.api.get(story.path, house.arbitrator(ref)).status == 404
+    assert story.api.get(f"{story.path}/events", house.arbitrator(ref)).status == 404
+
+
+def test_a_neutral_who_is_only_asked_gets_no_file(story: Story) -> None:
+    """He needs to know who is concerned, and no more."""
+    story.drawn()
+    asked = story.neutral()
+    assert story.seen(asked)["respondent_ref"] == "shop-77"
+    assert story.api.get(f"{story.path}/file", asked).code == "forbidden"
+    assert story.api.get(f"{story.path}/deliberation", asked).code == "forbidden"
+
+
+def test_a_revoked_token_of_a_party_is_good_no_more(story: Story) -> None:
+    """The epoch is that of the case."""
+    before = story.complainant
+    story.case.done("revoke_tokens", {"role": "complainant"}, story.platform)
+    assert story.api.get(story.path, before).code == "credential_invalid"
+
+
+def test_the_file_holds_nothing_that_was_said_to_settle(story: Story) -> None:
+    """Of offers and agreements on offers the panel gets their place in the chain; the claim in full."""
+    shown = story.api.get(f"{story.path}/file?limit=500", story.clerk).body
+    assert "The kettle leaks" in json.dumps(shown["texts"])
+    assert [e["seq"] for e in shown["events"]] == list(range(1, len(shown["events"]) + 1))
+    assert not [
+        e["type"] for e in shown["events"] if (e["type"] or "").startswith(("offer", "bid", "mediation"))
+    ]
+    assert shown["case_seq"] <= shown["events"][-1]["seq"]
+
+
+def test_a_body_that_has_refused_reads_no_more_of_the_case(story: Story) -> None:
+    """To know whether it can take it, it has seen the file; from then on it is another's. Its own record stays."""
+    assert story.api.get(f"{story.path}/file", story.clerk).status == 200
+    story.done("refuse_referral", {"ground": "capacity", "reasons": "No room."}, story.clerk)
+    for who in (story.clerk, story.house.key):
+        assert story.api.get(f"{story.path}/file", who).code == "forbidden"
+        asked = story.api.post(f"{story.path}/exhibits/evi_{'a' * 26}/downloads", None, who)
+        assert asked.code == "forbidden"
+        assert story.seen(who)["outcome"] == "refused"
+
+
+def test_after_the_award_the_body_keeps_the_file(story: Story) -> None:
+    """It has decided on it."""
+    story.awarded()
+    assert story.api.get(f"{story.path}/file", story.clerk).status == 200
+
+
+def test_a_refusal_does_not_tell_the_office_that_there_is_an_award(story: Story) -> None:
+    """Neither its code nor what could be done instead, before the draft is adopted and after."""
+    story.constituted()
+    story.done("close_proceedings", None, story.neutral())
+    removal = {"seat": "1", "reasons": "He does not answer."}
+    before = story.act("remove_neutral", removal, story.clerk)
+    award_id = story.adopted()
+    after = story.act("remove_neutral", removal, story.clerk)
+    assert (before.code, after.code) == ("panel_deliberates", "panel_deliberates")
+    assert before.body["instead"] == after.body["instead"]
+    assert award_id not in after.text
+
+
+def test_a_vote_is_not_tried_out(story: Story) -> None:
+    """The last one to open would see the count first, and then choose whether to open."""
+    from chalicelib.application.arbitrations import SEALED
+    from chalicelib.domain.arbitration import commands as cmd
+
+    assert {cmd.CommitVote, cmd.RevealVote} <= set(SEALED)
