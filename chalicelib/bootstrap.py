@@ -468,7 +468,7 @@ class Services:
         )  # fmt: skip
         opening = Opening(executor, self.families, of)
         telling = Telling(self.store, self.executor, executor, self.packs, opening, of)
-        counting = Counting(self.body_roster, self.bodies)
+        counting = Counting(self.body_roster, self.bodies, self.pools)
         return Assigning(self.arbitration_store, self.packs, filling, telling, counting)
 
     @cached_property

@@ -92,5 +92,7 @@ class Rostering:
 
 
 def _serving(before: Neutral | None, after: Neutral) -> Neutral:
-    """As the entry will stand: putting it brings a retired one back."""
-    return replace(after, retired=False, active=before.active if before else 0)
+    """As the entry will stand: putting it brings a retired one back, and leaves what was counted."""
+    if before is None:
+        return replace(after, retired=False, active=0)
+    return replace(after, retired=False, active=before.active, statistics=before.statistics)

@@ -6,16 +6,20 @@ being counted twice.
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from chalicelib.application.arbitrating.matters import counted
 from chalicelib.application.body_ports import Bodies, BodyRoster
-from chalicelib.domain.arbitration.state import Arbitration, Award, AwardKind, AwardState, SeatState
+from chalicelib.application.neutral_ports import Pools
+from chalicelib.domain.arbitration.state import Arbitration, Award, AwardKind, AwardState, SeatRole, SeatState
 from chalicelib.domain.case.state import Finding
-from chalicelib.domain.neutrals.roster import Statistics
+from chalicelib.domain.neutrals import crowd
+from chalicelib.domain.neutrals.roster import MIN_WEIGHT, Statistics
 
 
 class Counting:
-    def __init__(self, roster: BodyRoster, bodies: Bodies) -> None:
-        self._roster, self._bodies = roster, bodies
+    def __init__(self, roster: BodyRoster, bodies: Bodies, pools: Pools) -> None:
+        self._roster, self._bodies, self._pools = roster, bodies, pools
 
     def appointed(self, found: Arbitration) -> None:
         """Whoever sits now: one appointment more in cases of this merchant and this platform."""
@@ -64,6 +68,14 @@ class Counting:
                 for_respondent=int(_favours(award, Finding.DISMISSED)),
             )  # fmt: skip
             self._roster.record_statistics(head.tenant, ref, more, f"{head.arbitration_id}:{award.instance}")
+            if seat is not None and seat.role is SeatRole.JUROR:
+                self._weighed(head.tenant, ref)
+
+    def _weighed(self, body: str, ref: str) -> None:
+        """A juror's weight grows with experience: from the next freeze on. Said twice it is the same."""
+        entry = self._roster.one(body, ref)
+        if entry is not None and crowd.weight(entry.statistics) > MIN_WEIGHT:
+            self._pools.place(body, replace(entry, statistics=Statistics()), entry)
 
 
 def _is_main(award: Award) -> bool:

@@ -20,6 +20,7 @@ import msgspec
 
 from chalicelib.domain.case.state import DisputeType
 from chalicelib.domain.collective.canonical import canonical, digest
+from chalicelib.domain.neutrals import crowd
 from chalicelib.domain.neutrals.roster import Neutral, NeutralRole
 
 PAGE_ENTRIES: Final = 256
@@ -99,14 +100,18 @@ def read_index(raw: bytes | str) -> Index:
 
 
 def serves(neutral: Neutral | None) -> dict[PoolKey, int]:
-    """The pools that he is in, with his weight; none for whoever takes nothing on."""
+    """The pools that he is in, with his weight; none for whoever takes nothing on. Jurors weigh by experience."""
     if neutral is None or not neutral.serves:
         return {}
     types = neutral.competence.dispute_types or tuple(DisputeType)
     return {
-        PoolKey(kind, language, role): neutral.weight
+        PoolKey(kind, language, role): _tickets(neutral, role)
         for kind in types for language in neutral.languages for role in neutral.roles
     }  # fmt: skip
+
+
+def _tickets(neutral: Neutral, role: NeutralRole) -> int:
+    return crowd.weight(neutral.statistics) if role is NeutralRole.JUROR else neutral.weight
 
 
 def changes(before: Neutral | None, after: Neutral | None) -> dict[PoolKey, int | None]:

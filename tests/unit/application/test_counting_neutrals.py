@@ -9,9 +9,19 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.application.arbitrating.counting import Counting
-from chalicelib.domain.arbitration.state import Arbitration, Award, AwardKind, AwardState
-from chalicelib.domain.case.state import Finding
-from chalicelib.domain.neutrals.roster import Statistics
+from chalicelib.domain.arbitration.rules import Method
+from chalicelib.domain.arbitration.state import (
+    Arbitration,
+    Award,
+    AwardKind,
+    AwardState,
+    Seat,
+    SeatRole,
+    SeatState,
+)
+from chalicelib.domain.case.state import DisputeType, Finding
+from chalicelib.domain.neutrals.pools import PoolKey
+from chalicelib.domain.neutrals.roster import NeutralRole, Statistics
 from tests import arbitrations
 from tests.arbitrations import an_id, content, seen
 from tests.forum import Forum
@@ -43,7 +53,7 @@ def awarded(forum: Forum, *findings: Finding, **changes: object) -> Arbitration:
 
 def counted(forum: Forum, found: Arbitration) -> None:
     """Told three times."""
-    counting = Counting(forum.services.body_roster, forum.services.bodies)
+    counting = Counting(forum.services.body_roster, forum.services.bodies, forum.services.pools)
     for _ in range(3):
         counting.awarded(found)
 
@@ -102,3 +112,17 @@ def test_the_whole_way_counts_the_load_and_the_award(forum: Forum) -> None:
     assert (statistics.assigned, statistics.decided, statistics.for_respondent) == (1, 1, 1)
     others = [forum.neutral(other).statistics for other in ("n-1", "n-2", "n-3", "n-4") if other != ref]
     assert others == [Statistics()] * 3
+
+
+@pytest.mark.capability("S22")
+def test_a_juror_weighs_more_with_the_tenth_case(forum: Forum) -> None:
+    """Nine decided before; from the next freeze on the pool has two tickets for him."""
+    made, key = forum.services, PoolKey(DisputeType.QUALITY, "en", NeutralRole.JUROR)
+    forum.enter("j-1", roles=(NeutralRole.JUROR,), languages=("en",))
+    made.body_roster.record_statistics(forum.body.id, "j-1", Statistics(decided=9), "before")
+    sits = replace(arbitrations.neutral("j-1"), how=Method.CROWD)
+    found = awarded(forum, Finding.UPHELD, panel=("j-1",))
+    seat = Seat("1", SeatRole.JUROR, Method.CROWD, SeatState.SEATED, sits)
+    counted(forum, replace(found, seats={"1": seat}))
+    index = made.pools.index(forum.body.id, made.pools.root(forum.body.id, key))
+    assert sum(line.weight for line in index) == 2

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.case.state import DisputeType
 from chalicelib.domain.neutrals import pools
 from chalicelib.domain.neutrals.pools import PAGE_ENTRIES, THIN, Edited, Entry, Line, Page, PoolKey
-from chalicelib.domain.neutrals.roster import Absence, Competence, NeutralRole
+from chalicelib.domain.neutrals.roster import Absence, Competence, NeutralRole, Statistics
 from tests.unit.domain.neutrals.making import TODAY, neutral, pool
 
 REFS = st.integers(0, 2_000).map(lambda n: f"n-{n:04}")
@@ -209,3 +209,13 @@ class TestServing:
         assert set(pools.changes(neutral(), neutral(weight=5)).values()) == {5}
         assert set(pools.changes(None, neutral()).values()) == {1}
         assert set(pools.changes(neutral(), None).values()) == {None}
+
+
+def test_jurors_weigh_by_experience_and_nobody_else_does() -> None:
+    """One ticket, and one more for each ten cases; whoever sits alone has the weight on his entry."""
+    both = neutral(
+        "n-1", roles=(NeutralRole.SOLE, NeutralRole.JUROR), weight=50, statistics=Statistics(decided=20)
+    )
+    assert {key.role: weight for key, weight in pools.serves(both).items()} == {
+        NeutralRole.SOLE: 50, NeutralRole.JUROR: 3,
+    }  # fmt: skip
