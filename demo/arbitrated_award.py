@@ -75,7 +75,7 @@ class Deciding(Teller):
                 {"text": "A tenth of what is claimed was shown by nothing.", "cites": [self.cited[-2], self.cited[-1]]},
             ]},
         ]  # fmt: skip
-        terms = {"remedy": "refund", "money": self.granted, "within_days": 14}
+        terms = {"remedy": "partial_refund", "money": self.granted, "within_days": 14}
         return {"kind": "final", "finding": "partly_upheld", "issues": issues, "terms": terms} | changes
 
     def _drafted(self) -> str:

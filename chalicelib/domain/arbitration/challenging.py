@@ -73,6 +73,8 @@ def _ruled(found: Arbitration, command: cmd.RuleOnChallenge, context: Context) -
     resumed = timing.going_on(found, context.pack, context.now)
     if command.upheld:  # the time to challenge the one who goes does not run on
         resumed = tuple(d for d in resumed if d.id != f"{rules.CHALLENGE}:{known.seat}")
+    if command.upheld and command.repeat:  # nor does the time for what is set aside
+        resumed = tuple(d for d in resumed if d.rule != rules.ROUND)
     told = tuple(d for d in resumed if d.rule != rules.SIGN)
     ruled = ev.ChallengeRuledOn(known.id, command.upheld, command.by, command.reasons, command.repeat, told)
     if not command.upheld:  # that an award is being signed is told to the panel alone

@@ -25,6 +25,8 @@ from chalicelib.domain.arbitration.state import (
     Ballot,
     Content,
     Draft,
+    HearingState,
+    OrderState,
     RequestKind,
     Seat,
     SeatState,
@@ -139,7 +141,9 @@ def citables(found: Arbitration) -> set[str]:
     exhibits = set(found.matter.exhibits) | {
         e for o in found.orders.values() for a in o.answers.values() for e in a.exhibits
     }
-    return {"claim", "response", *exhibits, *found.orders, *found.hearings}
+    orders = {i for i, o in found.orders.items() if o.state is not OrderState.SET_ASIDE}
+    hearings = {i for i, h in found.hearings.items() if h.state is not HearingState.SET_ASIDE}
+    return {"claim", "response", *exhibits, *orders, *hearings}
 
 
 def _terms_faults(found: Arbitration, content: Content, at: str) -> list[Fault]:

@@ -200,7 +200,7 @@ _Hearing = cmd.AnswerSlots | cmd.FixHearing | cmd.CancelHearing | cmd.RecordHear
 
 def _hearing(found: Arbitration, command: _Hearing, context: Context) -> Events:
     known = found.hearings.get(command.hearing_id)
-    if known is None or known.state in (HearingState.HELD, HearingState.CANCELLED):
+    if known is None or known.state in (HearingState.HELD, HearingState.CANCELLED, HearingState.SET_ASIDE):
         raise NotFound("No such hearing is to come.")
     slots = {s.id for s in known.slots}
     match command:

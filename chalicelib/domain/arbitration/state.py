@@ -273,6 +273,8 @@ class OrderState(StrEnum):
     UNMET = "unmet"
     """Somebody did not answer in time: it stands in the file, and the case goes on."""
     CLOSED = "closed"
+    SET_ASIDE = "set_aside"
+    """Given with one who had to go, and to be repeated: nothing rests on it any more."""
 
 
 class Submission(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -312,6 +314,8 @@ class HearingState(StrEnum):
     FIXED = "fixed"
     HELD = "held"
     CANCELLED = "cancelled"
+    SET_ASIDE = "set_aside"
+    """Held with one who had to go, and to be repeated."""
 
 
 class Hearing(msgspec.Struct, frozen=True, omit_defaults=True):

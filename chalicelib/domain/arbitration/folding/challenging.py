@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from chalicelib.domain.arbitration import events as ev
 from chalicelib.domain.arbitration import rules
 from chalicelib.domain.arbitration.folding.constituting import stopped
-from chalicelib.domain.arbitration.folding.parts import begin, challenge, ended, head
-from chalicelib.domain.arbitration.state import Arbitration, ChallengeState
+from chalicelib.domain.arbitration.folding.parts import begin, challenge, end, ended, head
+from chalicelib.domain.arbitration.state import Arbitration, ChallengeState, HearingState, OrderState
+from chalicelib.domain.case.state import DeadlineState
 
 
 def apply(found: Arbitration, event: ev.Challenging, at: datetime) -> Arbitration:
@@ -31,7 +32,22 @@ def apply(found: Arbitration, event: ev.Challenging, at: datetime) -> Arbitratio
                 found, event.challenge_id, state=state, ruled_by=event.by, reasons=event.reasons,
                 repeat=event.repeat,
             )  # fmt: skip
+            if event.upheld and event.repeat:
+                ruled = _set_aside(ruled)
             over = (f"{rules.COMMENT}:{event.challenge_id}", f"{rules.RULING}:{event.challenge_id}")
             return head(begin(ended(ruled, *over), *event.resumed), overdue=False)
         case _:
             assert_never(event)
+
+
+def _set_aside(found: Arbitration) -> Arbitration:
+    """What was done with the one who goes is to be repeated before the tribunal as it will be (UNCITRAL Arbitration
+    Rules art. 15). The exhibits stay.
+    """
+    orders = {i: replace(o, state=OrderState.SET_ASIDE) for i, o in found.orders.items()}
+    held = {
+        i: replace(h, state=HearingState.SET_ASIDE)
+        for i, h in found.hearings.items() if h.state is HearingState.HELD
+    }  # fmt: skip
+    cleared = end(found, lambda d: d.rule == rules.ROUND, DeadlineState.CANCELLED)
+    return replace(cleared, orders=orders, hearings={**found.hearings, **held})

@@ -36,13 +36,13 @@ def challenged(tale: Tale, seat: str = "1", by: Role = C) -> Challenge:
     return found
 
 
-def ruled(tale: Tale, *, upheld: bool) -> None:
+def ruled(tale: Tale, *, upheld: bool, repeat: bool = False) -> None:
     """Everybody who wants to has commented, and a clerk decides."""
     known = tale.found.contested
     assert known is not None
     tale.act(known.by.other, cmd.CommentOnChallenge(known.id, a_text()))
     tale.act(ARB, cmd.CommentOnChallenge(known.id, a_text()), known.neutral)
-    tale.act(CLERK, cmd.RuleOnChallenge(known.id, upheld, a_text(), "clerk-1"), "clerk-1")
+    tale.act(CLERK, cmd.RuleOnChallenge(known.id, upheld, a_text(), "clerk-1", repeat), "clerk-1")
 
 
 def ordered(tale: Tale, to: tuple[Role, ...] = (C, R), days: int | None = None) -> Order:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.domain.arbitration import commands as cmd
-from chalicelib.domain.arbitration.state import AwardState, ChallengeState, Stage
+from chalicelib.domain.arbitration.deliberating import citables
+from chalicelib.domain.arbitration.state import AwardState, ChallengeState, OrderState, Stage
 from chalicelib.domain.values import Role
 from tests.arbitrations import C, R, Tale, a_text, neutral, pack
 from tests.unit.domain.arbitration.helping import (
@@ -187,3 +188,27 @@ def test_the_office_knows_by_when_to_decide() -> None:
     challenged(tale)
     tale.until_due("arb_comment")
     assert tale.actions(Role.CLERK)["rule_on_challenge"].mandatory
+
+
+@pytest.mark.parametrize("repeat", [True, False])
+def test_steps_are_kept_or_repeated_as_it_was_ruled(repeat: bool) -> None:
+    """An order that was answered before the one who goes: kept, a reason may rest on it; set aside, none may."""
+    tale = Tale().complete()
+    order = ordered(tale, (C,))
+    tale.act(C, cmd.Submit(order.id, a_text()))
+    challenged(tale)
+    ruled(tale, upheld=True, repeat=repeat)
+    expected = OrderState.SET_ASIDE if repeat else OrderState.MET
+    assert tale.found.orders[order.id].state is expected
+    assert (order.id in citables(tale.found)) is not repeat
+
+
+def test_nobody_answers_what_is_to_be_repeated() -> None:
+    """Its time is over with it; the new tribunal orders anew."""
+    tale = Tale().complete()
+    order = ordered(tale, (C, R))
+    challenged(tale)
+    ruled(tale, upheld=True, repeat=True)
+    tale.drawn("arb-2").disclosed().complete()
+    assert "arb_round" not in {d.rule for d in tale.found.running()}
+    assert refused(tale, C, cmd.Submit(order.id, a_text())) == "nothing_to_answer"
