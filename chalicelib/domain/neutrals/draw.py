@@ -1,6 +1,6 @@
 """The draw of a neutral from a pool by its weights, so that anybody can do it again. Pure: it asks for what it needs.
 
-    seed   = SHA-256("redress:draw:1" ‖ chain head of the arbitration at routing ‖ for complainant, respondent, body:
+    seed   = SHA-256("redress:draw:1" ‖ chain head behind freeze and nonces ‖ for complainant, respondent, body:
                      0x01 ‖ length (4 bytes) ‖ nonce, or 0x00 for none)
     ticket = SHA-256(seed ‖ seat (4 bytes) ‖ n (4 bytes)) as a number, modulo the tickets of the pool
 
