@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 import msgspec
 
-from chalicelib.domain.alert.lifecycle import BY_VERB as ALERT_RULES
-from chalicelib.domain.arbitration.lifecycle import BY_VERB as ARBITRATION_RULES
-from chalicelib.domain.case.lifecycle import BY_VERB
-from chalicelib.domain.group.lifecycle import BY_VERB as GROUP_RULES
-from chalicelib.domain.report.lifecycle import BY_VERB as REPORT_RULES
 from chalicelib.domain.values import Role
 
 
@@ -75,101 +71,112 @@ def _of_group(roles: frozenset[Role]) -> frozenset[Role]:
     return roles | {Role.COMPLAINANT} if Role.REPRESENTATIVE in roles else roles
 
 
-GRANTS: Final[dict[str, frozenset[Role]]] = {
-    "tenant.create": frozenset({Role.OPERATOR}),
-    "tenant.show": _SERVERS | {Role.OPERATOR},
-    "key.create": _SERVERS | {Role.OPERATOR},
-    "key.list": _SERVERS | {Role.OPERATOR},
-    "key.revoke": _SERVERS | {Role.OPERATOR},
-    "token.create": _SERVERS,
-    "mediator.put": _PLATFORM,
-    "mediator.list": _STAFF,
-    "mediator.show": _STAFF,
-    "mediator.retire": _PLATFORM,
-    "family.put": _STAFF,
-    "family.list": _STAFF,
-    "family.show": _STAFF,
-    "family.delete": _STAFF,
-    "pack.manage": _PLATFORM,
-    "pack.simulate": _PLATFORM,
-    "case.file": _PLATFORM,
-    "case.list": _STAFF,
-    "case.show": _CASE,
-    "case.events": _CASE,
-    "case.negotiation_help": frozenset(
-        {Role.PLATFORM, Role.OFFICER, Role.COMPLAINANT, Role.RESPONDENT, Role.MEDIATOR}
-    ),
-    "case.alike": _STAFF,
-    "case.messages": _CASE,
-    "case.revoke_tokens": _PLATFORM,
-    "evidence.declare": _FILERS,
-    "evidence.submit": _FILERS,
-    "evidence.download": _CASE,
-    "report.file": _PLATFORM,
-    "report.list": _GOVERNANCE,
-    "report.show": _GOVERNANCE | {Role.COMPLAINANT},
-    "report.events": _GOVERNANCE | {Role.COMPLAINANT},
-    **{f"report.act.{verb}": rule.roles for verb, rule in REPORT_RULES.items()},
-    "alert.list": _GOVERNANCE,
-    "alert.show": _GOVERNANCE,
-    "alert.events": _GOVERNANCE,
-    "alert.show_rules": _GOVERNANCE,
-    "alert.set_rules": _PLATFORM,
-    **{f"alert.act.{verb}": rule.roles for verb, rule in ALERT_RULES.items()},
-    "group.open": _STAFF | {Role.COMPLAINANT},
-    "group.list": _STAFF,
-    "group.show": _GROUP,
-    "group.events": _GROUP,
-    "group.messages": _GROUP,
-    "group.invitation": frozenset({Role.COMPLAINANT}),
-    "group.work": _INSIDE,
-    "group.link": _INSIDE,
-    "group.ledger": _STAFF,
-    "group.own_line": frozenset({Role.COMPLAINANT}),
-    "group.own_batch": frozenset({Role.COMPLAINANT}),
-    "group.inclusion": _INSIDE,
-    "group.roll": _STAFF | {Role.REPRESENTATIVE},
-    "group.draw": _INSIDE | {Role.RESPONDENT},
-    "group.export": _STAFF | {Role.REPRESENTATIVE},
-    **{f"group.act.{verb}": _of_group(rule.roles) for verb, rule in GROUP_RULES.items()},
-    "body.put": _BODY,
-    "agreement.propose": _SERVERS,
-    "agreement.list": _STAFF | _OFFICE,
-    "agreement.show": _STAFF | _OFFICE,
-    "agreement.answer": _SERVERS,
-    "neutral.put": _BODY,
-    "neutral.import": _BODY,
-    "neutral.list": _OFFICE,
-    "neutral.show": _OFFICE,
-    "neutral.export": _OFFICE,
-    "neutral.retire": _BODY,
-    "neutral.relate": _OFFICE,
-    "neutral.relations": _OFFICE,
-    "case.quote": _FILERS | {Role.OFFICER},
-    "arbitration.of_case": _STAFF | {Role.COMPLAINANT, Role.RESPONDENT},
-    "arbitration.show": _STAFF | _TRIBUNAL,
-    "arbitration.events": _STAFF | _TRIBUNAL,
-    "arbitration.draw": _STAFF | _TRIBUNAL,
-    "arbitration.award": _STAFF | _TRIBUNAL,
-    "arbitration.calendar": _TRIBUNAL,
-    "arbitration.deliberation": frozenset({Role.ARBITRATOR}),
-    "arbitration.file": _OFFICE | {Role.ARBITRATOR},
-    "arbitration.exhibit": _OFFICE | {Role.ARBITRATOR},
-    "arbitration.list": _OFFICE | {Role.ARBITRATOR},
-    "arbitration.accept_many": _OFFICE,
-    "arbitration.statistics": _OFFICE,
-    "arbitration.fees": _OFFICE,
-    **{f"arbitration.act.{verb}": rule.roles for verb, rule in ARBITRATION_RULES.items()},
-    "case.enquire": _STAFF,
-    "handover.send": _BODY,
-    "handover.show": _BODY,
-    "handover.file": _BODY,
-    "webhook.manage": _SERVERS,
-    "events.list": _SERVERS,
-    "sandbox.clock": _SERVERS,
-    **{f"case.act.{verb}": rule.roles for verb, rule in BY_VERB.items() if verb != "declare_evidence"},
-}
-"""Action to the roles that may ever do it."""
+@cache
+def grants() -> dict[str, frozenset[Role]]:
+    """Action to the roles that may ever do it. Made when it is first asked for: workers ask nobody who he is, and the
+    lifecycle tables of all aggregates are behind it.
+    """
+    from chalicelib.domain.alert.lifecycle import BY_VERB as ALERT_RULES
+    from chalicelib.domain.arbitration.lifecycle import BY_VERB as ARBITRATION_RULES
+    from chalicelib.domain.case.lifecycle import BY_VERB
+    from chalicelib.domain.group.lifecycle import BY_VERB as GROUP_RULES
+    from chalicelib.domain.report.lifecycle import BY_VERB as REPORT_RULES
+
+    return {
+        "tenant.create": frozenset({Role.OPERATOR}),
+        "tenant.show": _SERVERS | {Role.OPERATOR},
+        "key.create": _SERVERS | {Role.OPERATOR},
+        "key.list": _SERVERS | {Role.OPERATOR},
+        "key.revoke": _SERVERS | {Role.OPERATOR},
+        "token.create": _SERVERS,
+        "mediator.put": _PLATFORM,
+        "mediator.list": _STAFF,
+        "mediator.show": _STAFF,
+        "mediator.retire": _PLATFORM,
+        "family.put": _STAFF,
+        "family.list": _STAFF,
+        "family.show": _STAFF,
+        "family.delete": _STAFF,
+        "pack.manage": _PLATFORM,
+        "pack.simulate": _PLATFORM,
+        "case.file": _PLATFORM,
+        "case.list": _STAFF,
+        "case.show": _CASE,
+        "case.events": _CASE,
+        "case.negotiation_help": frozenset(
+            {Role.PLATFORM, Role.OFFICER, Role.COMPLAINANT, Role.RESPONDENT, Role.MEDIATOR}
+        ),
+        "case.alike": _STAFF,
+        "case.messages": _CASE,
+        "case.revoke_tokens": _PLATFORM,
+        "evidence.declare": _FILERS,
+        "evidence.submit": _FILERS,
+        "evidence.download": _CASE,
+        "report.file": _PLATFORM,
+        "report.list": _GOVERNANCE,
+        "report.show": _GOVERNANCE | {Role.COMPLAINANT},
+        "report.events": _GOVERNANCE | {Role.COMPLAINANT},
+        **{f"report.act.{verb}": rule.roles for verb, rule in REPORT_RULES.items()},
+        "alert.list": _GOVERNANCE,
+        "alert.show": _GOVERNANCE,
+        "alert.events": _GOVERNANCE,
+        "alert.show_rules": _GOVERNANCE,
+        "alert.set_rules": _PLATFORM,
+        **{f"alert.act.{verb}": rule.roles for verb, rule in ALERT_RULES.items()},
+        "group.open": _STAFF | {Role.COMPLAINANT},
+        "group.list": _STAFF,
+        "group.show": _GROUP,
+        "group.events": _GROUP,
+        "group.messages": _GROUP,
+        "group.invitation": frozenset({Role.COMPLAINANT}),
+        "group.work": _INSIDE,
+        "group.link": _INSIDE,
+        "group.ledger": _STAFF,
+        "group.own_line": frozenset({Role.COMPLAINANT}),
+        "group.own_batch": frozenset({Role.COMPLAINANT}),
+        "group.inclusion": _INSIDE,
+        "group.roll": _STAFF | {Role.REPRESENTATIVE},
+        "group.draw": _INSIDE | {Role.RESPONDENT},
+        "group.export": _STAFF | {Role.REPRESENTATIVE},
+        **{f"group.act.{verb}": _of_group(rule.roles) for verb, rule in GROUP_RULES.items()},
+        "body.put": _BODY,
+        "agreement.propose": _SERVERS,
+        "agreement.list": _STAFF | _OFFICE,
+        "agreement.show": _STAFF | _OFFICE,
+        "agreement.answer": _SERVERS,
+        "neutral.put": _BODY,
+        "neutral.import": _BODY,
+        "neutral.list": _OFFICE,
+        "neutral.show": _OFFICE,
+        "neutral.export": _OFFICE,
+        "neutral.retire": _BODY,
+        "neutral.relate": _OFFICE,
+        "neutral.relations": _OFFICE,
+        "case.quote": _FILERS | {Role.OFFICER},
+        "arbitration.of_case": _STAFF | {Role.COMPLAINANT, Role.RESPONDENT},
+        "arbitration.show": _STAFF | _TRIBUNAL,
+        "arbitration.events": _STAFF | _TRIBUNAL,
+        "arbitration.draw": _STAFF | _TRIBUNAL,
+        "arbitration.award": _STAFF | _TRIBUNAL,
+        "arbitration.calendar": _TRIBUNAL,
+        "arbitration.deliberation": frozenset({Role.ARBITRATOR}),
+        "arbitration.file": _OFFICE | {Role.ARBITRATOR},
+        "arbitration.exhibit": _OFFICE | {Role.ARBITRATOR},
+        "arbitration.list": _OFFICE | {Role.ARBITRATOR},
+        "arbitration.accept_many": _OFFICE,
+        "arbitration.statistics": _OFFICE,
+        "arbitration.fees": _OFFICE,
+        **{f"arbitration.act.{verb}": rule.roles for verb, rule in ARBITRATION_RULES.items()},
+        "case.enquire": _STAFF,
+        "handover.send": _BODY,
+        "handover.show": _BODY,
+        "handover.file": _BODY,
+        "webhook.manage": _SERVERS,
+        "events.list": _SERVERS,
+        "sandbox.clock": _SERVERS,
+        **{f"case.act.{verb}": rule.roles for verb, rule in BY_VERB.items() if verb != "declare_evidence"},
+    }
+
 
 SCOPES: Final = (
     "agreements", "arbitrations", "cases", "evidence", "events", "groups", "keys", "mediators", "reports", "sandbox",
@@ -201,7 +208,7 @@ def may(principal: Principal, action: str, target: Target | None = None) -> Verd
     """Deny by default. Raises KeyError for an action that nobody declared."""
     if target is not None and (hidden := _out_of_reach(principal, target)) is not None:
         return hidden
-    if principal.role not in GRANTS[action]:
+    if principal.role not in grants()[action]:
         return Verdict.HIDE if _unheard_of(principal, action) else Verdict.FORBID
     has_scope = (
         principal.case_id is not None or principal.role in _PEOPLE or scope_of(action) in principal.scopes

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from chalicelib.domain.access import GRANTS, scope_of
+from chalicelib.domain.access import grants, scope_of
 from chalicelib.domain.errors import Fault
 from chalicelib.domain.values import Role
 from chalicelib.entrypoints.http.decoder import MAX_BODY
@@ -45,7 +45,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def roles(self) -> tuple[Role, ...]:
-        return tuple(sorted(GRANTS[self.action])) if self.action else ()
+        return tuple(sorted(grants()[self.action])) if self.action else ()
 
     @property
     def scope(self) -> str | None:
