@@ -45,9 +45,14 @@ class GroupFiles:
     """Makes the files. Whether the caller may have them is decided before."""
 
     def __init__(
-        self, shards: GroupShards, cases: ports.CaseStore, members_per_page: int = MEMBERS_PER_PAGE
+        self,
+        shards: GroupShards,
+        cases: ports.CaseStore,
+        members_per_page: int = MEMBERS_PER_PAGE,
+        shards_per_page: int = SHARDS_PER_PAGE,
     ) -> None:
-        self._shards, self._cases, self._per_page = shards, cases, members_per_page
+        self._shards, self._cases = shards, cases
+        self._per_page, self._shards_per_page = members_per_page, shards_per_page
 
     def inclusion(self, group: Group, number: int | None, case_id: str) -> Inclusion:
         """That this member stands in that roll, by default the last. Raises NotFound for whoever does not."""
@@ -104,7 +109,7 @@ class GroupFiles:
         if not 0 <= first < group.head.shards:
             raise NotFound("There is no such shard.")
         found: list[Entries] = []
-        while first + len(found) < group.head.shards and len(found) < SHARDS_PER_PAGE:
+        while first + len(found) < group.head.shards and len(found) < self._shards_per_page:
             entries = self._entries(group, number, first + len(found))
             if found and sum(map(len, found)) + len(entries) > self._per_page:
                 break

@@ -72,9 +72,9 @@ def result(together: Together) -> Member:
 
 @contextmanager
 def short_pages(together: Together) -> Iterator[None]:
-    """One shard to a page, where it has a member."""
+    """One shard to a page."""
     services = together.api.services
-    services.group_files = GroupFiles(services.group_shards, services.store, members_per_page=1)
+    services.group_files = GroupFiles(services.group_shards, services.store, shards_per_page=1)
     try:
         yield
     finally:
