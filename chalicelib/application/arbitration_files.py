@@ -11,9 +11,9 @@ from typing import Any, Final
 import msgspec
 
 from chalicelib.application.asking import TenancyOf
-from chalicelib.application.group_queries import text_ids
 from chalicelib.application.ports import Loaded, Root
 from chalicelib.application.queries import Reader
+from chalicelib.application.texts import text_ids
 from chalicelib.domain.access import Principal
 from chalicelib.domain.arbitration.state import Arbitration, Award, Status
 from chalicelib.domain.case.state import Evidence, EvidenceState

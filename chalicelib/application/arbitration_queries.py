@@ -16,8 +16,7 @@ import msgspec
 from chalicelib.application import ports
 from chalicelib.application.arbitration_ports import ArbitrationStore, LoadedArbitration
 from chalicelib.application.arbitrations import PANEL, TRIBUNAL, words_of
-from chalicelib.application.group_queries import text_ids
-from chalicelib.application.texts import Item, items_of
+from chalicelib.application.texts import Item, items_of, text_ids
 from chalicelib.domain.access import Principal
 from chalicelib.domain.arbitration import awardfile, lifecycle, views
 from chalicelib.domain.arbitration import events as ev

@@ -6,9 +6,9 @@ a key of its own (`PANEL`); when an award is rendered its words are sealed anew 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import msgspec
 from msgspec.structs import replace
@@ -18,7 +18,7 @@ from chalicelib.application.arbitration_ports import ArbitrationStore, Arbitrati
 from chalicelib.application.asking import Ask, Receipt
 from chalicelib.application.carrying import Carrier
 from chalicelib.application.chaining import End, Link, chain, rows
-from chalicelib.application.texts import Item, Texts, bundle, items_of, seal_later
+from chalicelib.application.texts import Item, Texts, bundle, items_of, seal_later, text_ids
 from chalicelib.domain.arbitration import commands as cmd
 from chalicelib.domain.arbitration import decisions, timing, views
 from chalicelib.domain.arbitration import events as ev
@@ -210,16 +210,7 @@ def _rendered(happened: Events) -> Award | None:
 
 def words_of(award: Award) -> frozenset[str]:
     """Ids of all texts that an award is made of."""
-    return frozenset(_text_ids(msgspec.to_builtins((award.content, award.dissents))))
-
-
-def _text_ids(plain: Any) -> list[str]:
-    if isinstance(plain, Mapping):
-        own = [str(plain["id"])] if set(plain) == {"id", "commitment"} else []
-        return own + [found for value in plain.values() for found in _text_ids(value)]
-    if isinstance(plain, list | tuple):
-        return [found for value in plain for found in _text_ids(value)]
-    return []
+    return frozenset(text_ids(msgspec.to_builtins((award.content, award.dissents))))
 
 
 def _said(after: Arbitration, ask: Ask, sealed: tuple[ports.Sealed, ...]) -> tuple[ports.Message, ...]:

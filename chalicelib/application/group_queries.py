@@ -6,7 +6,7 @@ is only suggested, the platform's people. A text is shown to whoever sees the th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from chalicelib.application import groups, ports
 from chalicelib.application.group_ports import GroupStore, LoadedGroup
-from chalicelib.application.texts import open_bundle
+from chalicelib.application.texts import open_bundle, text_ids
 from chalicelib.domain.access import Principal
 from chalicelib.domain.case.procedure import MembershipState
 from chalicelib.domain.case.state import Case
@@ -176,18 +176,6 @@ def page(group: Group, now: datetime, members: int, *, invited: bool = False) ->
     shown = views.public(listed, now)
     band = views.band(max(members, group.head.members, group.matter.found))
     return shown | {"members_band": band} if shown else {}
-
-
-def text_ids(value: Any) -> Iterator[str]:
-    """The ids of all texts that plain data names."""
-    if isinstance(value, dict):
-        if isinstance(named := value.get("id"), str) and "commitment" in value:
-            yield named
-        for item in value.values():
-            yield from text_ids(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from text_ids(item)
 
 
 def _link(row: ports.EventRow) -> dict[str, Any]:

@@ -7,7 +7,8 @@ SHA-256(salt ‖ text). The salt is sealed with the text: without the key there 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import msgspec
 
@@ -110,3 +111,15 @@ def open_bundle(plaintext: bytes) -> dict[str, str]:
 def items_of(plaintext: bytes) -> dict[str, Item]:
     """Text id to text and salt: what may be sealed anew for somebody else. Raises msgspec.ValidationError."""
     return _BUNDLE.decode(plaintext)
+
+
+def text_ids(value: Any) -> Iterator[str]:
+    """The ids of all texts that plain data names."""
+    if isinstance(value, dict):
+        if isinstance(named := value.get("id"), str) and "commitment" in value:
+            yield named
+        for item in value.values():
+            yield from text_ids(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from text_ids(item)

@@ -6,14 +6,11 @@ Arbitration Rules art. 17(1)). Silence stands in the file, and the case goes on 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import json
 from datetime import timedelta
-from typing import Any, Final, assert_never
+from typing import Final, assert_never
 from zoneinfo import available_timezones
 
-import msgspec
 from msgspec.structs import replace
 
 from chalicelib.domain import deadlines
@@ -35,7 +32,7 @@ from chalicelib.domain.arbitration.state import (
 from chalicelib.domain.calendars import Length, Unit
 from chalicelib.domain.case.filing import terms_faults
 from chalicelib.domain.case.state import Deadline
-from chalicelib.domain.case.terms import Terms
+from chalicelib.domain.case.terms import terms_hash
 from chalicelib.domain.errors import Fault, Invalid, NotAllowed, NotFound
 from chalicelib.domain.values import Role
 
@@ -229,12 +226,6 @@ def _hearing(found: Arbitration, command: _Hearing, context: Context) -> Events:
 
 
 # ------------------------------------------------------------------------------------------------------- agreed terms
-
-
-def terms_hash(terms: Terms) -> str:
-    """SHA-256 over the terms in canonical JSON (sorted keys, no blanks), hex."""
-    plain: Any = msgspec.to_builtins(terms)
-    return hashlib.sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _agree(found: Arbitration, command: cmd.AgreeTerms, context: Context) -> Events:

@@ -221,10 +221,6 @@ def _deadline(deadline: Deadline) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def is_live(found: Arbitration) -> bool:
-    return found.head.status is Status.OPEN
-
-
 def stands_still(found: Arbitration) -> bool:
     """Whether a challenge holds it up."""
     return any(d.state is DeadlineState.PAUSED for d in found.deadlines.values())

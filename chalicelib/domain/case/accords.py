@@ -6,13 +6,10 @@ vote does. For arbitration the record names body, scope, seat, language, fee and
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import json
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-import msgspec
 from msgspec.structs import replace
 
 from chalicelib.domain import deadlines
@@ -23,6 +20,7 @@ from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.procedure import Accord, AccordState, ArbitrationTerms
 from chalicelib.domain.case.referred import Quoted, Referral
 from chalicelib.domain.case.state import Case
+from chalicelib.domain.case.terms import terms_hash as terms_hash  # noqa: PLC0414
 from chalicelib.domain.errors import Fault, Invalid, NotAllowed, NotFound
 from chalicelib.domain.rulepack import StageKind
 from chalicelib.domain.values import stamp
@@ -30,12 +28,6 @@ from chalicelib.domain.values import stamp
 Events = tuple[ev.Event, ...]
 TENANT: Final = "ten_"
 """How the name of a body begins that works with Redress."""
-
-
-def terms_hash(terms: ArbitrationTerms) -> str:
-    """SHA-256 over the terms in canonical JSON (sorted keys, no blanks), in hex."""
-    plain: Any = msgspec.to_builtins(terms)
-    return hashlib.sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def propose(case: Case, command: cmd.ProposeAccord, context: Context) -> Events:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -62,3 +64,9 @@ class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
     """Calendar days to perform; none: as the pack says."""
     text: TextRef | None = None
     """What a `custom` remedy consists in, or the words of an apology. Own words are never equal to other words."""
+
+
+def terms_hash(terms: msgspec.Struct) -> str:
+    """SHA-256 over terms of any kind in canonical JSON (sorted keys, no blanks), in hex: what whoever agrees quotes."""
+    plain: Any = msgspec.to_builtins(terms)
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -18,7 +18,9 @@ from chalicelib.bootstrap import services
 from chalicelib.domain.access import Principal, Target
 from chalicelib.domain.case.state import Case
 from chalicelib.domain.errors import NotFound, TryAgain
+from chalicelib.domain.group import mandate
 from chalicelib.domain.group.state import Group
+from chalicelib.domain.values import Role
 from chalicelib.entrypoints.http import work
 from chalicelib.entrypoints.http.auth import admit, case_target
 from chalicelib.entrypoints.http.exchange import Request
@@ -84,3 +86,12 @@ def admission(request: Request, action: str, seen: Visit) -> Callable[[Group], N
             raise TryAgain("Your part in the group has changed meanwhile.")
 
     return decide
+
+
+def may_export(seen: Visit) -> None:
+    """Raises NotAllowed for a lawyer or an association whose authority says nothing of exports."""
+    who = seen.who
+    if who.role is Role.REPRESENTATIVE:
+        found = mandate.refusal(seen.group, "export", ref=who.ref, case_id=who.case_id or "", now=seen.at)
+        if found is not None:
+            raise found

@@ -11,12 +11,12 @@ from typing import Any
 from chalicelib.bootstrap import services
 from chalicelib.domain.case.procedure import Membership, MembershipState
 from chalicelib.domain.errors import Forbidden, NotFound
-from chalicelib.domain.group import batching, mandate
+from chalicelib.domain.group import batching
 from chalicelib.domain.group.state import Group
-from chalicelib.domain.values import Role, stamp
+from chalicelib.domain.values import stamp
 from chalicelib.entrypoints.http import texts
 from chalicelib.entrypoints.http.exchange import Reply, Request
-from chalicelib.entrypoints.http.group_access import Visit, visit
+from chalicelib.entrypoints.http.group_access import Visit, may_export, visit
 from chalicelib.entrypoints.http.group_schemas import DrawQuery, InclusionQuery, RollQuery
 
 View = dict[str, Any]
@@ -34,7 +34,7 @@ def inclusion(request: Request) -> Reply:
 def roll(request: Request) -> Reply:
     query: RollQuery = request.query
     seen = visit(request, "group.roll")
-    _may_export(seen)
+    may_export(seen)
     file, following = services().group_files.roll(seen.group, query.roll or None, query.first)
     named = {"roll": query.roll} if query.roll else {}
     return Reply(file, headers=_next(request, "roll", following, named))
@@ -59,19 +59,10 @@ def _whose(seen: Visit, case_id: str | None) -> str:
         if case_id not in (None, own):
             raise Forbidden("A member gets the proof of its own case.")
         return own
-    _may_export(seen)
+    may_export(seen)
     if case_id is None:
         raise NotFound("Say which member's place is to be proven (`case_id`).")
     return case_id
-
-
-def _may_export(seen: Visit) -> None:
-    """Raises NotAllowed for a lawyer or an association whose authority says nothing of exports."""
-    who = seen.who
-    if who.role is Role.REPRESENTATIVE:
-        found = mandate.refusal(seen.group, "export", ref=who.ref, case_id=who.case_id or "", now=seen.at)
-        if found is not None:
-            raise found
 
 
 def _next(request: Request, name: str, following: int | None, named: View) -> dict[str, str]:

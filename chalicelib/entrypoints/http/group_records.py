@@ -9,12 +9,12 @@ from chalicelib.application.group_exports import Check
 from chalicelib.application.group_queries import HEARS
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import Fault, Forbidden, Invalid
-from chalicelib.domain.group import mandate, rules, views
+from chalicelib.domain.group import rules, views
 from chalicelib.domain.group.state import Group, JobKind
 from chalicelib.domain.values import Money, Role, stamp
 from chalicelib.entrypoints.http import group_render, group_words, texts, work
 from chalicelib.entrypoints.http.exchange import Reply, Request
-from chalicelib.entrypoints.http.group_access import Visit, visit
+from chalicelib.entrypoints.http.group_access import Visit, may_export, visit
 from chalicelib.entrypoints.http.group_schemas import ExportQuery, LedgerQuery, RoomQuery
 
 EVENTS_PER_PAGE: Final = 500
@@ -117,7 +117,7 @@ def export(request: Request) -> Reply:
     """The list for a representative action, or the record. Nothing is kept of either: each page is made when asked."""
     query: ExportQuery = request.query
     seen = visit(request, "group.export")
-    _authorised(seen)
+    may_export(seen)
     view = _seen(seen)
     body = {
         "kind": query.kind, "group": view, "roll": view["roll"], "representatives": view["representatives"],
@@ -125,15 +125,6 @@ def export(request: Request) -> Reply:
     }  # fmt: skip
     more = _members(seen, query, request.lang) if query.kind == "members" else _bundle(request, seen, query)
     return Reply(body | more)
-
-
-def _authorised(seen: Visit) -> None:
-    """Raises NotAllowed for a lawyer or an association whose authority says nothing of exports."""
-    who = seen.who
-    if who.role is Role.REPRESENTATIVE:
-        found = mandate.refusal(seen.group, "export", ref=who.ref, case_id=who.case_id or "", now=seen.at)
-        if found is not None:
-            raise found
 
 
 def _members(seen: Visit, query: ExportQuery, lang: str) -> dict[str, Any]:

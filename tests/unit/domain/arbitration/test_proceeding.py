@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.arbitration import commands as cmd
-from chalicelib.domain.arbitration.proceeding import terms_hash
 from chalicelib.domain.arbitration.state import (
     AwardKind,
     HearingState,
@@ -17,6 +16,7 @@ from chalicelib.domain.arbitration.state import (
     Slot,
     Stage,
 )
+from chalicelib.domain.case.terms import terms_hash
 from chalicelib.domain.values import Role
 from tests.arbitrations import C, R, Tale, a_text, content, pack, sought
 from tests.unit.domain.arbitration.helping import ARB, CLERK, faults, ordered, refused, running

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from chalicelib.domain.arbitration import commands as cmd
 from chalicelib.domain.arbitration import timing
 from chalicelib.domain.arbitration.outline import WAYS
-from chalicelib.domain.arbitration.proceeding import terms_hash
 from chalicelib.domain.arbitration.state import Arbitration, Bar, OrderKind, RequestKind, Status
 from chalicelib.domain.arbitration.wanted import What, wants
+from chalicelib.domain.case.terms import terms_hash
 from chalicelib.domain.errors import RedressError
 from chalicelib.domain.neutrals.crowd import Vote, commitment
 from chalicelib.domain.values import Role
