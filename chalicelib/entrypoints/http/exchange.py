@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 LAMBDA_PATIENCE: Final = timedelta(seconds=29)
 """API Gateway gives up on a request after this long: an older request time cannot be true."""
 _CORRELATION: Final = re.compile(r"\A[A-Za-z0-9_-]{8,64}\Z")
+VERB: Final = "verb"
+"""The parameter by which all actions on a thing share one route."""
+_VERB: Final = re.compile(r"\A[a-z][a-z_]{1,39}\Z")
 
 
 class Exchange(msgspec.Struct, frozen=True):
@@ -96,7 +99,7 @@ def exchange(event: Event) -> Exchange:
     if not _CORRELATION.match(given):
         given = str(context.setdefault("requestId", str(uuid.uuid4())))
     return Exchange(
-        method=event.method, route=event.path, lang=texts.choose(headers.get("accept-language")),
+        method=event.method, route=_route(event), lang=texts.choose(headers.get("accept-language")),
         correlation_id=given, base=_base(event), if_match="if-match" in headers,
     )  # fmt: skip
 
@@ -108,6 +111,12 @@ def request_time(event: Event, now: datetime) -> datetime:
         return now
     at = datetime.fromtimestamp(millis / 1000, UTC)
     return at if now - LAMBDA_PATIENCE <= at <= now else now
+
+
+def _route(event: Event) -> str:
+    """The verb of an action belongs to the route as the table says it; what could be no verb stays out of the log."""
+    verb = (event.uri_params or {}).get(VERB, "")
+    return str(event.path.replace(f"{{{VERB}}}", verb) if _VERB.match(verb) else event.path)
 
 
 def _base(event: Event) -> str:

@@ -327,3 +327,11 @@ def test_an_address_that_leads_nowhere_is_told_in_chinese(api: Api, shared: Case
     answer = api("PUT", "/v1/cases", Accept_Language="zh")
     refused(answer, 405, "method_not_allowed")
     assert answer.body["remedy"] == "请使用 `Allow` 响应头中列出的方法。"
+
+
+@pytest.mark.parametrize("verb", ["conquer", "Offer", "%2e%2e", "{verb}"])
+def test_an_action_that_there_is_not_leads_nowhere(shared: Case, verb: str) -> None:
+    """All actions on a thing share one route, so it is we who know which there are."""
+    with nothing_written():
+        answer = shared.api.post(f"{shared.path}/actions/{verb}", {}, shared.platform)
+    refused(answer, 404, "no_such_route")

@@ -68,3 +68,12 @@ def test_the_prefix_is_what_the_stage_adds(full: str, own: str | None, base: str
     seen.context["path"] = full
     seen.to_original_event()["path"] = own
     assert exchange(seen).base == base
+
+
+@pytest.mark.parametrize(("verb", "shown"), [("offer", "offer"), ("Offer\n", "{verb}"), ("x" * 41, "{verb}")])
+def test_the_verb_of_an_action_is_part_of_its_route(verb: str, shown: str) -> None:
+    """As in the table; what could be no verb is kept out of the log line."""
+    seen = event()
+    raw = seen.to_original_event() | {"pathParameters": {"case_id": "case_1", "verb": verb}}
+    raw["requestContext"] |= {"resourcePath": "/v1/cases/{case_id}/actions/{verb}"}
+    assert exchange(Event(raw)).route == f"/v1/cases/{{case_id}}/actions/{shown}"
