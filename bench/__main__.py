@@ -18,12 +18,12 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bench import assigning, chart, clock, cold, package, report, units
+from bench import assigning, bundles, chart, clock, cold, inspection, package, report, units
 from bench.scenes import FUNCTIONS
 
 BUILD: Final = Path(__file__).parents[1] / "build"
 EXPECTED: Final = BUILD.parent / "tests" / "bench" / "expected_units.json"
-SECTIONS: Final = ("units", "clock", "assign", "cold", "package")
+SECTIONS: Final = ("units", "clock", "assign", "inspect", "bundles", "cold", "package")
 """In this order; `--only` names one."""
 QUICK_RUNS: Final = 3
 WIDTH: Final = 100
@@ -104,13 +104,33 @@ def _assign(console: Console, _: argparse.Namespace) -> Result:
     return found, assigning.failures(found)
 
 
+def _inspect(console: Console, arguments: argparse.Namespace) -> Result:
+    with console.status("inspecting files up to a gigabyte"):
+        found = inspection.measure(inspection.QUICK if arguments.quick else inspection.SIZES[-1])
+    inspection.show(console, found)
+    return found, inspection.failures(found)
+
+
+def _bundles(console: Console, arguments: argparse.Namespace) -> Result:
+    tampers = bundles.TAMPERS // 20 if arguments.quick else bundles.TAMPERS
+    columns = TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("tampering", total=tampers)
+        found = bundles.measure(lambda: progress.advance(task), tampers)
+    bundles.show(console, found)
+    return found, bundles.failures(found)
+
+
 def _package(console: Console, _: argparse.Namespace) -> Result:
     found = package.last()
     report.packaged(console, found)
     return found, []
 
 
-RUNS: Final = {"units": _units, "clock": _clock, "assign": _assign, "cold": _cold, "package": _package}
+RUNS: Final = {
+    "units": _units, "clock": _clock, "assign": _assign, "inspect": _inspect, "bundles": _bundles, "cold": _cold,
+    "package": _package,
+}  # fmt: skip
 
 
 def _json(value: Any) -> bytes:

@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from bench.stage import Stage
 from chalicelib.domain.values import Role
+from demo.files import photo
 
 DAY: Final = timedelta(days=1)
-PNG: Final = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(2_000)
+PNG: Final = photo()
 SENTENCES: Final = (
     "The kettle leaks at its collar since the tenth day, and the shop has not answered my letters. "
 )

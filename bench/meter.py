@@ -203,8 +203,18 @@ class Meter:
         if "FilterExpression" in params or "ProjectionExpression" in params:
             raise NotImplementedError("a query that leaves things out is charged for what it read")
         consistent = params.get("ConsistentRead", False)
-        units = cost.query(answer["Items"], consistent=consistent)
+        found = self._counted(params) if params.get("Select") == "COUNT" else answer["Items"]
+        units = cost.query(found, consistent=consistent)
         self._charge(READ, params["TableName"], params.get("IndexName", ""), units)
+
+    def _counted(self, params: dict[str, Any]) -> list[Item]:
+        """A count brings no rows, and is charged for those it counts: of one partition, from one key to another."""
+        if "IndexName" in params or "BETWEEN" not in params["KeyConditionExpression"]:
+            raise NotImplementedError("no rule for what this count costs")
+        given = params["ExpressionAttributeValues"]
+        pk, low, high = (given[name]["S"] for name in sorted(given))
+        rows = ((key, item) for (table, key), item in self._items.items() if table == params["TableName"])
+        return [item for (own, sk), item in rows if own == pk and low <= sk <= high]
 
     def _sent_batch(self, _: BaseClient, params: dict[str, Any], __: dict[str, Any]) -> None:
         url = params["QueueUrl"]

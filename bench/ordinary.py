@@ -91,6 +91,7 @@ class Message(BaseModel):
     Records: list[dict[str, Any]] = []
     group: str = ""
     shard: int = 0
+    arbitration_id: str = ""
 
 
 # ------------------------------------------------------------------------------------------------------------------ API
@@ -275,10 +276,39 @@ def _group(message: dict[str, Any]) -> None:
         dynamodb.put_item(TableName=TABLE, Item=_item(case_id, f"near#{key}"))
 
 
+def _many(pk: str, kind: str, count: int) -> list[dict[str, Any]]:
+    keys = [_item(pk, f"{kind}#{n}") for n in range(count)]
+    found = dynamodb.batch_get_item(RequestItems={TABLE: {"Keys": keys, "ConsistentRead": True}})
+    return [row for rows in found["Responses"].values() for row in rows]
+
+
+def _assign(message: dict[str, Any]) -> None:
+    id_ = message["arbitration_id"]
+    found = _query("pk", f"arbitration#{id_}", ConsistentRead=True)
+    _get("tenant", "a#tenant")
+    kms.decrypt(CiphertextBlob=b"wrapped")
+    for held in ("families", "complainant", "respondent", "platform"):
+        _query("pk", f"{held}#{id_}", ConsistentRead=True)
+    _get("pool", "index")
+    _many("pool", "page", 1)
+    able = [json.dumps(row, default=str) for row in _many("tenant", "neutral", 6)]
+    seed = json.dumps(found, default=str)
+    drawn = min(able, key=lambda row: hashlib.sha256((seed + row).encode()).hexdigest())
+    for _ in range(2):
+        dynamodb.query(
+            TableName=TABLE, KeyConditionExpression="pk = :v", Select="COUNT",
+            ExpressionAttributeValues={":v": {"S": "appointed"}},
+        )  # fmt: skip
+    _write(id_, {"drawn": drawn})
+    for _ in range(2):
+        _query("pk", f"arbitration#{id_}", ConsistentRead=True)
+    _get("body", "a#profile")
+
+
 relay = _worker(_publish, changes)
 arm, wake, deliver = _worker(_arm), _worker(_tick), _worker(_deliver)
 inspect, project, notify = _worker(_inspect), _worker(_project), _worker(_notify)
-members, group = _worker(_members), _worker(_group)
+members, group, assign = _worker(_members), _worker(_group), _worker(_assign)
 
 
 @logger.inject_lambda_context

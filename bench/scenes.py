@@ -26,6 +26,7 @@ from chalicelib.adapters import group_rows
 from chalicelib.application import reactions
 from chalicelib.domain.values import Role, stamp
 from tests import groups
+from tests.forum import Forum
 
 FUNCTIONS: Final = (
     "api",
@@ -40,6 +41,7 @@ FUNCTIONS: Final = (
     "oversee",
     "members",
     "group",
+    "assign",
 )
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -126,6 +128,8 @@ def record(port: int) -> tuple[dict[str, str], list[Scene]]:
             "group": events.queue(messages["grouping"], "one"),
         }
         recorded = [_scene(here, recorder, name, event, port) for name, event in made.items()]
+        seeded = _seeded(here, now)  # last: a body's roster is work for the nightly functions above
+        recorded.append(_scene(here, recorder, "assign", events.queue(seeded), port))
         return dict(here.services.settings.env), recorded
 
 
@@ -157,6 +161,18 @@ def _page(here: Stage) -> str:
     tables.reading.dispatch("PutItem", {"TableName": tables.names["disputes"], "Item": row})
     page = {"group": group.head.group_id, "job": job.id, "attempt": 1, "lane": 0, "lanes": 8, "shard": 0}
     return json.dumps(page)
+
+
+def _seeded(here: Stage, now: datetime) -> str:
+    """A body has taken a case, and everything that the draw of its one neutral among six depends on is fixed."""
+    here.clock.moment = now - timedelta(days=4)
+    forum = Forum(here.services)
+    forum.enter(*(f"neutral-{n}" for n in range(6)))
+    case_id = forum.agreed()
+    here.services.assigning.case(case_id)
+    found = forum.accept(case_id)
+    here.clock.moment = now
+    return json.dumps({"arbitration_id": found.head.arbitration_id, "event": "draw.seeded"})
 
 
 def _uploaded(here: Stage, case_id: str) -> str:

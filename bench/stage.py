@@ -31,11 +31,12 @@ START: Final = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 WORKERS: Final = {
     "deliveries": "deliver", "views": "project", "clock": "arm", "wakes": "wake", "uploads": "inspect",
     "notices": "notify", "members": "members", "grouping": "group",
+    "assignment": "assign", "erasures": "erase", "bundles": "bundle",
 }  # fmt: skip
 TABLES: Final = ("disputes", "directory", "subject_keys", "views", "deliveries")
 CACHES: Final = (
     "directory", "roots", "tenancies", "endpoint_secrets", "families", "alert_rules", "signals", "detector",
-    "detecting",
+    "detecting", "assigning", "handing", "pools", "drawing", "body_roster",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.catalogue import CatalogueFiles, DiagnosisFiles
     from chalicelib.adapters.crypto import EndpointSecrets
     from chalicelib.adapters.group_cache import CachedGroups
+    from chalicelib.adapters.inspection.scanners import Scanner
     from chalicelib.adapters.operator import OperatorKey
     from chalicelib.adapters.places import PynamoPlaces
     from chalicelib.adapters.tables import Tables
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from chalicelib.application.arbitrations import ArbitrationExecutor
     from chalicelib.application.bodies import BodyKeeping
     from chalicelib.application.body_ports import Bodies
+    from chalicelib.application.bundle_ports import Exports
+    from chalicelib.application.bundling.making import Making as BundleMaking
     from chalicelib.application.detecting import Detecting
     from chalicelib.application.docket import Docket
     from chalicelib.application.drawing import Drawing
@@ -48,6 +51,9 @@ if TYPE_CHECKING:
     from chalicelib.application.groups import GroupExecutor
     from chalicelib.application.handing import Handing
     from chalicelib.application.handover_ports import Handovers
+    from chalicelib.application.importing import Importing
+    from chalicelib.application.keeping import Erasing, Holding
+    from chalicelib.application.lending import Lending
     from chalicelib.application.mustering import Mustering
     from chalicelib.application.neutral_ports import Pools
     from chalicelib.application.onboarding import Onboarding
@@ -69,7 +75,9 @@ if TYPE_CHECKING:
     )  # fmt: skip
     from chalicelib.application.queries import Reader
     from chalicelib.application.quoting import Quoting
-    from chalicelib.application.recounting import Recounting
+    from chalicelib.application.record_ports import Connections, KeptRecords, Links
+    from chalicelib.application.recording import Recording
+    from chalicelib.application.recounting import Counted, Recounting
     from chalicelib.application.regrouping import Regrouping
     from chalicelib.application.report_queries import ReportReader
     from chalicelib.application.reporting import ReportExecutor
@@ -78,7 +86,9 @@ if TYPE_CHECKING:
     from chalicelib.application.signals import Signals
     from chalicelib.application.taking import Taking
     from chalicelib.application.tenancy import Tenancies
+    from chalicelib.application.terms import TermsKeeping
     from chalicelib.application.ticking import Ticker
+    from chalicelib.application.uploading import Uploading
     from chalicelib.application.work.turn import Work
     from chalicelib.domain.addresses import Policy
     from chalicelib.settings import Settings
@@ -284,7 +294,42 @@ class Services:
             settings.vault_bucket,
             settings.vault_key_id,
             self.clock,
+            self._scanner,
         )
+
+    def _scanner(self) -> Scanner:
+        """A new one for each file, of the kind that the stage has."""
+        from chalicelib.adapters.inspection.scanners import scanners
+
+        return scanners(self.settings.malware_scanner)()
+
+    @cached_property
+    def uploading(self) -> Uploading:
+        from chalicelib.adapters.multipart import S3Parts
+        from chalicelib.application.uploading import Uploading
+
+        parts = S3Parts(self.clients.lazy("s3"), self.settings.intake_bucket, self.clock)
+        return Uploading(parts)
+
+    @cached_property
+    def holding(self) -> Holding:
+        from chalicelib.adapters.holds import S3Holds
+        from chalicelib.application.keeping import Holding
+
+        return Holding(self.store, S3Holds(self.clients.lazy("s3"), self.settings.vault_bucket))
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        from chalicelib.adapters.erasure import S3Eraser
+        from chalicelib.adapters.retention import PynamoCalendar, PynamoLedger
+        from chalicelib.application.keeping import Erasing
+
+        settings = self.settings
+        eraser = S3Eraser(self.clients.lazy("s3"), settings.intake_bucket, settings.vault_bucket)
+        return Erasing(
+            self.store, self.executor, eraser, PynamoCalendar(self.tables), PynamoLedger(self.tables),
+            self.queues, self.clock, self.tenancies.of,
+        )  # fmt: skip
 
     @cached_property
     def webhook_policy(self) -> Policy:
@@ -316,6 +361,32 @@ class Services:
         from chalicelib.application.queries import Reader
 
         return Reader(self.store, self.crypto, self.packs)
+
+    @cached_property
+    def exports(self) -> Exports:
+        from chalicelib.adapters.exports import S3Exports
+
+        return S3Exports(self.clients.lazy("s3"), self.settings.exports_bucket, self.clock)
+
+    @cached_property
+    def bundle_making(self) -> BundleMaking:
+        from chalicelib.adapters.exports import S3VaultReader
+        from chalicelib.adapters.paper.case_pdf import CasePaper
+        from chalicelib.application.bundling.making import Making
+
+        vault = S3VaultReader(self.clients.lazy("s3"), self.settings.vault_bucket)
+        return Making(self.store, self.reader, self.executor, vault, self.exports, CasePaper())
+
+    @cached_property
+    def importing(self) -> Importing:
+        from chalicelib.adapters.imports import PynamoImports, S3ImportFiles
+        from chalicelib.application.importing import Importing
+
+        settings = self.settings
+        files = S3ImportFiles(
+            self.clients.lazy("s3"), settings.intake_bucket, settings.vault_bucket, settings.vault_key_id, self.clock
+        )  # fmt: skip
+        return Importing(self.store, PynamoImports(self.tables), files, self.queues, self.clock)
 
     @cached_property
     def sandbox_clock(self) -> SandboxClock:
@@ -433,6 +504,18 @@ class Services:
         return Naming(self.body_roster, lambda rows: Drawing(self.pools, rows, self.register), self.families)
 
     @cached_property
+    def lending(self) -> Lending:
+        from chalicelib.application.drawing import Drawing
+        from chalicelib.application.lending import Lending
+
+        return Lending(
+            self.quoting,
+            self.body_roster,
+            lambda rows: Drawing(self.pools, rows, self.register),
+            self.families,
+        )
+
+    @cached_property
     def kept_keys(self) -> KeptKeys:
         from chalicelib.adapters.kept_keys import KmsKeptKeys
 
@@ -450,7 +533,13 @@ class Services:
         from chalicelib.application.recounting import Recounting
 
         known = holders(self.store, self.group_store, self.arbitration_store)
-        return Recounting(self.places, self.directory, known)
+        return Recounting(self.places, self.directory, known, self._named)
+
+    def _named(self, counted: Counted) -> list[str]:
+        """Mediators have no docket of this kind."""
+        from chalicelib.application import docket
+
+        return docket.names(self.views, counted.tenant, counted.ref) if counted.kind == "neutral" else []
 
     @cached_property
     def assigning(self) -> Assigning:
@@ -468,7 +557,7 @@ class Services:
         )  # fmt: skip
         opening = Opening(executor, self.families, of)
         telling = Telling(self.store, self.executor, executor, self.packs, opening, of)
-        counting = Counting(self.body_roster, self.bodies, self.pools)
+        counting = Counting(self.body_roster, self.bodies, self.pools, self.families)
         return Assigning(self.arbitration_store, self.packs, filling, telling, counting)
 
     @cached_property
@@ -647,6 +736,44 @@ class Services:
         from chalicelib.application.work.drawing import Batching
 
         return Batching(self.group_shards, self.executor)
+
+    @cached_property
+    def connections(self) -> Connections:
+        from chalicelib.adapters.records_kept import PynamoConnections
+
+        return PynamoConnections(self.tables)
+
+    @cached_property
+    def record_links(self) -> Links:
+        from chalicelib.adapters.records_kept import PynamoLinks
+
+        return PynamoLinks(self.tables)
+
+    @cached_property
+    def kept_records(self) -> KeptRecords:
+        from chalicelib.adapters.records_kept import PynamoKeptRecords
+
+        return PynamoKeptRecords(self.tables)
+
+    @cached_property
+    def recording(self) -> Recording:
+        from chalicelib.adapters.records_kept import S3RecordFiles
+        from chalicelib.application.recording import Recording
+
+        files = S3RecordFiles(self.clients.lazy("s3"), self.settings.intake_bucket)
+        return Recording(self.record_links, self.kept_records, files, self.store, self.executor, self.queues)
+
+    @cached_property
+    def terms(self) -> TermsKeeping:
+        from chalicelib.adapters.caches import TtlCache
+        from chalicelib.adapters.terms import PynamoTerms, S3TermsTexts
+        from chalicelib.application.terms import TermsKeeping
+        from chalicelib.domain.agreed import TermsVersion
+
+        settings = self.settings
+        memory: TtlCache[list[TermsVersion]] = TtlCache(self.clock)
+        texts = S3TermsTexts(self.clients.lazy("s3"), settings.vault_bucket, settings.vault_key_id)
+        return TermsKeeping(PynamoTerms(self.tables), texts, memory)
 
     @cached_property
     def ticker(self) -> Ticker:

@@ -86,17 +86,23 @@ class Settings:
     members_queue_url = _text("MEMBERS_QUEUE_URL")
     assignment_queue_url = _text("ASSIGNMENT_QUEUE_URL")
     grouping_queue_url = _text("GROUPING_QUEUE_URL")
+    bundles_queue_url = _text("BUNDLES_QUEUE_URL")
+    erasures_queue_url = _text("ERASURES_QUEUE_URL")
 
     escalation_clock_arn = _text("ESCALATION_CLOCK_ARN")
     operator_secret_arn = _text("OPERATOR_SECRET_ARN")
 
     intake_bucket = _text("INTAKE_BUCKET")
     vault_bucket = _text("VAULT_BUCKET")
+    exports_bucket = _text("EXPORTS_BUCKET")
     data_key_id = _text("DATA_KEY_ID")
     """KMS: tenants' roots."""
     webhook_key_id = _text("WEBHOOK_KEY_ID")
     """KMS: endpoint secrets."""
     vault_key_id = _text("VAULT_KEY_ID")
+
+    malware_scanner = _text("MALWARE_SCANNER")
+    """`signature`, `guardduty`, `clamd:<socket>` or `clamd:<host>:<port>`; only `inspect` has it."""
 
     clock_imminent_seconds = _seconds("CLOCK_IMMINENT_SECONDS")
     clock_ring_gap_seconds = _seconds("CLOCK_RING_GAP_SECONDS")
@@ -118,6 +124,8 @@ class Settings:
             "members": lambda: self.members_queue_url,
             "assignment": lambda: self.assignment_queue_url,
             "grouping": lambda: self.grouping_queue_url,
+            "bundles": lambda: self.bundles_queue_url,
+            "erasures": lambda: self.erasures_queue_url,
         }[queue]()
 
 

@@ -30,6 +30,7 @@ from demo.checks import Checks, chain_holds, until
 from demo.clock import Clock
 from demo.collective import Collective
 from demo.http import Api
+from demo.proven import Proven
 from demo.receiver import Inbox, Receiver
 from demo.rights import Rights
 from demo.rules import Rules
@@ -80,9 +81,9 @@ def _tell(running: Stack, receiver: Receiver, arguments: argparse.Namespace, con
     checks = Checks(console)
     operator = Api(running.base, running.operator)
     shop = onboard(operator, receiver, "Demo Shop", sandbox=False)
-    lab, quiet, market, many, bazaar = (
-        onboard(operator, receiver, name, sandbox=True)
-        for name in ("Demo Sandbox", "Demo Quiet Sandbox", "Demo Market", "Demo Mall", "Demo Bazaar")
+    lab, quiet, proof, market, many, bazaar = (
+        onboard(operator, receiver, f"Demo {name}", sandbox=True)
+        for name in ("Sandbox", "Quiet Sandbox", "Proof", "Market", "Mall", "Bazaar")
     )
     body = take_on(operator, receiver, "Harbour Arbitration")
     told = (checks, console)
@@ -93,11 +94,12 @@ def _tell(running: Stack, receiver: Receiver, arguments: argparse.Namespace, con
     dispute = _decided(story)
     open_case = _agreed(lab, receiver.inbox, *told)
     Clock(*told).nobody_acts(quiet)
+    Proven(*told).tell(proof)
     Screened(market, *told).tell()
     Collective(many, receiver.inbox, arguments.data, *told).tell()
     Arbitrated(bazaar, body, arguments.data, *told).tell()
     story.finish_real_time(real_time)
-    _webhooks(receiver.inbox, [shop, lab, quiet, market, many, bazaar, body], checks, story)
+    _webhooks(receiver.inbox, [shop, lab, quiet, proof, market, many, bazaar, body], checks, story)
     _read_back(story, open_case, dispute)
     return checks
 

@@ -20,9 +20,9 @@ HAPPENED: Final = {
 }
 IN_ORDER: Final = [
     "first_reply.missed", "deadline.warned", "deadline.warned", "respondent.defaulted", "stage.entered",
-    "deadline.warned", "deadline.extended", "deadline.warned", "deadline.extended", "deadline.warned", "case.stalled",
-    "case.closed",
+    "deadline.warned", "deadline.extended", "deadline.warned", "deadline.extended", "deadline.warned", "case.closed",
 ]  # fmt: skip
+STALLED: Final = "case.stalled"
 MOST_STEPS: Final = 20
 
 
@@ -80,7 +80,12 @@ class Clock(Teller):
         dispute = quiet.file(complaint("quiet", occurred_on=quiet.now().date())).served()
         served = moment(dispute.show()["served_at"]).date()
         told, announced = self._stepped(quiet)
-        self.that("it tells in order what happened", [e["type"] for e in told] == IN_ORDER, told)
+        types = [e["type"] for e in told]
+        # The month without an act ends at the hour of the filing: before the last reminder of that day or after it.
+        self.that(
+            "it tells in order what happened",
+            [t for t in types if t != STALLED] == IN_ORDER and STALLED in types[-3:-1], told,
+        )  # fmt: skip
         self.that("each step goes to the moment the step before it announced", announced)
         self._by_hand(told, served)
         notice = dispute.show()["outcome_notice"]

@@ -58,7 +58,19 @@ class Case:
     members: dict[str, Member] = field(default_factory=dict)
     status: Message = field(default_factory=dict)
     challenges: dict[str, Message] = field(default_factory=dict)
+    awards: list[Message] = field(default_factory=list)
+    """Documents that were taken, in order."""
     over: bool = False
+
+    @property
+    def sitting(self) -> list[Member]:
+        """Those of this instance, by seat; on appeal others than before."""
+        return [self.members[seat["id"]] for seat in self.status["seats"] if seat["id"] in self.members]
+
+    @property
+    def stands(self) -> str | None:
+        """The award that a correction corrects, or another is added to."""
+        return self.awards[-1]["award_id"] if self.awards else None
 
 
 @dataclass
@@ -84,6 +96,11 @@ class ExternalBody:
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
+
+    def forget(self) -> None:
+        """As if nothing had come yet."""
+        for kept in (self.cases, self.seen, self.answers, self.decide):
+            kept.clear()
 
     # ---------------------------------------------------------------------------------------------------------- server
 
@@ -234,20 +251,42 @@ class ExternalBody:
             case.members[seat] = member
         return answer
 
-    def award(self, case: Case, content: Message, texts: list[Message], **more: Any) -> Answer:
+    def order(self, case: Case, kind: str, text: str, to: list[str], days: int | None = None) -> Answer:
+        """What the tribunal orders; its id is in `created`."""
+        return self.update(case, {"kind": "order", "order": kind, "text": text, "to": to, "days": days})
+
+    def hearing(self, case: Case, starts_at: str, minutes: int = 60, **more: Any) -> Answer:
+        """One that is fixed; with `replaces` one that is moved. Its id is in `created`."""
+        told = {"starts_at": starts_at, "minutes": minutes, "time_zone": "Asia/Singapore", "mode": "video"}
+        return self.update(case, {"kind": "hearing"} | told | more)
+
+    def award(self, case: Case, content: Message, texts: list[Message]) -> Answer:
         """The document is put together from what was handed over, and signed by everybody who sits."""
-        document = self.document(case, content)
-        signatures = [
-            {"ref": m.ref, "signature": m.sign(signing_bytes(document))} for m in case.members.values()
-        ]
-        update = {"kind": "award", "document": document, "texts": texts, "signatures": signatures}
-        return self.update(case, update | more)
+        return self._render(case, self.document(case, content), texts)
+
+    def grant(
+        self, case: Case, request_id: str, reasons: str, content: Message, texts: list[Message]
+    ) -> Answer:
+        """What a party has asked for after the award: the award as corrected, or an additional one."""
+        document = self.document(case, content, corrects=case.stands)
+        return self._render(case, document, texts, request_id=request_id, reasons=reasons)
+
+    def _render(self, case: Case, document: Message, texts: list[Message], **more: Any) -> Answer:
+        answer = self.update(case, self.rendered(case, document, texts) | more)
+        if answer.status == 200:
+            case.awards.append(document)
+        return answer
+
+    def rendered(self, case: Case, document: Message, texts: list[Message]) -> Message:
+        """The update that brings it."""
+        signed = [{"ref": m.ref, "signature": m.sign(signing_bytes(document))} for m in case.sitting]
+        return {"kind": "award", "document": document, "texts": texts, "signatures": signed}
 
     def document(self, case: Case, content: Message, **changes: Any) -> Message:
         """`redress-award/1`, as docs/handover.md has it."""
         init, about = case.init, self.about(case)
         agreement, sides = init["agreement"], {p["role"]: p["ref"] for p in init["parties"]}
-        record, panel = case.status["record"], [case.members[seat].ref for seat in sorted(case.members)]
+        record, panel = case.status["record"], [member.ref for member in case.sitting]
         return {
             "format": "redress-award/1", "award_id": f"awd_{_letters(secrets.token_bytes(17))}",
             "arbitration_id": init["arbitration_id"], "case_id": init["case_id"], "body": about["body"],
@@ -255,7 +294,8 @@ class ExternalBody:
             "agreement": {
                 "sha256": init["agreement_sha256"], "seat": agreement["seat"], "scope": agreement["scope"],
             },
-            "language": agreement["language"], "effect": agreement["effect"], "rules": init["rules"], "instance": 1,
+            "language": agreement["language"], "effect": agreement["effect"], "rules": init["rules"],
+            "instance": case.status.get("instance", 1),
             "corrects": None, "panel": panel, "majority": len(panel), "dissents": {}, "content": content,
             "seen": {
                 "case_seq": init["case_record"]["seq"], "case_chain_head": init["case_record"]["chain_head"],

@@ -66,6 +66,10 @@ class Api:
         """Sent again under the same key when the connection breaks or the API says so: nothing happens twice."""
         return self._send("POST", path, {} if body is None else body, key or str(uuid.uuid4()))
 
+    def edit(self, path: str, body: Any = None) -> Any:
+        """A change of what has been read: whatever version it has by now."""
+        return self._send("POST", path, body or {}, str(uuid.uuid4()), {"If-Match": "*"})
+
     def put(self, path: str, body: Any) -> Any:
         return self._send("PUT", path, body, str(uuid.uuid4()))
 
@@ -80,8 +84,10 @@ class Api:
     def case(self, case_id: str) -> Any:
         return self.get(f"/v1/cases/{case_id}")
 
-    def _send(self, method: str, path: str, body: Any, key: str | None) -> Any:
-        headers = {"Authorization": f"Bearer {self.credential}", "Accept-Language": self.lang}
+    def _send(
+        self, method: str, path: str, body: Any, key: str | None, more: dict[str, str] | None = None
+    ) -> Any:
+        headers = {"Authorization": f"Bearer {self.credential}", "Accept-Language": self.lang, **(more or {})}
         data = None
         if body is not None:
             data = json.dumps(body, ensure_ascii=False).encode()

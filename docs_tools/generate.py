@@ -14,7 +14,18 @@ from typing import Final
 
 from chalicelib.adapters.packs import PackFiles
 from chalicelib.adapters.report_rules import ReportRuleFiles
-from docs_tools import api, arbitrations, capabilities, events, groups, limits, procedures, reports, settings
+from docs_tools import (
+    api,
+    arbitrations,
+    capabilities,
+    events,
+    groups,
+    limits,
+    procedures,
+    records,
+    reports,
+    settings,
+)  # fmt: skip
 
 DOCS: Final = capabilities.ROOT / "docs"
 
@@ -31,6 +42,7 @@ def pages() -> Mapping[str, str]:
         "api/events.md": events.page(general),
         "api/reports.md": reports.page(ReportRuleFiles(files).of("")),
         "api/limits.md": limits.page(packs),
+        "api/records.md": records.page(),
         "settings.md": settings.page(),
         "capabilities.md": capabilities.page(),
         "group-diagram.md": groups.page(),

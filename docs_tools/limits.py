@@ -10,19 +10,21 @@ import msgspec
 from msgspec import inspect as mi
 
 from chalicelib.adapters import cached_directory, crypto, deliveries, families, files
+from chalicelib.adapters.inspection import derivatives
+from chalicelib.adapters.inspection import limits as inspection
 from chalicelib.adapters.webhook_http import WebhookHttp
-from chalicelib.application import delivering, execute, sandbox
+from chalicelib.application import delivering, execute, sandbox, uploading
 from chalicelib.domain import addresses, catalogue, credentials, delivery
 from chalicelib.domain.case.evidence import MAX_DECLARATIONS
 from chalicelib.domain.families import MAX_MEMBERS
 from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import CURRENCIES, MAX_AMOUNT
-from chalicelib.entrypoints.http import action_schemas, decoder, problems, schemas, webhooks
+from chalicelib.entrypoints.http import action_schemas, decoder, evidence_schemas, problems, schemas, webhooks
 from chalicelib.entrypoints.http import sandbox as clock
 from chalicelib.entrypoints.http.endpoints import KIB, TABLE
 from chalicelib.entrypoints.http.exchange import LAMBDA_PATIENCE
 from chalicelib.entrypoints.http.handling import KEY_PATTERN
-from docs_tools import groups
+from docs_tools import groups, records
 from docs_tools import markdown as md
 from docs_tools.packaged import event_of, fragments, variable
 
@@ -41,6 +43,7 @@ def page(packs: Iterable[RulePack]) -> str:
         "## Cases, by rule pack", _packs(packs),
         "## Groups", _table(groups.limits()),
         "## Evidence", _table(_evidence()),
+        "## Third parties' records, terms and orders", _table(records.limits()),
         "## Credentials", _table(_credentials()),
         "## Retries", _table(_retries()),
         "## Webhooks and the event log", _table(_webhooks()),
@@ -97,7 +100,7 @@ def _texts() -> Iterable[Row]:
         "message": (action_schemas.MessageIn, "text"),
         "name of a person": (schemas.PersonIn, "name"),
         "e-mail address": (schemas.PersonIn, "email"),
-        "file name": (schemas.FileIn, "name"),
+        "file name": (evidence_schemas.FileIn, "name"),
     }
     for what, (kind, name) in fields.items():
         node = _described(kind, name)
@@ -146,6 +149,8 @@ def _of_pack(pack: RulePack) -> Iterable[Row]:
         yield f"{name}, characters", f"{most:,}"
     yield "files of one side", f"{limits.files}"
     yield "one file", _mebibytes(limits.file_bytes)
+    for media_type, most in limits.large.items():
+        yield f"one file of {media_type}", _mebibytes(most)
     yield "all files of one side", _mebibytes(limits.case_bytes)
     yield "kept after submission", f"{limits.retention_days} days"
     yield "accepted types", md.code(*limits.media_types)
@@ -167,8 +172,33 @@ def _evidence() -> Iterable[Row]:
     rules = fragments()["Resources"]["IntakeBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
     yield "declarations in one request", str(MAX_DECLARATIONS)
     yield "upload form", f"{files.FORM_SECONDS // 60} minutes, for exactly the declared file"
+    part = f"{_mebibytes(uploading.PART_BYTES)} or more, each for {uploading.PART_SECONDS // 60} minutes"
+    yield "upload in parts", f"for files over {_mebibytes(uploading.PARTS_OVER)}; parts of {part}"
     yield "uploads that are not submitted", f"dropped after {rules[0]['ExpirationInDays']} days"
+    yield from _inspection()
     yield "download link", f"{files.LINK_SECONDS // 60} minutes, as an attachment"
+
+
+def _inspection() -> Iterable[Row]:
+    entries, pages = f"{inspection.MAX_ENTRIES:,} files", f"{inspection.MAX_PAGES:,} pages"
+    unpacked = f"{_mebibytes(inspection.MAX_UNPACKED)} unpacked"
+    ratio = f"{inspection.MAX_RATIO} times their size from {_mebibytes(inspection.RATIO_FROM)} on"
+    mail = f"{_mebibytes(inspection.MAX_MAIL)}, {inspection.MAX_MAIL_PARTS} parts, {inspection.MAX_MAIL_DEPTH} deep"
+    frames = f"{inspection.MAX_FRAMES:,} frames, {inspection.MAX_SCANS} scans"
+    yield "pictures", f"{inspection.MAX_PIXELS:,} pixels, {frames}"
+    yield (
+        "archives",
+        f"ZIP; {entries}, {unpacked}, {ratio}, {inspection.MAX_DEPTH} deep; no password, no programs",
+    )
+    yield "e-mails", f"{mail}; attachments as archives are"
+    yield (
+        "PDFs",
+        f"{pages}; no password, nothing that acts by itself, no files inside but an invoice's own XML",
+    )
+    yield "office documents", "no macros, no controls, no templates or objects from elsewhere"
+    yield "texts", "UTF-8"
+    yield "copies for the other side", "pictures without metadata; films too, where they tell their place"
+    yield "thumbnail", f"JPEG, {derivatives.THUMBNAIL_PIXELS} pixels"
 
 
 def _credentials() -> Iterable[Row]:

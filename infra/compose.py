@@ -23,6 +23,8 @@ from infra import gateway
 INFRA = Path(__file__).parent
 ROOT = INFRA.parent
 CODE_URI = "./deployment.zip"
+SCANNERS = {"prod": "guardduty"}
+"""By stage; elsewhere only the test signature is looked for. GuardDuty's plan for the intake bucket is made by hand."""
 
 Template = dict[str, Any]
 
@@ -60,6 +62,9 @@ def fragments(stage: str) -> Template:
         loaded = yaml.load(path.read_text(encoding="utf-8"), Fragment)  # noqa: S506 - it is a SafeLoader
         _unite(merged, {key: value for key, value in loaded.items() if not key.startswith("x-")}, path.name)
     merged["Globals"]["Function"]["Environment"]["Variables"]["STAGE"] = stage
+    if stage in SCANNERS:
+        inspect = merged["Resources"]["Inspect"]["Properties"]["Environment"]["Variables"]
+        inspect["MALWARE_SCANNER"] = SCANNERS[stage]
     unshared: Template = json.loads(
         json.dumps(merged)
     )  # what an anchor stood for is several things from here on

@@ -177,6 +177,7 @@ def _function(aws: Aws, played: _Played, settings: AnyMapping[str, str]) -> Any:
             name, handler, environment, properties.take("Timeout"), properties.take("MemorySize")
         )
         properties.drop("Code", "Role", "Runtime", "Architectures", "Tags", "TracingConfig", "LoggingConfig")
+        properties.drop("EphemeralStorage")  # this machine's disk
         ref = aws.name(logical_id)
         played.functions[name] = played.by_id[ref] = spec
         return Resource(ref, {"Arn": aws.arn("lambda", f"function:{ref}")})
@@ -217,6 +218,10 @@ def _mapping(aws: Aws, played: _Played) -> Any:
 
 def _schedule(aws: Aws, played: _Played) -> Any:
     def remember(logical_id: str, properties: Properties) -> Resource:
+        arn = {"Arn": aws.arn("events", f"rule/{logical_id}")}
+        if properties.take("EventPattern", None):  # of a service that is not here, so it never fires
+            properties.drop("Description", "Targets")
+            return Resource(logical_id, arn)
         expression = properties.take("ScheduleExpression")
         rate = _RATE.fullmatch(expression or "")
         if not rate:
@@ -226,7 +231,7 @@ def _schedule(aws: Aws, played: _Played) -> Any:
             played.schedules.append(
                 Schedule(played.named(target["Arn"]), int(rate[1]) * _SECONDS[rate[2]], event)
             )
-        return Resource(logical_id, {"Arn": aws.arn("events", f"rule/{logical_id}")})
+        return Resource(logical_id, arn)
 
     return remember
 

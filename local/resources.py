@@ -148,6 +148,8 @@ def _lifecycle_rule(rule: Mapping[str, Any]) -> dict[str, Any]:
         "ExpirationInDays",
         "NoncurrentVersionExpiration",
         "AbortIncompleteMultipartUpload",
+        "Transitions",
+        "NoncurrentVersionTransitions",
     }
     if left := set(rule) - known:
         raise ValueError(f"nothing applies {sorted(left)} of a lifecycle rule")
@@ -155,10 +157,21 @@ def _lifecycle_rule(rule: Mapping[str, Any]) -> dict[str, Any]:
         "ID": rule["Id"],
         "Status": rule["Status"],
         "Filter": {"Prefix": ""},
-        "Expiration": {"Days": rule["ExpirationInDays"]},
     }
+    if "ExpirationInDays" in rule:
+        applied["Expiration"] = {"Days": rule["ExpirationInDays"]}
+    if "Transitions" in rule:
+        applied["Transitions"] = [_moved(one, "Days") for one in rule["Transitions"]]
+    if "NoncurrentVersionTransitions" in rule:
+        moves = [_moved(one, "NoncurrentDays") for one in rule["NoncurrentVersionTransitions"]]
+        applied["NoncurrentVersionTransitions"] = moves
     same = ("NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload")
     return applied | {name: rule[name] for name in same if name in rule}
+
+
+def _moved(transition: Mapping[str, Any], days: str) -> dict[str, Any]:
+    """The template and the API have different names for the same number."""
+    return {"StorageClass": transition["StorageClass"], days: transition["TransitionInDays"]}
 
 
 def key(aws: Aws, logical_id: str, properties: Properties) -> Resource:

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from local import pace
+from local import malware, pace
 from local.client import Client
 from local.compose import composed
 from local.gateway import Gateway
@@ -52,7 +52,7 @@ def running(port: int, receiver_port: int, played: pace.Pace = pace.LOCAL) -> It
     """A stack until the block ends. `port` 0 is any free one. Raises OSError when the port is taken."""
     with ExitStack() as stack:
         aws = stack.enter_context(local_aws(server=True))
-        provisioned = provision(pace.SETTINGS)
+        provisioned = provision({**pace.SETTINGS, **malware.settings()})
         made = stack.enter_context(composed(provisioned, receiver_port))
         worker = Worker(provisioned, made.clients.get, played)
         server = GatewayServer(_gateway(provisioned, worker), port)

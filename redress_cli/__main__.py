@@ -1,4 +1,4 @@
-"""python -m redress_cli verify FILE          the record of a case, checked
+"""python -m redress_cli verify FILE          the record of a case, or a bundle of one, checked
 python -m redress_cli group verify FILE    a group's roll, a place in it or a draw, worked out again
 python -m redress_cli draw verify FILE     how neutrals were drawn, done again
 python -m redress_cli award verify FILE    an award: its words, its signatures, its panel
@@ -19,7 +19,12 @@ def main(arguments: list[str]) -> int:
     match arguments:
         case ["verify", *rest]:
             from redress_cli import verify
+            from redress_cli.bundle import is_bundle
 
+            if is_bundle(rest):
+                from chalicelib.domain.bundle import check
+
+                return check.main(rest)
             return verify.main(rest)
         case ["group", "verify", *rest]:
             from redress_cli import group

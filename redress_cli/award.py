@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -38,6 +38,7 @@ SAID: Final[dict[Broken, str]] = {
     Broken.OTHER_KEY: "somebody has signed with another key than the one you know",
     Broken.UNSIGNED: "who has not signed is not who it says",
     Broken.TOO_FEW: "no majority of the panel has agreed and signed",
+    Broken.TALLY: "what was found is not what the votes in it say",
     Broken.NOT_SERVED: "it is still being signed",
     Broken.SEEDS: "seats of one panel were drawn under different seeds",
     Broken.OTHER_DRAW: "the draw beside it is of another seed or pool, took somebody else, or does not hold itself",
@@ -45,7 +46,10 @@ SAID: Final[dict[Broken, str]] = {
 """Each finding in words."""
 APART: Final = 100
 """How far the numbers of the draws of two instances lie apart."""
-UNCOMPARED: Final = "not held against the record and the roster: give what you keep with --sha256 and --key"
+UNRECORDED: Final = "not held against the record: give the hash you keep with --sha256"
+UNKNOWN_KEY: Final = (
+    "not held against the roster: the key of {ref}; give the one you know with --key {ref}=BASE64"
+)
 
 
 class NoAward(Exception):
@@ -96,8 +100,10 @@ def _seated(plain: dict[str, Any], seat: str, last: dict[int, Drawn]) -> bool:
     return drawn is not None and drawn.ref in (None, plain["panel"][place])
 
 
-def report(file: AwardFile, found: Sequence[Broken], *, compared: bool) -> Iterator[str]:
-    """What was decided and signed, and what was found of it, in words."""
+def report(
+    file: AwardFile, found: Sequence[Broken], sha256: str | None, keys: Mapping[str, str]
+) -> Iterator[str]:
+    """What was decided and signed, what was found of it, and what nobody has held against anything, in words."""
     if not found:
         plain = file.document
         yield f"award {plain['award_id']} of arbitration {plain['arbitration_id']}, case {plain['case_id']}"
@@ -112,8 +118,9 @@ def report(file: AwardFile, found: Sequence[Broken], *, compared: bool) -> Itera
         yield from (f"BROKEN: {SAID[finding]}" for finding in found)
         return
     yield "it was decided and signed as it says"
-    if not compared:
-        yield UNCOMPARED
+    if sha256 is None:
+        yield UNRECORDED
+    yield from (UNKNOWN_KEY.format(ref=ref) for ref in awardfile.uncompared(file, keys))
 
 
 def _key(text: str) -> tuple[str, str]:
@@ -139,6 +146,6 @@ def main(arguments: Sequence[str]) -> int:
     found = list(awardfile.check(file, holds, given.sha256, dict(given.key)))
     if draws is not None and Broken.UNREADABLE not in found and not _drawn(file.document, draws):
         found.append(Broken.OTHER_DRAW)
-    for line in report(file, found, compared=given.sha256 is not None and bool(given.key)):
+    for line in report(file, found, given.sha256, dict(given.key)):
         print(printable(line))
     return BROKEN if found else WHOLE

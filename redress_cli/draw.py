@@ -22,6 +22,7 @@ import msgspec
 from chalicelib.domain.neutrals import drawfile, pools
 from chalicelib.domain.neutrals.draw import SIDES, Drawn
 from chalicelib.domain.neutrals.drawfile import Broken, DrawFile
+from chalicelib.domain.values import stamp
 from redress_cli.files import contents, printable, typed_hash, unrepeated, without_mark
 from redress_cli.verify import BROKEN, UNREADABLE, WHOLE
 
@@ -39,6 +40,7 @@ SAID: Final[dict[Broken, str]] = {
     Broken.ORDER: "a seat does not go on where it stopped, in the same pool",
     Broken.TOO_EARLY: "it ends without anybody although there were others to try",
     Broken.TWICE: "somebody was taken twice",
+    Broken.LATE: "who was kept out by what was entered when the seed was known is not who it says",
 }
 """Each finding in words."""
 UNCOMPARED: Final = (
@@ -68,6 +70,8 @@ def report(file: DrawFile, found: Sequence[Broken], *, compared: bool) -> Iterat
         yield from (f"BROKEN: {SAID[finding]}" for finding in found)
         return
     yield "it was drawn as it says"
+    if late := drawfile.late(file):
+        yield f"{len(late)} came up and were kept out by what was entered when the seed was known: ask the body why"
     if not compared:
         yield UNCOMPARED
 
@@ -80,7 +84,9 @@ def _shown(file: DrawFile, drawn: Drawn) -> Iterator[str]:
     )
     for attempt in drawn.attempts:
         what = f"skipped: {', '.join(attempt.reasons)}" if attempt.reasons else "taken"
-        yield f"  attempt {attempt.n}, ticket {attempt.ticket}: {attempt.ref} {what}"
+        late = "; entered when the seed was known" if attempt.entered_after_seed else ""
+        since = f"; on file since {stamp(attempt.on_file_since)}" if attempt.on_file_since is not None else ""
+        yield f"  attempt {attempt.n}, ticket {attempt.ticket}: {attempt.ref} {what}{since}{late}"
     if drawn.taken is None:
         yield "  nobody was taken"
 

@@ -212,8 +212,16 @@ def examples() -> dict[str, dict[str, Any]]:
             "tribunal_by": soon,
         },
         "status": {
-            "stage": "constitution", "record": record, "seats": [], "deadlines": [], "orders": [], "requests": [],
-            "file": file,
+            "stage": "awarded", "record": record, "seats": [{"id": "1", "role": "sole"}], "deadlines": [],
+            "orders": [{"id": _id("ord"), "kind": "statement", "to": ["respondent"], "answers": {
+                "respondent": {"at": soon, "text": {"id": _id("txt"), "commitment": hash_}, "exhibits": []},
+            }}],
+            "hearings": [{"id": _id("hng"), "state": "fixed", "slot": _id("slt")}],
+            "requests": [{
+                "id": _id("req"), "kind": "correction", "by": "complainant",
+                "text": {"id": _id("txt", "2"), "commitment": hash_}, "made_at": soon,
+            }],
+            "texts": {_id("txt"): "An example.", _id("txt", "2"): "Another."}, "file": file,
         },
         "challenge": {
             "challenge_id": _id("chg"), "seat": "1", "ref": "arbiter-1", "by": "complainant", "reason": "An example.",

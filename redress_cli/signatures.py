@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from chalicelib.domain import edwards
 from chalicelib.domain.arbitration.awardfile import strict
 
 CURVE_BYTES: Final = 32
@@ -26,6 +27,8 @@ def _ed25519(key: bytes, signature: bytes, message: bytes) -> bool:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+    if not edwards.binds(key):
+        return False
     try:
         Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
     except (ValueError, InvalidSignature):

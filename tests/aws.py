@@ -20,7 +20,8 @@ if TYPE_CHECKING:  # moto takes a second to import, and most tests do without
 REGION = "eu-central-1"
 ACCOUNT = "123456789012"
 QUEUES = (
-    "deliveries", "views", "clock", "wakes", "uploads", "notices", "members", "grouping", "assignment",
+    "deliveries", "views", "clock", "wakes", "uploads", "notices", "members", "grouping", "assignment", "erasures",
+    "bundles",
 )  # fmt: skip
 FIFO = frozenset({"grouping"})
 NAMES = {
@@ -31,9 +32,11 @@ NAMES = {
     "DELIVERIES_TABLE": "redress-test-deliveries",
     "INTAKE_BUCKET": "redress-test-intake",
     "VAULT_BUCKET": "redress-test-vault",
+    "EXPORTS_BUCKET": "redress-test-exports",
 }
 NUMBERS = {
     "STAGE": "test",
+    "MALWARE_SCANNER": "signature",
     "CLOCK_IMMINENT_SECONDS": "120",
     "CLOCK_RING_GAP_SECONDS": "90",
     "CLOCK_SLOT_SECONDS": "60",
@@ -177,7 +180,9 @@ def _buckets(region: str) -> dict[str, str]:
     client.create_bucket(Bucket=intake, CreateBucketConfiguration=placement)
     client.create_bucket(Bucket=vault, CreateBucketConfiguration=placement, ObjectLockEnabledForBucket=True)
     client.put_bucket_versioning(Bucket=intake, VersioningConfiguration={"Status": "Enabled"})
-    return {"INTAKE_BUCKET": intake, "VAULT_BUCKET": vault}
+    exports = NAMES["EXPORTS_BUCKET"]
+    client.create_bucket(Bucket=exports, CreateBucketConfiguration=placement)
+    return {"INTAKE_BUCKET": intake, "VAULT_BUCKET": vault, "EXPORTS_BUCKET": exports}
 
 
 def _clock(region: str) -> str:

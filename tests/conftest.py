@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,11 @@ if TYPE_CHECKING:  # moto takes a second to import, and most tests do without
     from chalicelib.adapters.tables import Tables
     from chalicelib.bootstrap import Services
     from local.server import LocalAws
+
+
+gc.set_threshold(
+    20_000, 10, 10
+)  # at 700 objects a tenth of all time goes into looking for cycles: moto is big
 
 
 class HandClock:

@@ -39,6 +39,9 @@ PACK = "generic@2"
 class Forum:
     """A platform's market and one body, or several; acts come at the present time of the body."""
 
+    effect = "final_and_binding"
+    """Of agreements."""
+
     def __init__(self, services: Services, market: Market | None = None, pack: str = PACK) -> None:
         self.services, self.pack = services, pack
         self.market = market or Market(services)
@@ -88,7 +91,7 @@ class Forum:
         fee = quote.offered.fee
         terms = ArbitrationTerms(
             body=self.body.id, scope="claim", seat="BE", language="en", fee=Money(fee.total, fee.currency), fee_by=R,
-            effect="final_and_binding", rules_sha256="ab" * 32, quote_id=quote.id,
+            effect=self.effect, rules_sha256="ab" * 32, quote_id=quote.id,
             fallbacks=tuple(b.id for b in fallbacks),
         )  # fmt: skip
         return replace(terms, **changes)

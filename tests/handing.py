@@ -41,8 +41,15 @@ class House:
         due = next(
             d["due_at"] for d in self.shown(case)["deadlines"] if (d["rule"], d["state"]) == (rule, "running")
         )
-        to = (datetime.fromisoformat(due) + GRACE).isoformat()
-        while not self.api.post("/v1/sandbox/clock", {"to": to})["reached"]:
+        self._move_to(datetime.fromisoformat(due) + GRACE)
+
+    def move(self, **by: float) -> None:
+        """The body's clock, through whatever is due meanwhile."""
+        now = datetime.fromisoformat(self.api.get("/v1/sandbox/clock")["now"])
+        self._move_to(now + timedelta(**by))
+
+    def _move_to(self, moment: datetime) -> None:
+        while not self.api.post("/v1/sandbox/clock", {"to": moment.isoformat()})["reached"]:
             pass
         self.stack.drain()
 
@@ -80,9 +87,9 @@ def silent_house(stack: Process, shop: Platform) -> House:
     return House(stack, made["id"], api, ExternalBody(stack.about["base_url"], made["key"]["api_key"]))
 
 
-def agreed(shop: Platform, *houses: House) -> Dispute:
+def agreed(shop: Platform, *houses: House, pack: str = "demo") -> Dispute:
     """A case whose parties have agreed on the first of these bodies, and on the others in its place."""
-    dispute = shop.file(pack="demo")
+    dispute = shop.file(pack=pack)
     dispute.act(shop.api, "serve", how="platform")
     quotes = shop.api.post(f"/v1/cases/{dispute.case_id}/quotes")["quotes"]
     quote = next(q for q in quotes if q["body_id"] == houses[0].tenant_id)
@@ -100,23 +107,55 @@ def agreed(shop: Platform, *houses: House) -> Dispute:
     return dispute
 
 
-def content(amount: int = 4_000) -> tuple[Message, list[Message]]:
+def content(amount: int = 4_000, kind: str = "final", cites: str = "claim") -> tuple[Message, list[Message]]:
     """What an award says, and its words: upheld in part, for one reason."""
     reason, words = said("The photographs show that the collar leaked from the first week.")
     issue = {
         "code": "conformity",
         "finding": "partly_upheld",
-        "reasons": [{"text": reason, "cites": ["claim"]}],
+        "reasons": [{"text": reason, "cites": [cites]}],
     }
     terms = {"remedy": "partial_refund", "money": {"amount": amount, "currency": "USD"}}
-    return {"kind": "final", "finding": "partly_upheld", "issues": [issue], "terms": terms}, [words]
+    return {"kind": kind, "finding": "partly_upheld", "issues": [issue], "terms": terms}, [words]
 
 
-def deliberating(found: House) -> Case:
-    """The case with a tribunal that nobody has challenged, and its proceedings closed."""
+def sitting(found: House) -> Case:
+    """The case with a tribunal that nobody has challenged."""
     case = found.case()
     assert found.system.tribunal(case, "1", "arbiter-1").status == 200
     found.past(case, "arb_challenge")
+    return case
+
+
+def deliberating(found: House) -> Case:
+    """And with its proceedings closed."""
+    case = sitting(found)
     answer = found.system.update(case, {"kind": "stage", "stage": "deliberation"})
     assert answer.status == 200, answer.body
     return case
+
+
+def faults(answer: Answer) -> set[tuple[str, str]]:
+    """Pointer and code of each."""
+    return {(f["pointer"], f["code"]) for f in answer.body["faults"]}
+
+
+def twice(found: House, case: Case, payload: Message) -> list[str]:
+    """One update, and the very same once more, which changes nothing; ids of what it has made."""
+    system = found.system
+    message = system.envelope(system.about(case), "update", payload)
+    first = system.post(message)
+    assert (first.status, first.body.get("repeated")) == (200, False), first.body
+    version, again = found.shown(case)["version"], system.post(message)
+    assert (again.status, again.body["repeated"], again.body["created"]) == (200, True, first.body["created"])
+    assert found.shown(case)["version"] == version
+    created: list[str] = first.body["created"]
+    return created
+
+
+def refused(found: House, case: Case, payload: Message) -> tuple[int, str]:
+    """An update that the rules refuse, and which has changed nothing: status and code."""
+    version = found.shown(case)["version"]
+    answer = found.system.update(case, payload)
+    assert found.shown(case)["version"] == version, answer.body
+    return answer.status, answer.body["code"]

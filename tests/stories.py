@@ -13,6 +13,7 @@ from chalicelib.domain.calendars import Length, Unit
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case import decisions
 from chalicelib.domain.case.context import Context
+from chalicelib.domain.case.exhibits import Derived
 from chalicelib.domain.case.procedure import ArbitrationTerms, Step
 from chalicelib.domain.case.state import (
     Case,
@@ -37,6 +38,8 @@ from chalicelib.domain.rulepack import (
 from chalicelib.domain.values import Money, Role, derive_id
 
 KEY = b"k" * 32
+COPY = Derived("c" * 64, 400, "image/png", "v3")
+"""What is made of a kept image for the other side."""
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 C, R, O, P, S = Role.COMPLAINANT, Role.RESPONDENT, Role.OFFICER, Role.PLATFORM, Role.SYSTEM  # noqa: E741
@@ -204,7 +207,7 @@ def kept(story: Story, role: Role, **changes: Any) -> str:
     story.act(role, cmd.DeclareEvidence((declaration(**changes),)))
     item = story.the("evidence").id
     story.act(S, cmd.RecordInspection(item, "v1")).act(role, cmd.SubmitEvidence(item))
-    story.act(S, cmd.RecordKept(item, "v2", story.now + 365 * DAY))
+    story.act(S, cmd.RecordKept(item, "v2", story.now + 365 * DAY, COPY))
     return str(item)
 
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.values import Role
+from demo.files import photo, receipt
 
 if TYPE_CHECKING:
     from chalicelib.bootstrap import Services
     from tests.market import Market
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + bytes(64)
-PDF = b"%PDF-1.7\n" + bytes(64)
+PNG = photo()
+PDF = receipt()
 EICAR = PNG + b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 

@@ -17,9 +17,10 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.adapters import body_rows as rows
 from chalicelib.adapters.tables import DirectoryRow, Tables
 from chalicelib.application.body_ports import CapacityBelowLoad, PersonHasCases
+from chalicelib.application.neutral_ports import Appointments
 from chalicelib.application.ports import Contention
 from chalicelib.domain.errors import RedressError
-from chalicelib.domain.neutrals.roster import Neutral, Statistics
+from chalicelib.domain.neutrals.roster import Neutral, Statistics, refiled
 
 ATTEMPTS: Final = 5
 AT_ONCE: Final = 20
@@ -150,16 +151,20 @@ class PynamoBodyRoster:
     def appointments(
         self, tenant_id: str, ref: str, party_refs: Collection[str], since: date
     ) -> Mapping[str, int]:
-        """One Query for each party; there are no more rows of a year than its rule allows, and a few."""
-        model, found = self._tables.directory, dict[str, int]()
+        """One Query for each party; there are no more rows of a year than its rule allows, and a few; the last is the
+        mark of all.
+        """
+        model, found, marks = self._tables.directory, dict[str, int](), dict[str, int]()
         for party in sorted(set(party_refs)):
             (pk, first), (_, last) = (
                 rows.appointed_place(tenant_id, ref, party, since.isoformat()),
                 rows.appointed_place(tenant_id, ref, party, _LAST),
             )
-            counted = model.count(pk, model.sk.between(first, last), consistent_read=True)
+            known = list(model.query(pk, model.sk.between(first, last), consistent_read=True))
+            marks[party] = sum(int(row.version or 0) for row in known if row.sk == last)
+            counted = sum(row.sk != last for row in known)
             found |= {party: counted} if counted else {}
-        return found
+        return Appointments(found, marks)
 
     def record_appointment(
         self, tenant_id: str, ref: str, party_refs: Collection[str], of: str, on: date
@@ -187,8 +192,9 @@ class PynamoBodyRoster:
         model = self._tables.directory
         entry = model(*rows.neutral_place(tenant_id, after.ref))
         since = after.since if before is None else before.since
+        entered = replace(after, since=since, filed=refiled(before, after))
         actions = [
-            model.doc.set(rows.document(replace(after, since=since))), model.capacity.set(after.capacity),
+            model.doc.set(rows.document(entered)), model.capacity.set(after.capacity),
             model.available.set(after.available), model.active.set(model.active | 0),
             model.version.set((model.version | 0) + 1), model.retired.remove(),
         ]  # fmt: skip

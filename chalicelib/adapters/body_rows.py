@@ -45,7 +45,7 @@ def declared_place(person: str, tenant: str, ref: str) -> tuple[str, str]:
 
 def appointed_place(tenant: str, ref: str, party: str, day: str) -> tuple[str, str]:
     """`day`: the date, with the arbitration behind it. So that those since a day can be counted."""
-    return neutrals.partition(tenant), f"appointed#{ref}#{party}#{day}"
+    return neutrals.partition(tenant), neutrals.appointed_sort_key(ref, party, day)
 
 
 def relation_places(tenant: str, edge: Edge) -> tuple[tuple[str, str], tuple[str, str]]:

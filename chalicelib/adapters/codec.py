@@ -24,6 +24,8 @@ from chalicelib.application.ports import (
     Sealed,
     SealedBid,
 )
+from chalicelib.domain.case.bundled import Bundle
+from chalicelib.domain.case.holding import Hold
 from chalicelib.domain.case.procedure import Accord, Deficiency, Invited, Mediation, Membership, Pause, Round
 from chalicelib.domain.case.referred import Referral
 from chalicelib.domain.case.state import (
@@ -62,6 +64,8 @@ CHILDREN: Final[dict[str, tuple[str, Any]]] = {
     "mediation": ("mediations", Mediation),
     "membership": ("memberships", Membership),
     "invited": ("invited", Invited),
+    "bundle": ("bundles", Bundle),
+    "hold": ("holds", Hold),
 }
 """By the word in the sort key: the field of `Case` they fill, and their type."""
 
@@ -309,7 +313,7 @@ def message_item(owner: str, message: Message, kind: str = "m") -> Item:
     item: Item = {
         "pk": _s(owner_pk(owner)),
         "sk": _s(f"{kind}#{message.seq:09}"),
-        "by": _s(message.by),
+        "by": _s(message.by.value),
         "at": _s(stamp(message.at)),
         "text_id": _s(message.text_id),
         "slot": _s(message.sealed.slot),
@@ -318,6 +322,9 @@ def message_item(owner: str, message: Message, kind: str = "m") -> Item:
     where = {
         "room": message.room, "neutral": message.neutral, "ref": message.ref, "case_id": message.case_id,
     }  # fmt: skip
+    where |= {"lang": message.lang, "attachments": " ".join(message.attachments)}
+    if message.edits:
+        item["edits"] = _n(message.edits)
     return item | {name: _s(value) for name, value in where.items() if value}
 
 
@@ -333,6 +340,9 @@ def message_of(item: Item) -> Message:
         neutral=item["neutral"]["S"] if "neutral" in item else None,
         ref=item["ref"]["S"] if "ref" in item else "",
         case_id=item["case_id"]["S"] if "case_id" in item else "",
+        lang=item["lang"]["S"] if "lang" in item else "",
+        attachments=tuple(item["attachments"]["S"].split()) if "attachments" in item else (),
+        edits=int(item["edits"]["N"]) if "edits" in item else 0,
     )
 
 

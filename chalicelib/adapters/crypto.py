@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.adapters.aws import ClientFactory
 from chalicelib.adapters.caches import TtlCache
 from chalicelib.application.ports import NewPerson, Root, Unreadable, WallClock
+from chalicelib.domain import edwards
 from chalicelib.domain.errors import TryAgain
 
 if TYPE_CHECKING:
@@ -104,8 +105,10 @@ class HpkeCrypto:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
         try:
-            key = Ed25519PublicKey.from_public_bytes(_canonical(public_key))
-            key.verify(_canonical(signature), message)
+            raw = _canonical(public_key)
+            if not edwards.binds(raw):
+                return False
+            Ed25519PublicKey.from_public_bytes(raw).verify(_canonical(signature), message)
         except (ValueError, InvalidSignature):
             return False
         return True

@@ -1,58 +1,35 @@
 """Evidence files: the intake bucket (uploads, no lock, two days) and the vault (object lock, its own KMS key).
 
-Owns the keys of both buckets. A file is always named by its version: a lock does not stop new versions, so only a
+A file is always named by its version: a lock does not stop new versions, so only a
 version id says which bytes are meant.
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from chalicelib.adapters.aws import ClientFactory
-from chalicelib.application.ports import Form, Inspected, WallClock
+from chalicelib.adapters.file_keys import intake_key, vault_key
+from chalicelib.application.ports import Derivatives, Form, Inspected, Kept, WallClock
+from chalicelib.domain.case.exhibits import Which
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.media import HEAD_BYTES, download_type, sniff
+from chalicelib.domain.media import download_type
+
+if TYPE_CHECKING:
+    from chalicelib.adapters.inspection.scanners import Scanner
 
 FORM_SECONDS: Final = 600
 LINK_SECONDS: Final = 300
-CHUNK_BYTES: Final = 64 * 1_024
 MAX_NAME: Final = 150
 
-_EICAR: Final = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-"""The agreed test signature (eicar.org), in two pieces, so that no scanner takes this module for the file itself."""
 _GONE: Final = frozenset({"404", "NoSuchKey", "NoSuchVersion"})
 _ATTR_CHARS: Final = "!#$&+-.^_`|~"
 """What RFC 8187 leaves unescaped beside letters and digits."""
-
-
-class Scanner(Protocol):
-    """Sees a file once, chunk by chunk, while it is hashed. The hook for a real malware engine."""
-
-    def feed(self, chunk: bytes) -> None: ...
-    def threat(self) -> str | None:
-        """A stable code, once all chunks have been fed."""
-
-
-class EicarScanner:
-    """Knows the one signature everybody may ship. Keeps a tail, for a signature that straddles two chunks."""
-
-    def __init__(self) -> None:
-        self._tail = b""
-        self._found = False
-
-    def feed(self, chunk: bytes) -> None:
-        window = self._tail + chunk
-        self._found = self._found or _EICAR in window
-        self._tail = window[-(len(_EICAR) - 1) :]
-
-    def threat(self) -> str | None:
-        return "eicar" if self._found else None
 
 
 class S3Files:
@@ -65,7 +42,7 @@ class S3Files:
         vault: str,
         vault_key_id: str,
         clock: WallClock,
-        scanner: Callable[[], Scanner] = EicarScanner,
+        scanner: Callable[[], Scanner] | None = None,
     ) -> None:
         self._s3 = s3
         self._intake = intake
@@ -84,7 +61,7 @@ class S3Files:
         }
         post = self._s3().generate_presigned_post(
             Bucket=self._intake,
-            Key=_intake_key(case_id, evidence_id),
+            Key=intake_key(case_id, evidence_id),
             Fields=dict(fields),
             Conditions=[{name: value} for name, value in fields.items()]
             + [["content-length-range", size, size]],
@@ -92,30 +69,39 @@ class S3Files:
         )
         return Form(post["url"], post["fields"], expires_at)
 
-    def inspect(self, case_id: str, evidence_id: str, version_id: str, max_bytes: int) -> Inspected:
+    def inspect(
+        self, case_id: str, evidence_id: str, version_id: str, max_bytes: int, declared: str | None = None
+    ) -> Inspected:
         """Reading stops beyond `max_bytes`; `size` then says how far it came, and is too large. Raises NotFound."""
-        key = _intake_key(case_id, evidence_id)
+        from chalicelib.adapters.inspection.intake import inspect
+        from chalicelib.adapters.inspection.limits import CHUNK_BYTES
+        from chalicelib.adapters.inspection.scanners import EicarScanner
+
+        named = {"Bucket": self._intake, "Key": intake_key(case_id, evidence_id), "VersionId": version_id}
         with _missing_is_not_found():
-            body = self._s3().get_object(Bucket=self._intake, Key=key, VersionId=version_id)["Body"]
-        digest, scanner, head, size = hashlib.sha256(), self._scanner(), b"", 0
+            body = self._s3().get_object(**named)["Body"]
+
+        def fetch(offset: int, length: int) -> bytes:
+            answer = self._s3().get_object(**named, Range=f"bytes={offset}-{offset + length - 1}")
+            return bytes(answer["Body"].read())
+
         try:
-            for chunk in body.iter_chunks(CHUNK_BYTES):
-                size += len(chunk)
-                digest.update(chunk)
-                scanner.feed(chunk)
-                head += chunk[: HEAD_BYTES - len(head)]
-                if size > max_bytes:
-                    break
+            scanner = (self._scanner or EicarScanner)()
+            return inspect(body.iter_chunks(CHUNK_BYTES), fetch, scanner, version_id, max_bytes, declared)
         finally:
             body.close()
-        return Inspected(digest.hexdigest(), size, sniff(head), version_id, scanner.threat())
+
+    def derive(self, kept: Kept) -> Derivatives:
+        from chalicelib.adapters.inspection.vault import Deriving
+
+        return Deriving(self._s3, self._vault, self._vault_key_id).derive(kept)
 
     def keep(self, case_id: str, evidence_id: str, version_id: str, sha256: str, until: datetime) -> str:
         """One copy of these bytes is enough: a second call finds it and only lengthens its lock where needed."""
-        key = _vault_key(case_id, evidence_id)
+        key = vault_key(case_id, evidence_id)
         kept = self._kept(key, sha256)
         if kept is None:
-            return self._copy(_intake_key(case_id, evidence_id), version_id, key, sha256, until)
+            return self._copy(intake_key(case_id, evidence_id), version_id, key, sha256, until)
         kept_version, locked_until = kept
         if locked_until is None or locked_until < until.replace(microsecond=0):
             self._s3().put_object_retention(
@@ -154,14 +140,16 @@ class S3Files:
             )
         return str(answer["VersionId"])
 
-    def link(self, case_id: str, evidence_id: str, version_id: str, file_name: str) -> tuple[str, datetime]:
+    def link(
+        self, case_id: str, evidence_id: str, version_id: str, file_name: str, which: Which = Which.ORIGINAL
+    ) -> tuple[str, datetime]:
         expires_at = self._clock.now().replace(microsecond=0) + timedelta(seconds=LINK_SECONDS)
         name = _safe_name(file_name, evidence_id)
         url = self._s3().generate_presigned_url(
             "get_object",
             Params={
                 "Bucket": self._vault,
-                "Key": _vault_key(case_id, evidence_id),
+                "Key": vault_key(case_id, evidence_id, which),
                 "VersionId": version_id,
                 "ResponseContentDisposition": _attachment(name),
                 "ResponseContentType": download_type(name),
@@ -169,14 +157,6 @@ class S3Files:
             ExpiresIn=LINK_SECONDS,
         )
         return url, expires_at
-
-
-def _intake_key(case_id: str, evidence_id: str) -> str:
-    return f"intake/{case_id}/{evidence_id}"
-
-
-def _vault_key(case_id: str, evidence_id: str) -> str:
-    return f"vault/{case_id}/{evidence_id}"
 
 
 @contextmanager

@@ -22,9 +22,9 @@ class KmsKeptKeys:
     def __init__(self, kms: ClientFactory, stage: str) -> None:
         self._kms, self._stage = kms, stage
 
-    def sign(self, body: str, ref: str, message: bytes) -> KeptSignature:
+    def sign(self, body: str, ref: str, person: str, message: bytes) -> KeptSignature:
         """Two calls; at a neutral's first signature four."""
-        alias, digest = self._alias(body, ref), hashlib.sha256(message).digest()
+        alias, digest = self._alias(body, ref, person), hashlib.sha256(message).digest()
         for attempt in range(_TRIES):
             try:
                 return self._signed(alias, digest)
@@ -34,9 +34,12 @@ class KmsKeptKeys:
                 self._make(alias)
         raise AssertionError("unreachable")
 
-    def _alias(self, body: str, ref: str) -> str:
-        """No reference of a neutral stands in a name that whoever lists aliases reads."""
-        name = hashlib.sha256(f"redress:neutral-key:1|{body}|{ref}".encode()).hexdigest()[:40]
+    def _alias(self, body: str, ref: str, person: str) -> str:
+        """No reference of a neutral stands in a name that whoever lists aliases reads. Whoever is given a reference
+        that was another's signs with a key of his own.
+        """
+        whom = f"{body}|{ref}|{person}" if person else f"{body}|{ref}"
+        name = hashlib.sha256(f"redress:neutral-key:1|{whom}".encode()).hexdigest()[:40]
         return f"alias/redress-{self._stage}-neutral-{name}"
 
     def _signed(self, alias: str, digest: bytes) -> KeptSignature:

@@ -53,6 +53,25 @@ def slot_key(claim: NeutralClaim) -> Item:
     return key(claim.tenant, f"slot#{claim.kind}", f"{claim.ref}#{claim.case_id}")
 
 
+LAST: Final = "~"
+"""Sorts behind every day."""
+
+
+def appointed_sort_key(ref: str, party: str, day: str) -> str:
+    """Of an appointment: `day` is the date with the arbitration behind it; of the mark of all, `LAST`."""
+    return f"appointed#{ref}#{party}#{day}"
+
+
+def appointed_key(claim: NeutralClaim, party: str, day: str) -> Item:
+    sk = appointed_sort_key(claim.ref, party, f"{day}#{claim.case_id}")
+    return {"pk": {"S": partition(claim.tenant)}, "sk": {"S": sk}}
+
+
+def mark_key(claim: NeutralClaim, party: str) -> Item:
+    sk = appointed_sort_key(claim.ref, party, LAST)
+    return {"pk": {"S": partition(claim.tenant)}, "sk": {"S": sk}}
+
+
 def person_key(person: str) -> Item:
     """Where the cases of a person over all bodies are counted: see `body_rows`."""
     return {"pk": {"S": f"person#{person}"}, "sk": {"S": "total"}}

@@ -62,16 +62,20 @@ class PynamoPlaces:
     def places(self, of: Counted) -> list[str]:
         return self.of(of.tenant, of.ref, of.kind)
 
-    def mend(self, of: Counted, active: int, gone: Sequence[str]) -> bool:
-        model, some = self._tables.directory, list(gone)[:MOST]
+    def mend(self, of: Counted, active: int, gone: Sequence[str], lost: Sequence[str] = ()) -> bool:
+        model, back = self._tables.directory, list(lost)[:MOST]
+        some = list(gone)[: MOST - len(back)]
         row = model(*_place(of))
         try:
             with TransactWrite(connection=self._tables.reading) as transaction:
-                kept = active + len(gone) - len(some)
+                kept = active + len(gone) - len(some) - len(lost) + len(back)
                 transaction.update(row, actions=[model.active.set(kept)], condition=model.active == of.active)
                 for id_ in some:
                     place = model(neutrals.partition(of.tenant), f"slot#{of.kind}#{of.ref}#{id_}")
                     transaction.delete(place, condition=model.pk.exists())
+                for id_ in back:
+                    place = model(neutrals.partition(of.tenant), f"slot#{of.kind}#{of.ref}#{id_}")
+                    transaction.save(place, condition=model.pk.does_not_exist())
         except TransactWriteError as error:
             if {reason.code for reason in error.cancellation_reasons if reason} & _PASSING:
                 return False

@@ -19,6 +19,7 @@ from chalicelib.adapters.sizes import Item
 from chalicelib.adapters.writes import Guard, RowWrite
 from chalicelib.application.group_ports import BallotThere, GateClosed, MemberThere, WriterFull
 from chalicelib.application.ports import (
+    AskedMeanwhile,
     Contention,
     HeadExists,
     NoCapacity,
@@ -56,6 +57,7 @@ _CONDITIONS: Final = {
     Guard.HELD_MEMBER: "attribute_exists(pk)",
     Guard.NEW_BALLOT: "attribute_not_exists(pk)",
     Guard.OPEN_GATE: "attribute_not_exists(pk)",
+    Guard.SAME_MARK: "attribute_not_exists(pk) OR #version = :expects",
     Guard.WRITES_ON: "attribute_not_exists(pk) OR #written < :expects",
 }
 _COUNTING: Final[dict[Guard, tuple[tuple[str, ...], dict[str, Any]]]] = {
@@ -78,8 +80,8 @@ T = TypeVar("T")
 def transact(connection: Connection, names: Mapping[str, str], rows: Sequence[RowWrite]) -> None:
     """All rows or none. `names`: the tables' names. `connection` must not retry.
 
-    Raises HeadExists, VersionMoved, RequestKeyExists, SlotTaken, NoCapacity, MemberThere, BallotThere, GateClosed,
-    WriterFull, Contention, Unknown. Anything else is a defect, raised as it is.
+    Raises HeadExists, VersionMoved, RequestKeyExists, SlotTaken, NoCapacity, AskedMeanwhile, MemberThere, BallotThere,
+    GateClosed, WriterFull, Contention, Unknown. Anything else is a defect, raised as it is.
     """
     try:
         connection.dispatch("TransactWriteItems", {"TransactItems": [_action(row, names) for row in rows]})
@@ -136,11 +138,27 @@ def _counted(action: dict[str, Any], row: RowWrite) -> dict[str, Any]:
                 ":expects": {"N": str(row.expects)},
             },
         }
+    if row.guard is Guard.SAME_MARK:
+        return _marked(action, row)
     names, values = _COUNTING[row.guard]
     return _conditioned(action, row) | {
         "UpdateExpression": "SET #active = #active + :count",
         "ExpressionAttributeNames": {f"#{name}": name for name in names},
         "ExpressionAttributeValues": {":count": {"N": str(row.count)}, **values},
+    }
+
+
+def _marked(action: dict[str, Any], row: RowWrite) -> dict[str, Any]:
+    """A mark of 0 was none: it must not be there yet."""
+    condition = _CONDITIONS[row.guard] if row.expects == 0 else "#version = :expects"
+    return action | {
+        "ConditionExpression": condition,
+        "UpdateExpression": "ADD #version :count",
+        "ExpressionAttributeNames": {"#version": "version"},
+        "ExpressionAttributeValues": {
+            ":count": {"N": str(row.count)},
+            ":expects": {"N": str(row.expects)},
+        },
     }
 
 
@@ -165,6 +183,8 @@ def _cancelled(error: VerboseClientError, rows: Sequence[RowWrite]) -> NoReturn:
     if Guard.SAME_VERSION in failed:
         raise VersionMoved from error
     _unclaimed([row for row, reason in refused if reason.code == _FAILED], error)
+    if Guard.SAME_MARK in failed:
+        raise AskedMeanwhile from error
     _outside(failed, [row for row, reason in refused if reason.code == _FAILED], error)
     if any(reason.code in _BUSY_REASONS for _, reason in refused):
         raise Contention("cancelled by a conflict or a throttle") from error

@@ -48,6 +48,8 @@ class Guard(Enum):
     """No vote of that member in that poll yet."""
     OPEN_GATE = 12
     """Nobody has closed it."""
+    SAME_MARK = 14
+    """Nobody has asked that neutral in a case of that party since it was read."""
     WRITES_ON = 13
     """That member has written fewer messages in the group than one may."""
 
@@ -189,15 +191,22 @@ def _claimed(claim: NeutralClaim, attempt: str) -> tuple[RowWrite, ...]:
     slot, counted = neutrals.slot_key(claim), [neutrals.key(claim.tenant, claim.kind, claim.ref)]
     if claim.person:
         counted.append(neutrals.person_key(claim.person))
+    appointed = [neutrals.appointed_key(claim, party, claim.day) for party, _ in claim.repeats]
     if claim.take:
         placed = slot | {"at": {"S": attempt}}
         return (
             RowWrite(DIRECTORY, placed, Guard.FREE_SLOT, claim=claim),
             *(RowWrite(DIRECTORY, key, Guard.FREE_NEUTRAL, count=1, claim=claim) for key in counted),
+            *(
+                RowWrite(DIRECTORY, neutrals.mark_key(claim, party), Guard.SAME_MARK, expects=mark, count=1)
+                for party, mark in claim.repeats
+            ),
+            *(RowWrite(DIRECTORY, key | {"active": {"N": "1"}}) for key in appointed),
         )
     return (
         RowWrite(DIRECTORY, slot, Guard.HELD_SLOT, delete=True, claim=claim),
         *(RowWrite(DIRECTORY, key, Guard.BUSY_NEUTRAL, count=-1, claim=claim) for key in counted),
+        *(RowWrite(DIRECTORY, key, delete=True) for key in appointed),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from chalicelib.application.asking import TenancyOf
 from chalicelib.application.ports import Loaded, Root
@@ -16,13 +17,14 @@ from chalicelib.application.queries import Reader
 from chalicelib.application.texts import text_ids
 from chalicelib.domain.access import Principal
 from chalicelib.domain.arbitration.state import Arbitration, Award, Status
-from chalicelib.domain.case.state import Evidence, EvidenceState
+from chalicelib.domain.case.manifest import manifest
+from chalicelib.domain.case.seeing import shown
+from chalicelib.domain.case.state import Case, Evidence, EvidenceState
 from chalicelib.domain.values import Role, stamp
 
 MESSAGES: Final = 500
 WITHOUT_PREJUDICE: Final = ("offer", "proposal", "bidding", "mediation", "membership")
 """Events of talks, and of groups that are another matter, by the first word of their names."""
-SHOWN: Final = (EvidenceState.SUBMITTED, EvidenceState.KEPT)
 
 
 class HandingOver:
@@ -46,18 +48,16 @@ class HandingOver:
             for event in page["events"]
             if decided is None or event["seq"] <= decided.seen.case_seq
         ]
-        texts = self._reader.show(loaded, who, platform.root, platform.now)["texts"]
+        texts = self._texts(found, loaded)
         claim = msgspec.to_builtins(loaded.case.claim)
-        exhibits = [
-            e for e in loaded.case.evidence.values()
-            if e.state in SHOWN and (decided is None or e.id in decided.seen.exhibits)
-        ]  # fmt: skip
+        exhibits = [e for e in loaded.case.evidence.values() if is_in_file(found, e)]
         named = [claim, [msgspec.json.decode(e["body"]) for e in events if "body" in e]]
         wanted = set(text_ids(named)) | set(claim.get("details", {}).values())
         return {
             "arbitration_id": head.arbitration_id, "case_id": head.case_id, "case_seq": matter.case_seq,
             "case_chain_head": matter.case_chain_head, "claim": claim, "position": loaded.case.head.position,
             "exhibits": [_exhibit(e, matter.exhibits, texts) for e in exhibits],
+            "manifest": _manifest(loaded.case, exhibits) if after == 0 else None,
             "events": events, "messages": self._thread(loaded, who, platform.root, decided) if after == 0 else [],
             "texts": {id_: text for id_, text in texts.items() if id_ in wanted},
             "next_after": page["next_after"] if len(events) == len(page["events"]) else None,
@@ -65,10 +65,15 @@ class HandingOver:
 
     def name(self, found: Arbitration, evidence_id: str, loaded: Loaded) -> str:
         """What whoever brought the file called it."""
-        platform, item = self._of(found.head.platform), loaded.case.evidence[evidence_id]
-        who = Principal("system", Role.RESPONDENT, found.head.platform, case_id=found.head.case_id)
-        texts = self._reader.show(loaded, who, platform.root, platform.now)["texts"]
-        return str(texts.get(item.name.id) or item.id)
+        item = loaded.case.evidence[evidence_id]
+        return str(self._texts(found, loaded).get(item.name.id) or item.id)
+
+    def _texts(self, found: Arbitration, loaded: Loaded) -> dict[str, str]:
+        """As whoever decides reads them: what either side has called a file that only neutrals see, too."""
+        platform = self._of(found.head.platform)
+        who = Principal("system", Role.ARBITRATOR, found.head.platform, case_id=found.head.case_id)
+        texts: dict[str, str] = self._reader.show(loaded, who, platform.root, platform.now)["texts"]
+        return texts
 
     def _thread(
         self, loaded: Loaded, who: Principal, root: Root, decided: Award | None
@@ -77,6 +82,17 @@ class HandingOver:
         said = self._reader.messages(loaded, who, root, 0, MESSAGES)["messages"]
         until = stamp(decided.adopted_at) if decided is not None else None
         return [m for m in said if m["room"] is None and (until is None or m["at"] <= until)]
+
+
+def is_in_file(found: Arbitration, item: Evidence) -> bool:
+    """Whether the deciders get an exhibit: all that neutrals see, and once they have decided what they saw."""
+    decided = _decided(found)
+    return shown(item, Role.ARBITRATOR) and (decided is None or item.id in decided.seen.exhibits)
+
+
+def _manifest(case: Case, exhibits: list[Evidence]) -> dict[str, Any]:
+    """Of what is handed over: the lines, with their hashes, that the parties read in theirs."""
+    return manifest(replace(case, evidence={item.id: item for item in exhibits}), Role.ARBITRATOR)
 
 
 def _decided(found: Arbitration) -> Award | None:

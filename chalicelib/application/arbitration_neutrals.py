@@ -12,7 +12,7 @@ from chalicelib.application.arbitrating.matters import Looking, SeenRows
 from chalicelib.application.drawing import Drawing
 from chalicelib.application.family_ports import Families
 from chalicelib.application.neutral_ports import NeutralRows
-from chalicelib.domain.arbitration import referring
+from chalicelib.domain.arbitration import deliberating, referring
 from chalicelib.domain.arbitration.rules import Arbitrating, Method
 from chalicelib.domain.arbitration.state import Arbitration, Neutral, Seat
 from chalicelib.domain.neutrals.eligibility import Need
@@ -32,9 +32,12 @@ class Naming:
         return Looking(found, _rules(pack), now, SeenRows(self._rows), self._drawing, self._families)
 
     def pools(self, found: Arbitration, pack: RulePack) -> dict[str, str]:
-        """By role, the root of the body's pool as it is now, for every role that a seat of this matter has."""
-        matter, drawing = found.matter, self._drawing(self._rows)
-        roles = {NeutralRole(s.role.value) for s in referring.seats(_rules(pack), found.head.size)}
+        """By role, the root of the body's pool as it is now, for every role that a seat of this matter has, or can have
+        on appeal: whoever sits there is drawn under the same seed, and so from a pool that was frozen before it.
+        """
+        matter, drawing, given = found.matter, self._drawing(self._rows), _rules(pack)
+        sizes = (found.head.size, deliberating.appeal_size(given, found.head.size))
+        roles = {NeutralRole(s.role.value) for size in sizes if size for s in referring.seats(given, size)}
         needs = {r: Need(matter.dispute_type, matter.terms.language, frozenset(), role=r) for r in roles}
         return {role.value: drawing.freeze(found.head.tenant, need) for role, need in sorted(needs.items())}
 

@@ -61,8 +61,10 @@ class KeptSignature(msgspec.Struct, frozen=True):
 class KeptKeys(Protocol):
     """Signing keys of neutrals who have none of their own: one each, which never leaves where it is kept."""
 
-    def sign(self, body: str, ref: str, message: bytes) -> KeptSignature:
-        """With that neutral's key of that body; it is made when it is first needed."""
+    def sign(self, body: str, ref: str, person: str, message: bytes) -> KeptSignature:
+        """With that neutral's key of that body, `person` being who is meant by the reference, empty where the body has
+        not said; it is made when it is first needed.
+        """
 
 
 class ArbitrationStore(Protocol):

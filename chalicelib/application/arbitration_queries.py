@@ -20,6 +20,7 @@ from chalicelib.application.texts import Item, items_of, text_ids
 from chalicelib.domain.access import Principal
 from chalicelib.domain.arbitration import awardfile, lifecycle, views
 from chalicelib.domain.arbitration import events as ev
+from chalicelib.domain.arbitration.context import pack_of
 from chalicelib.domain.arbitration.document import document, signing_bytes
 from chalicelib.domain.arbitration.guards import Look
 from chalicelib.domain.arbitration.state import Arbitration, Award, AwardState
@@ -57,7 +58,7 @@ class ArbitrationReader:
 
     def pack(self, found: Arbitration) -> RulePack:
         """The rules it is pinned to: the case's, a platform's own among them."""
-        return self._packs.get(found.head.pack, "", found.head.platform)
+        return pack_of(self._packs.get(found.head.pack, "", found.head.platform), found.matter)
 
     def view(self, found: Arbitration, role: Role, ref: str, now: datetime) -> dict[str, Any]:
         """Without texts: what an action answers with."""
@@ -86,7 +87,7 @@ class ArbitrationReader:
             audience = ev.BODY
         earlier = views.appealed_at(found)
         shown = [_event(row, audience, stamp(earlier) if earlier is not None else "") for row in rows]
-        said = [msgspec.json.decode(event["body"]) for event in shown if "body" in event]
+        said = [msgspec.json.decode(event["body"]) for event in shown if _told(event, audience)]
         texts = self._texts(loaded, who, root, set(text_ids(said)))
         next_after = rows[-1].seq if len(rows) == limit else None
         return {"events": shown, "texts": texts, "next_after": next_after}
@@ -197,6 +198,15 @@ def _must_act(look: Look) -> bool:
 def _may_read(award: Award, found: Arbitration, who: Principal) -> bool:
     """Before it is served, nobody but the panel knows that there is one."""
     return views.may_see(award, who.role, found, who.ref)
+
+
+CODES_ALONE: Final = frozenset({"arbitration.closed"})
+"""Events whose words are for those who take part: of why it was refused or ended the platform reads the code."""
+
+
+def _told(event: dict[str, Any], audience: str) -> bool:
+    """Whether the words of that event are for this audience."""
+    return "body" in event and not (audience == ev.PLATFORM and event["type"] in CODES_ALONE)
 
 
 def _event(row: ports.EventRow, audience: str, since: str) -> dict[str, Any]:

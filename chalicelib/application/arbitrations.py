@@ -22,10 +22,10 @@ from chalicelib.application.texts import Item, Texts, bundle, items_of, seal_lat
 from chalicelib.domain.arbitration import commands as cmd
 from chalicelib.domain.arbitration import decisions, timing, views
 from chalicelib.domain.arbitration import events as ev
-from chalicelib.domain.arbitration.context import Context
+from chalicelib.domain.arbitration.context import Context, pack_of
 from chalicelib.domain.arbitration.evolve import fold
 from chalicelib.domain.arbitration.guards import CAPS
-from chalicelib.domain.arbitration.state import Arbitration, Award, Status
+from chalicelib.domain.arbitration.state import Arbitration, Award, Matter, Seat, SeatState, Status
 from chalicelib.domain.case.state import DisputeType
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.values import Role, derive_id
@@ -38,6 +38,8 @@ AMONG_THEMSELVES: Final = (cmd.Deliberate, cmd.PutDraft, cmd.VoteOnDraft)
 SEALED: Final = (cmd.GiveNonce, cmd.RankList, cmd.SignAward, cmd.CommitVote, cmd.RevealVote)
 """Not tried out: the last juror to open a vote would see the count first, and then choose whether to open it."""
 KIND: Final = "neutral"
+MOST: Final = 5
+"""Of a panel: so many appointments are given back in one transaction."""
 
 
 class Rosters(Protocol):
@@ -98,7 +100,7 @@ class ArbitrationExecutor(Carrier[Arbitration, cmd.Command, ArbitrationWrite]):
 
     def open(self, ask: Ask, command: cmd.OpenArbitration, pack_ref: str) -> Receipt[Arbitration]:
         """One transaction, no read. Opened again, by a message that comes twice, it is the same one."""
-        context = self._context(ask, pack_ref, command.platform)
+        context = self._context(ask, pack_ref, command.platform, command.matter)
         after, made = advance(None, decisions.open_arbitration(command, context), ask)
         write = ArbitrationWrite(None, after, made, log_shards=ask.tenant.log_shards)
         return self._file(write, after, command.fingerprint)
@@ -108,9 +110,9 @@ class ArbitrationExecutor(Carrier[Arbitration, cmd.Command, ArbitrationWrite]):
     def _id(self, aggregate: Arbitration) -> str:
         return aggregate.head.arbitration_id
 
-    def _context(self, ask: Ask, pack_ref: str, platform: str) -> Context:
-        """The rules are the case's: the platform's own packs among them."""
-        pack = self._packs.get(pack_ref, "", platform)
+    def _context(self, ask: Ask, pack_ref: str, platform: str, matter: Matter) -> Context:
+        """The rules are the case's: the platform's own packs among them, and of their tracks the one it fits."""
+        pack = pack_of(self._packs.get(pack_ref, "", platform), matter)
         return Context(ask.at, ask.principal.role, pack, ask.command_id, ask.root.ids, ask.principal.ref)
 
     def _rehearsable(self, command: cmd.Command) -> None:
@@ -130,7 +132,8 @@ class ArbitrationExecutor(Carrier[Arbitration, cmd.Command, ArbitrationWrite]):
         # The office and the panel have caps of their own, and must be able to give reasons whatever the sides wrote.
         if kept and ask.principal.role.is_party and aggregate.head.texts + kept > CAPS["texts"]:
             raise NotAllowed("too_many_texts", limit=CAPS["texts"])
-        context = self._context(ask, aggregate.head.pack, aggregate.head.platform)
+        head = aggregate.head
+        context = self._context(ask, head.pack, head.platform, aggregate.matter)
         return decisions.decide(aggregate, command, context)
 
     def _write(
@@ -146,7 +149,8 @@ class ArbitrationExecutor(Carrier[Arbitration, cmd.Command, ArbitrationWrite]):
         write = ArbitrationWrite(
             before=before, after=after, events=made, persons=persons, sealed=() if said else sealed,
             deliberation=_said(after, ask, sealed) if said else (),
-            request_key=self._request_key(ask, after, made), claims=claims(before, after),
+            request_key=self._request_key(ask, after, made),
+            claims=claims(before, after, getattr(command, "repeats", ()), limited=self._limited(after)),
             log_shards=ask.tenant.log_shards,
         )  # fmt: skip
         return write, after
@@ -174,6 +178,11 @@ class ArbitrationExecutor(Carrier[Arbitration, cmd.Command, ArbitrationWrite]):
         public = known.public_key if known is not None else new.public_key if new is not None else b""
         served = ports.Sealed(TRIBUNAL, f"{award.id}", self._crypto.seal(public, owner, bundle(kept)))
         return ((new,) if new is not None else ()), (served,)
+
+    def _limited(self, found: Arbitration) -> bool:
+        """Whether the rules limit how often one is appointed for the same party."""
+        pack = self._packs.get(found.head.pack, "", found.head.platform)
+        return pack.arbitration is not None and pack.arbitration.repeat_limit is not None
 
     def _commit(self, write: ArbitrationWrite) -> None:
         """A place that this arbitration has taken or given back before is not counted again."""
@@ -220,18 +229,37 @@ def _said(after: Arbitration, ask: Ask, sealed: tuple[ports.Sealed, ...]) -> tup
     )
 
 
-def claims(before: Arbitration, after: Arbitration) -> tuple[ports.NeutralClaim, ...]:
-    """The places with neutrals that the command gives back and takes. Whoever is asked has one; at the end none has."""
+def claims(
+    before: Arbitration, after: Arbitration, repeats: cmd.Repeats = (), *, limited: bool = False
+) -> tuple[ports.NeutralClaim, ...]:
+    """The places with neutrals that the command gives back and takes. Whoever is asked has one; at the end none has.
+
+    `limited`: with his place an appointment is written for each party of `repeats`, so that two who ask him at once do
+    not pass the limit; whoever goes before he sits gives it back.
+    """
     held, holds = _held(before), _held(after)
-    gone = [(ref, person, False) for ref, person in held.items() if ref not in holds]
-    come = [(ref, person, True) for ref, person in holds.items() if ref not in held]
-    return tuple(
-        ports.NeutralClaim(after.head.tenant, KIND, ref, after.head.arbitration_id, take, person)
-        for ref, person, take in (*gone, *come)
+    gone = [(ref, held[ref]) for ref in held if ref not in holds]
+    come = [(ref, holds[ref]) for ref in holds if ref not in held]
+    given = tuple((party, 0) for party in before.counted_for)
+    # A whole crowd that is let go has no room for it in one transaction.
+    few = limited and len(gone) <= MOST
+    return (
+        *(_claim(after, seat, (), take=False) if seat.state is SeatState.SEATED or not few else
+          _claim(after, seat, given, take=False) for _, seat in gone),
+        *(_claim(after, seat, repeats, take=True) for _, seat in come),
+    )  # fmt: skip
+
+
+def _claim(found: Arbitration, seat: Seat, repeats: cmd.Repeats, *, take: bool) -> ports.NeutralClaim:
+    assert seat.neutral is not None
+    day = (seat.asked_at or found.head.opened_at).date().isoformat()
+    neutral, head = seat.neutral, found.head
+    return ports.NeutralClaim(
+        head.tenant, KIND, neutral.ref, head.arbitration_id, take, neutral.person, repeats, day
     )
 
 
-def _held(found: Arbitration) -> dict[str, str]:
+def _held(found: Arbitration) -> dict[str, Seat]:
     if found.head.status is Status.CLOSED or found.head.external:  # whose roster is the body's own
         return {}
-    return {s.neutral.ref: s.neutral.person for s in found.bench if s.neutral is not None}
+    return {s.neutral.ref: s for s in found.bench if s.neutral is not None}

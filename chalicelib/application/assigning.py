@@ -12,11 +12,13 @@ from msgspec.structs import replace
 
 from chalicelib.application.family_ports import Families
 from chalicelib.application.ports import Directory
-from chalicelib.domain.case.mediation import former
+from chalicelib.domain.case.mediation import former, former_persons
 from chalicelib.domain.case.state import Case
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.families import FAMILY
+from chalicelib.domain.neutrals.roster import NeutralRole
 from chalicelib.domain.roster import MAX_MEDIATORS, Mediator, Need, Reason, eligible, rank
+from chalicelib.domain.values import guest
 
 
 def need_of(case: Case, families: Families, on: date) -> Need:
@@ -24,6 +26,15 @@ def need_of(case: Case, families: Families, on: date) -> Need:
     head = case.head
     refs = {head.complainant.ref, *respondent_of(families, head.tenant, head.respondent.ref)}
     return Need(case.claim.dispute_type, head.lang, frozenset(refs), former(case), on=on)
+
+
+def lent_need(need: Need, case: Case, body: str) -> Need:
+    """The same of a mediator of that body's roster: the role, and what its entries say of amounts and laws."""
+    own = frozenset(name.removeprefix(guest(body, "")) for name in need.former)
+    return replace(
+        need, role=NeutralRole.MEDIATOR, former=own | former_persons(case), amount=case.claim.sought.money,
+        law=case.claim.country or "",
+    )  # fmt: skip
 
 
 def respondent_of(families: Families, tenant_id: str, ref: str) -> frozenset[str]:

@@ -164,6 +164,11 @@ class Carrier(ABC, Generic[A, C, W]):
             retry_after=2,
         )
 
+    def repeated(self, ask: Ask, aggregate: A) -> Receipt[A] | None:
+        """What this very request has done before, if it has: for whoever it has put outside. Raises KeyReused."""
+        stored = self._store.request_key(self._key_row(ask)) if ask.key is not None else None
+        return self._replay(stored, ask, aggregate) if stored is not None else None
+
     def rehearse(
         self, ask: Ask, id_: str, prepare: Callable[[A, Texts], C], admit: Callable[[A], None]
     ) -> tuple[A, A, C]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 import msgspec
@@ -19,6 +19,9 @@ from chalicelib.domain.case.procedure import Membership
 from chalicelib.domain.case.state import Case, Status
 from chalicelib.domain.case.views import summary
 from chalicelib.domain.values import Role
+
+Repeats = tuple[tuple[str, int], ...]
+"""Parties, each with the mark that was read with the number of a neutral's appointments in cases of hers."""
 
 
 def advance(
@@ -42,7 +45,7 @@ def advance(
 _CREATED: Final = {
     "offer.made": "offer", "proposal.made": "proposal", "evidence.requested": "request",
     "evidence.declared": "evidence", "case.decided": "decision", "accord.proposed": "accord",
-    "deficiency.noted": "deficiency", "clock.paused": "pause",
+    "deficiency.noted": "deficiency", "clock.paused": "pause", "bundle.requested": "bundle", "hold.placed": "hold",
 }  # fmt: skip
 
 
@@ -62,22 +65,41 @@ def room_of(happened: tuple[ev.Event, ...]) -> str | None:
     return None
 
 
-def claims(before: Case, after: Case) -> tuple[NeutralClaim, ...]:
-    """The places with neutrals that the command gives back and takes: whoever goes first, then whoever comes."""
-    gone, come = _mediator(before), _mediator(after)
+def claims(before: Case, after: Case, repeats: Repeats = ()) -> tuple[NeutralClaim, ...]:
+    """The places with neutrals that the command gives back and takes: whoever goes first, then whoever comes.
+
+    `repeats`: with his place an appointment is written for each of these parties, so that two who assign him at once do
+    not pass the limit. It stays: a mediator is in charge from then on.
+    """
+    gone, come = place(before), place(after)
     if gone == come:
         return ()
-    changes = ((gone, False), (come, True))
-    return tuple(_claim(after, ref, take=take) for ref, take in changes if ref is not None)
+    given = () if gone is None else (replace(gone, take=False),)
+    if come is None:
+        return given
+    counted = replace(come, repeats=repeats, day=assigned_on(after).isoformat()) if repeats else come
+    return (*given, counted)
 
 
-def _mediator(case: Case) -> str | None:
-    """Whom the case keeps busy. A closed case keeps nobody, whatever its head still says."""
-    return None if case.head.status is Status.CLOSED else case.head.mediator
+def assigned_on(case: Case) -> date:
+    """The day from which the appointment of the mediator in charge counts."""
+    under_way = case.mediation
+    since = under_way.assigned_at if under_way is not None else None
+    return (since or case.head.updated_at).date()
 
 
-def _claim(case: Case, ref: str, *, take: bool) -> NeutralClaim:
-    return NeutralClaim(case.head.tenant, "mediator", ref, case.head.case_id, take)
+def place(case: Case) -> NeutralClaim | None:
+    """The place of whom the case keeps busy, on the roster of the platform or of a body. A closed case keeps nobody,
+    whatever its head still says.
+    """
+    head, under_way = case.head, case.mediation
+    if head.status is Status.CLOSED or head.mediator is None:
+        return None
+    if under_way is None or under_way.body is None or under_way.mediator is None:
+        return NeutralClaim(head.tenant, "mediator", head.mediator, head.case_id, take=True)
+    return NeutralClaim(
+        under_way.body, "neutral", under_way.mediator, head.case_id, take=True, person=under_way.person
+    )
 
 
 def member_claim(before: Case, after: Case) -> MemberClaim | None:

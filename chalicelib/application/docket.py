@@ -30,6 +30,18 @@ def own_rows(tenant_id: str, ref: str) -> str:
     return f"{tenant_id}#{ref}"
 
 
+def names(views: Views, tenant_id: str, ref: str) -> list[str]:
+    """Open arbitrations that name this neutral, as the rows say: seconds old."""
+    found: list[str] = []
+    after = ""
+    while len(found) < MOST:
+        rows, after = views.cases(own_rows(tenant_id, ref), "updated", {"status": "open"}, after, PAGE, KIND)
+        found += [str(msgspec.json.decode(row.summary)["arbitration_id"]) for row in rows]
+        if not after:
+            break
+    return found
+
+
 class Docket:
     def __init__(self, views: Views, store: ArbitrationStore) -> None:
         self._views, self._store = views, store
@@ -44,7 +56,7 @@ class Docket:
     def statistics(self, body: str) -> Row:
         """Counts over all of a body's rows, and how long its awards took from the referral on, in whole days."""
         rows, complete = self._all(body)
-        days = sorted(_days(row) for row in rows if row["outcome"] == "awarded")
+        days = sorted(_days(row) for row in rows if "awarded_at" in row)
         return {
             "total": len(rows), "open": sum(row["status"] == "open" for row in rows),
             "overdue": sum(bool(row["overdue"]) for row in rows),
@@ -103,7 +115,8 @@ def sums(lines: list[Row]) -> list[Row]:
 
 
 def _days(row: Row) -> int:
-    span: float = (_moment(row["updated_at"]) - _moment(row["opened_at"])).total_seconds()
+    """From the referral to the first award that was served; what is asked for afterwards is no part of it."""
+    span: float = (_moment(row["awarded_at"]) - _moment(row["opened_at"])).total_seconds()
     return int(span // 86_400)
 
 

@@ -8,6 +8,7 @@ when the arbitration is written; then the same draw goes on from `draw.lost`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -74,27 +75,29 @@ class Drawing:
         root: str,
         start_n: int = 0,
         skipped: Iterable[Attempt] = (),
+        seeded_at: datetime | None = None,
     ) -> Drawn:
         """The first who may serve, with everybody skipped before him. Nobody taken: nobody of the pool may serve.
 
         Of a circle that was cut nobody is drawn, and of each who came up that is the reason: the body appoints, who can
-        look for itself. `start_n`: behind what was taken for this seat before; `skipped`: see `draw.lost`. Raises
-        LookupError for a root that never was one of this body's.
+        look for itself. `start_n`: behind what was taken for this seat before; `skipped`: see `draw.lost`;
+        `seeded_at`: whoever is kept out by what was entered later is marked so. Raises LookupError for a root that
+        never was one of this body's.
         """
+        noted: dict[str, datetime | None] = {}
         steps = drawing.draw(seed, seat, self._pools.index(body, root), start_n, skipped)
         answer: Mapping[str, Any] | None = None
         while True:
             try:
                 asked = next(steps) if answer is None else steps.send(answer)
             except StopIteration as done:
-                drawn: Drawn = done.value
-                return drawn
+                return _marked(done.value, noted, seeded_at)
             if isinstance(asked, Pages):
                 answer = self._pools.pages(body, asked.hashes)
             elif not matter.around.whole:
                 answer = dict.fromkeys(asked.refs, (Reason.CIRCLE_CUT,))
             else:
-                answer = self._against(body, matter, asked.refs)
+                answer = self._against(body, matter, asked.refs, noted)
 
     def shortlist(self, body: str, matter: Matter, seed: bytes, root: str, names: int) -> tuple[Drawn, ...]:
         """Different names for a list, one draw for each, as if each had a seat; fewer where no more may serve."""
@@ -113,31 +116,38 @@ class Drawing:
         return self._against(body, matter, (ref,))[ref]
 
     def file(
-        self, body: str, chain_head: str, nonces: Mapping[str, str], draws: Iterable[Drawn]
-    ) -> drawfile.DrawFile:
+        self, body: str, chain_head: str, nonces: Mapping[str, str], draws: Iterable[Drawn],
+        seeded_at: datetime | None = None,
+    ) -> drawfile.DrawFile:  # fmt: skip
         """What anybody needs to do these draws again. Raises LookupError as `draw` does."""
         made = tuple(draws)
         indexes: dict[str, Index] = {drawn.root: self._pools.index(body, drawn.root) for drawn in made}
         names = {name for drawn in made for name in drawfile.touched(drawn, indexes[drawn.root])}
         pages: dict[str, Page] = self._pools.pages(body, sorted(names)) if names else {}
-        return drawfile.collected(chain_head, dict(nonces), made, indexes, pages)
+        return drawfile.collected(chain_head, dict(nonces), made, indexes, pages, seeded_at)
 
-    def _against(self, body: str, matter: Matter, refs: tuple[str, ...]) -> dict[str, tuple[Reason, ...]]:
+    def _against(
+        self,
+        body: str,
+        matter: Matter,
+        refs: tuple[str, ...],
+        noted: dict[str, datetime | None] | None = None,
+    ) -> dict[str, tuple[Reason, ...]]:
         """Of each up to the first who may serve. Appointments are looked up of him alone who has nothing else against
-        him.
+        him. `noted`: takes since when what is against each is on file.
         """
         found, against = self._rows.many(body, refs), dict[str, tuple[Reason, ...]]()
         for ref in refs:
             neutral = found.get(ref)
             against[ref] = (Reason.NOT_IN_ROSTER,) if neutral is None else self._of_one(body, matter, neutral)
+            if noted is not None and neutral is not None:
+                noted[ref] = eligibility.on_file(neutral, against[ref], _facts(neutral, matter))
             if not against[ref]:
                 break
         return against
 
     def _of_one(self, body: str, matter: Matter, neutral: Neutral) -> tuple[Reason, ...]:
-        need, waivers = matter.need, matter.waivers.get(neutral.ref, ())
-        found = conflicts.found(neutral, matter.around, need.on, matter.rules)
-        facts = Facts(conflicts.standing(found, waivers, matter.parties))
+        need, facts = matter.need, _facts(neutral, matter)
         reasons = eligibility.reasons(neutral, need, facts)
         if reasons or need.repeats is None or need.on is None or not matter.counted:
             return reasons
@@ -145,3 +155,22 @@ class Drawing:
             body, neutral.ref, matter.counted, need.on - eligibility.REPEATS_COUNT
         )
         return eligibility.reasons(neutral, need, replace(facts, appointments=dict(counts)))
+
+
+def _facts(neutral: Neutral, matter: Matter) -> Facts:
+    found = conflicts.found(neutral, matter.around, matter.need.on, matter.rules)
+    return Facts(conflicts.standing(found, matter.waivers.get(neutral.ref, ()), matter.parties))
+
+
+def _marked(drawn: Drawn, noted: Mapping[str, datetime | None], seeded_at: datetime | None) -> Drawn:
+    """Each skip with the moment since when it is on file, where the body knew the seed by then."""
+    if seeded_at is None:
+        return drawn
+    return replace(drawn, attempts=tuple(_dated(a, noted, seeded_at) for a in drawn.attempts))
+
+
+def _dated(attempt: Attempt, noted: Mapping[str, datetime | None], seeded_at: datetime) -> Attempt:
+    if not attempt.reasons or attempt.on_file_since is not None or attempt.entered_after_seed:
+        return attempt
+    told = replace(attempt, on_file_since=noted.get(attempt.ref), entered_after_seed=True)
+    return replace(told, entered_after_seed=drawing.is_late(told, seeded_at))

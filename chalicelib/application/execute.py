@@ -21,6 +21,7 @@ from chalicelib.domain.case import decisions, foresight
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.lifecycle import Look, with_instead
+from chalicelib.domain.case.messages import Posted
 from chalicelib.domain.case.procedure import ArbitrationTerms
 from chalicelib.domain.case.referred import Quoted
 from chalicelib.domain.case.state import Case
@@ -164,15 +165,11 @@ class Executor(Carrier[Case, cmd.Command, ports.CaseWrite]):
         persons, sealed = seal_later(
             self._crypto, ask.root, self._id(before), found.persons, slot_for(role, command), texts
         )
-        room = room_of(happened)
-        messages = tuple(
-            ports.Message(after.head.messages, role, ask.at, s.key, s, room, _neutral(after, room))
-            for s in sealed
-            if is_message
-        )
+        messages = _messages(after, happened, ask, sealed)
         write = ports.CaseWrite(
             before=before, after=after, events=rows, persons=persons, sealed=() if is_message else sealed,
-            messages=messages, request_key=self._request_key(ask, after, rows), claims=claims(before, after),
+            messages=messages, request_key=self._request_key(ask, after, rows),
+            claims=claims(before, after, getattr(command, "repeats", ())),
             bid=bids.row(before, after, role, command), member=member_claim(before, after),
             ballot=ballot_claim(after, command), log_shards=ask.tenant.log_shards,
         )  # fmt: skip
@@ -203,6 +200,23 @@ class Executor(Carrier[Case, cmd.Command, ports.CaseWrite]):
 
     def _block_command(self, retry_at: datetime | None) -> cmd.Command:
         return cmd.BlockWake(retry_at)
+
+
+def _messages(
+    after: Case, happened: tuple[ev.Event, ...], ask: Ask, sealed: tuple[ports.Sealed, ...]
+) -> tuple[ports.Message, ...]:
+    """The row of what was said, beside its event."""
+    said = next((event for event in happened if isinstance(event, Posted)), None)
+    if said is None:
+        return ()
+    room = room_of(happened)
+    return tuple(
+        ports.Message(
+            after.head.messages, ask.principal.role, ask.at, s.key, s, room, _neutral(after, room), lang=said.lang,
+            attachments=said.attachments, edits=said.edits,
+        )
+        for s in sealed
+    )  # fmt: skip
 
 
 def _neutral(case: Case, room: str | None) -> str | None:

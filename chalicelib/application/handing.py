@@ -65,10 +65,11 @@ class Handing:
             raise NotAllowed("not_handed_over", "This body works with Redress itself: ask for its quote.")
         there, claim = self._of(body), case.claim
         id_ = derive_id("hov", there.root.ids, "enquiry", platform.id, case.head.case_id)
-        if (known := self._handovers.get(id_)) is not None:
+        known = self._handovers.get(id_)
+        if known is not None and known.state is not rules.State.ASKED:
             return known
-        answer_by = there.now + rules.ANSWER_WITHIN
-        fresh = Transaction(
+        answer_by = (known.answer_by if known is not None else None) or there.now + rules.ANSWER_WITHIN
+        fresh = known or Transaction(
             id_, body, platform.id, there.now, there.now, case_id=case.head.case_id, answer_by=answer_by
         )
         asked = msg.Search(
@@ -80,7 +81,8 @@ class Handing:
     def price(self, known: Transaction, case: Case) -> Transaction:
         """The body could take it: the fee of its published schedule is put to it."""
         there, profile = self._of(known.body), self._bodies.profile(known.body)
-        if profile is None or not rules.may_send(known, "quote"):
+        again = known.state is rules.State.PRICING  # it may have been written down, and never sent
+        if profile is None or not (again or rules.may_send(known, "quote")):
             return known
         money, form = case.claim.sought.money, profile.terms.forms[0]
         fee = fees.price(profile.terms.fees, money, form) if money is not None else None
@@ -88,8 +90,11 @@ class Handing:
             return known
         asked = msg.Quote(
             dispute_type=case.claim.dispute_type, language=case.head.lang, amount=money, form=form.value,
-            fee=Money(fee.total, fee.currency), answer_by=there.now + rules.ANSWER_WITHIN,
+            fee=Money(fee.total, fee.currency),
+            answer_by=(known.answer_by if again else None) or there.now + rules.ANSWER_WITHIN,
         )  # fmt: skip
+        if again and asked.fee != known.fee:  # the schedule has changed: what was asked stands
+            return known
         renewed = replace(known, answer_by=asked.answer_by, fee=asked.fee)
         return self._send(renewed, "quote", asked, "quote", there)
 
@@ -122,7 +127,7 @@ class Handing:
             known.state is rules.State.OFFERED and found.head.external
         ):  # the answer was carried out, and then lost
             known = self._healed(known, there)
-        if known.state is rules.State.TAKEN:
+        if known.state in (rules.State.TAKEN, rules.State.CONFIRMING):
             known = self._send(known, "confirm", _confirm(found), "confirm", there)
         if known.state not in WORKING:
             return known
@@ -178,7 +183,8 @@ class Handing:
         self, found: Arbitration, known: Transaction, shown: dict[str, Any], there: Tenancy
     ) -> msg.Status:
         return msg.Status(
-            stage=found.head.stage.value, record=_record(found), seats=tuple(shown["seats"]),
+            stage=found.head.stage.value, instance=found.head.instance, record=_record(found),
+            hearings=tuple(shown["hearings"]), seats=tuple(shown["seats"]),
             deadlines=tuple(shown["deadlines"]), orders=tuple(shown["orders"]), requests=tuple(shown["requests"]),
             agreed=shown["agreed"], texts=shown["texts"], file=self.link(known, there),
         )  # fmt: skip

@@ -11,6 +11,14 @@ from chalicelib.domain.neutrals.pools import Index, Page, PoolKey
 from chalicelib.domain.neutrals.roster import Neutral
 
 
+class Appointments(dict[str, int]):
+    """By party: how often. `marks`: a number of each party that has grown whenever he was asked in a case of hers."""
+
+    def __init__(self, counts: Mapping[str, int], marks: Mapping[str, int]) -> None:
+        super().__init__(counts)
+        self.marks = dict(marks)
+
+
 class NeutralRows(Protocol):
     """Entries of rosters. Reads are strongly consistent: somebody may just have got full, tied or unavailable."""
 

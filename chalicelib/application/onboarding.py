@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import msgspec
 
 from chalicelib.application import ports
 from chalicelib.domain import credentials
-from chalicelib.domain.access import BODY_SCOPES, SCOPES
+from chalicelib.domain.access import BODY_SCOPES, SCOPES, person_mark
 from chalicelib.domain.case.state import Case
 from chalicelib.domain.errors import Fault, Forbidden, Invalid, NotFound
 from chalicelib.domain.values import Role, derive_id
+
+if TYPE_CHECKING:
+    from chalicelib.domain.neutrals.roster import Neutral
 
 FIRST_KEY_SCOPES: Final = SCOPES
 """A platform's first key may do all that a platform may."""
 KEY_SCOPES: Final = {ports.TenantKind.PLATFORM: FIRST_KEY_SCOPES, ports.TenantKind.BODY: BODY_SCOPES}
 OWN_PEOPLE: Final = {
     ports.TenantKind.PLATFORM: credentials.TOKEN_ROLES - {Role.CLERK, Role.ARBITRATOR},
-    ports.TenantKind.BODY: frozenset({Role.CLERK, Role.ARBITRATOR}),
+    ports.TenantKind.BODY: frozenset({Role.CLERK, Role.ARBITRATOR, Role.MEDIATOR}),
 }
 """Whose tokens a tenant makes: nobody lets people into another's house."""
 
@@ -27,8 +30,8 @@ OWN_PEOPLE: Final = {
 class Arbitrators(Protocol):
     """A body's roster, as far as tokens go."""
 
-    def serves(self, tenant_id: str, ref: str) -> bool:
-        """Whether that neutral is on it and not retired."""
+    def one(self, tenant_id: str, ref: str) -> Neutral | None:
+        """His entry."""
 
 
 class Issued(msgspec.Struct, frozen=True):
@@ -107,12 +110,12 @@ class Onboarding:
         It carries the epoch of that party or of the staff; whoever raises it revokes the token at once.
         """
         if role not in OWN_PEOPLE[tenant.kind]:
-            raise Forbidden("A platform makes tokens for its people, a body for its clerks and arbitrators.")
+            raise Forbidden("A platform makes tokens for its people, a body for its clerks and neutrals.")
         if not role.is_party:
             if ref is None:
                 raise Invalid(faults=(Fault("/ref", "missing"),))
-            self._check_roster(tenant.id, role, ref)
-            return self._mint(tenant.id, root, role, ref, None, tenant.staff_epoch)
+            person = self._on_roster(tenant, role, ref)
+            return self._mint(tenant.id, root, role, ref, None, tenant.staff_epoch, person)
         if case is None:
             raise Invalid(faults=(Fault("/case_id", "missing"),))
         party = case.party(role)
@@ -120,23 +123,31 @@ class Onboarding:
             raise Invalid(faults=(Fault("/ref", "not_this_party"),))
         return self._mint(tenant.id, root, role, party.ref, case.head.case_id, party.epoch)
 
-    def _check_roster(self, tenant_id: str, role: Role, ref: str) -> None:
-        """Raises Invalid for a neutral who is not on the roster, or retired."""
-        if role is Role.MEDIATOR:
-            mediator = self._directory.mediator(tenant_id, ref)
+    def _on_roster(self, tenant: ports.Tenant, role: Role, ref: str) -> str:
+        """The code of the person behind an arbitrator's reference. Raises Invalid for a neutral who is not on the
+        roster, or retired.
+        """
+        serves, person = True, ""
+        if role is Role.MEDIATOR and tenant.kind is ports.TenantKind.PLATFORM:
+            mediator = self._directory.mediator(tenant.id, ref)
             serves = mediator is not None and not mediator.retired
-        else:
-            serves = role is not Role.ARBITRATOR or self._arbitrators().serves(tenant_id, ref)
+        elif role in (Role.MEDIATOR, Role.ARBITRATOR):
+            entry = self._arbitrators().one(tenant.id, ref)
+            serves = entry is not None and not entry.retired
+            person = entry.person if entry is not None and role is Role.ARBITRATOR else ""
         if not serves:
             raise Invalid(faults=(Fault("/ref", "not_in_roster"),))
+        return person
 
     def _mint(
-        self, tenant_id: str, root: ports.Root, role: Role, ref: str, case_id: str | None, epoch: int
-    ) -> Minted:
+        self, tenant_id: str, root: ports.Root, role: Role, ref: str, case_id: str | None, epoch: int,
+        person: str = "",
+    ) -> Minted:  # fmt: skip
         issued = int(self._clock.now().timestamp())
         token = credentials.Token(
             tenant=tenant_id, role=role, ref=ref, case_id=case_id, epoch=epoch, issued=issued,
             expires=issued + credentials.TOKEN_SECONDS, id=self._id("key").removeprefix("key_"),
+            person=person_mark(person),
         )  # fmt: skip
         return Minted(credentials.issue(token, root.tokens), token)
 

@@ -17,6 +17,7 @@ from chalicelib.domain.values import Role
 
 if TYPE_CHECKING:  # most functions never load a case
     from chalicelib.application.group_ports import BallotClaim, MemberClaim
+    from chalicelib.domain.case.exhibits import Derived, Facts, Which
     from chalicelib.domain.case.state import Case, Head
     from chalicelib.domain.report.rules import ReportRules
     from chalicelib.domain.report.state import Report
@@ -206,6 +207,12 @@ class Message(msgspec.Struct, frozen=True):
     """Of a message in a group: whose it is, and under whose reference its key lies."""
     case_id: str = ""
     """Of a message in a group: the writer's own case, where it is a member."""
+    lang: str = ""
+    """BCP 47, as the writer says."""
+    attachments: tuple[str, ...] = ()
+    """Evidence of the case."""
+    edits: int = 0
+    """The message that this one corrects; 0: none."""
 
 
 class EventRow(msgspec.Struct, frozen=True):
@@ -310,6 +317,12 @@ class NeutralClaim(msgspec.Struct, frozen=True):
     take: bool
     person: str = ""
     """The neutral's person over all bodies, where one is known: counted as well."""
+    repeats: tuple[tuple[str, int], ...] = ()
+    """Where appointments for one party are limited, each party with the mark that was read with her count
+    (`neutral_ports.Appointments`): an appointment is written for each, or given back.
+    """
+    day: str = ""
+    """Of that appointment."""
 
 
 class CaseWrite(msgspec.Struct, frozen=True):
@@ -382,6 +395,12 @@ class Contention(RedressError):
     """The transaction was cancelled by a conflict, throttled, or refused before taking effect: nothing was written."""
 
     code = "contention"
+
+
+class AskedMeanwhile(Contention):
+    """Somebody else has asked the neutral in a case of the same party since his appointments were counted: nothing was
+    written. Count again.
+    """
 
 
 class Unknown(RedressError):
@@ -618,19 +637,51 @@ class Inspected(msgspec.Struct, frozen=True):
     """By magic bytes; empty when unknown."""
     version_id: str
     threat: str | None = None
+    refusal: str | None = None
+    """Why its content cannot be taken: a stable code."""
+    facts: Facts | None = None
+    """Where it can."""
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A file in the vault; `size`, `sha256` and `media_type` are proven."""
+
+    case_id: str
+    evidence_id: str
+    version_id: str
+    sha256: str
+    size: int
+    media_type: str
+    until: datetime
+
+
+class Derivatives(msgspec.Struct, frozen=True):
+    """What was made of a kept file for others."""
+
+    copy: Derived | None = None
+    thumbnail: Derived | None = None
 
 
 class Files(Protocol):
     """Two buckets: intake (no lock, two days) and vault (object lock)."""
 
     def form(self, case_id: str, evidence_id: str, sha256: str, size: int, media_type: str) -> Form: ...
-    def inspect(self, case_id: str, evidence_id: str, version_id: str, max_bytes: int) -> Inspected:
-        """Streams the version and re-hashes it: nothing the uploader or the store says is believed."""
+    def inspect(
+        self, case_id: str, evidence_id: str, version_id: str, max_bytes: int, declared: str | None = None
+    ) -> Inspected:
+        """Streams the version and re-hashes it: nothing the uploader or the store says is believed. With the declared
+        type, what is in it is looked at as well.
+        """
 
     def keep(self, case_id: str, evidence_id: str, version_id: str, sha256: str, until: datetime) -> str:
         """Copies the inspected version to the vault under lock; idempotent. The vault's version id."""
 
-    def link(self, case_id: str, evidence_id: str, version_id: str, file_name: str) -> tuple[str, datetime]:
+    def derive(self, kept: Kept) -> Derivatives:
+        """Copies without metadata and thumbnails, beside the kept file and locked like it; idempotent."""
+
+    def link(
+        self, case_id: str, evidence_id: str, version_id: str, file_name: str, which: Which = ...
+    ) -> tuple[str, datetime]:
         """A download link of at most five minutes, as an attachment only."""
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
+from chalicelib.application.keeping_ports import Erasure, Kept
 from chalicelib.domain.families import normal
 from chalicelib.domain.publication import KINDS, encode, payload, server_of
 from chalicelib.domain.values import parse_stamp, stamp
@@ -19,7 +20,7 @@ from chalicelib.domain.values import parse_stamp, stamp
 HORIZON: Final = timedelta(hours=25)
 """How far ahead slots of the clock are armed; an hourly schedule arms what comes into range later."""
 
-DELIVERIES, VIEWS, CLOCK, WAKES, UPLOADS, NOTICES, MEMBERS, GROUPING, ASSIGNMENT = (
+DELIVERIES, VIEWS, CLOCK, WAKES, UPLOADS, NOTICES, MEMBERS, GROUPING, ASSIGNMENT, BUNDLES, ERASURES = (
     "deliveries",
     "views",
     "clock",
@@ -29,6 +30,8 @@ DELIVERIES, VIEWS, CLOCK, WAKES, UPLOADS, NOTICES, MEMBERS, GROUPING, ASSIGNMENT
     "members",
     "grouping",
     "assignment",
+    "bundles",
+    "erasures",
 )
 LANES: Final = 8
 """How many messages go through a group's shards side by side; a lane for which there is no shard ends at once."""
@@ -47,6 +50,7 @@ _GONE: Final = frozenset(
     }
 )
 """Causes with which a member leaves a group that goes on: it may have stood for election, or speak for the others."""
+_HOLDS: Final = frozenset({"hold.placed", "hold.lifted"})
 _ENDED: Final = frozenset({"case.settled", "case.decided", "case.closed"})
 _REGROUPED: Final = frozenset({"dismissed", "merged"})
 """Outcomes of a group by which an officer has said what is alike."""
@@ -122,19 +126,54 @@ def on_event(stored: StoredEvent) -> list[Wanted]:
     wanted = [Wanted(VIEWS, json.dumps(line))]
     if server_of(next(k for k in KINDS if f"{k}_id" in envelope)) in stored.audience:
         wanted.append(Wanted(DELIVERIES, json.dumps(delivery(stored))))
-    if envelope["type"] == "evidence.submitted":
-        kept = {
-            "kind": "submitted",
-            "case_id": envelope["case_id"],
-            "evidence_id": envelope["data"]["evidence_id"],
-        }
+    if (evidence_id := _to_keep(envelope)) is not None:
+        kept = {"kind": "submitted", "case_id": envelope["case_id"], "evidence_id": evidence_id}
         wanted.append(Wanted(UPLOADS, json.dumps(kept)))
+    if envelope["type"] == "bundle.requested":
+        asked = {"case_id": envelope["case_id"], "bundle_id": envelope["data"]["bundle"]["id"]}
+        wanted.append(Wanted(BUNDLES, json.dumps(asked)))
     return (
         wanted
+        + _of_files(envelope)
         + _of_groups(envelope, stored.summary)
         + _compared(envelope, stored)
         + _assigned(envelope, stored)
     )
+
+
+def _to_keep(envelope: dict[str, Any]) -> str | None:
+    """The file that has become evidence: of a side by its submission, a third party's record at once."""
+    match envelope["type"]:
+        case "evidence.submitted":
+            return str(envelope["data"]["evidence_id"])
+        case "evidence.record_attached":
+            return str(envelope["data"]["evidence"]["id"])
+        case _:
+            return None
+
+
+def _of_files(envelope: dict[str, Any]) -> list[Wanted]:
+    """What keeping a file leads to: its place in the calendar, the end that was decided, the holds of its case."""
+    kind, data = envelope["type"], envelope["data"]
+    if kind in _HOLDS:
+        return [Wanted(UPLOADS, json.dumps({"kind": "hold", "case_id": envelope["case_id"]}))]
+    if kind not in ("evidence.kept", "evidence.erasure_ordered"):
+        return []
+    about = {"case_id": envelope["case_id"], "evidence_id": data["evidence_id"]}
+    if kind == "evidence.kept":
+        return [Wanted(ERASURES, json.dumps({"kind": "kept"} | about | {"until": data["kept_until"]}))]
+    return [Wanted(ERASURES, json.dumps({"kind": "erase"} | about))]
+
+
+def retention_over(kept: Kept) -> str:
+    """Of a file whose time is over: `until` names its line in the calendar."""
+    about = {"case_id": kept.case_id, "evidence_id": kept.evidence_id}
+    return json.dumps({"kind": "over"} | about | {"until": stamp(kept.until)})
+
+
+def erase_again(erasure: Erasure) -> str:
+    about = {"case_id": erasure.case_id, "evidence_id": erasure.evidence_id, "ground": erasure.ground.value}
+    return json.dumps({"kind": "again"} | about | {"at": stamp(erasure.at)})
 
 
 def _assigned(envelope: dict[str, Any], stored: StoredEvent) -> list[Wanted]:
@@ -146,6 +185,10 @@ def _assigned(envelope: dict[str, Any], stored: StoredEvent) -> list[Wanted]:
         if kind not in _ARBITRATED or (kind in HANDS and not json.loads(stored.summary).get("external")):
             return []
         return [Wanted(ASSIGNMENT, json.dumps({"arbitration_id": envelope["arbitration_id"], "event": kind}))]
+    if kind == "mediation.mediator_assigned" and envelope["data"].get("body"):
+        return [
+            Wanted(ASSIGNMENT, json.dumps({"case_id": envelope["case_id"]}))
+        ]  # a body's: it counts appointments
     if "case_id" not in envelope or kind not in _OF_CASES:
         return []
     about = json.loads(stored.summary)

@@ -3,7 +3,8 @@
 Counters and places are written with the cases themselves, so that they can only differ after a restore or by a defect
 of ours: that is told, and mended, since a counter that is too high keeps somebody from all further cases. Mediators and
 neutrals are held against the places under their references, and each place against the case, group or arbitration it
-is of; persons against the places of all their entries at all bodies.
+is of; neutrals besides against the open arbitrations that name them, so that a place is found again whose row is lost
+with its counter; persons against the places of all their entries at all bodies.
 
 Nothing is mended that was seen once only, or that has changed since: the write holds the counter that was read first.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -45,11 +46,21 @@ class Counters(Protocol):
     def places(self, of: Counted) -> list[str]:
         """Ids of the cases, groups or arbitrations that have a place with him."""
 
-    def mend(self, of: Counted, active: int, gone: Sequence[str]) -> bool:
-        """Sets the counter and deletes places, in one write. False where the counter is not what `of` says."""
+    def mend(self, of: Counted, active: int, gone: Sequence[str], lost: Sequence[str] = ()) -> bool:
+        """Sets the counter, deletes places and puts back those that were lost, in one write. False where the counter is
+        not what `of` says.
+        """
 
 
-Holders = Mapping[str, Callable[[str], Collection[str]]]
+class Holder(NamedTuple):
+    """Whose place it is: by roster and reference."""
+
+    tenant: str
+    kind: str
+    ref: str
+
+
+Holders = Mapping[str, Callable[[str], Collection[Holder]]]
 """By the beginning of an id: who has a place in that case, group or arbitration, as its own record says."""
 
 
@@ -66,11 +77,22 @@ class _Found(msgspec.Struct, frozen=True):
     held: int
     gone: tuple[str, ...]
     """Places of which the record knows nothing."""
+    lost: tuple[str, ...] = ()
+    """What names him where there is no place: its row is gone, and maybe the counter with it."""
+
+    @property
+    def whole(self) -> bool:
+        return not self.gone and not self.lost
 
 
 class Recounting:
-    def __init__(self, counters: Counters, directory: Directory, holders: Holders) -> None:
+    def __init__(
+        self, counters: Counters, directory: Directory, holders: Holders,
+        named: Callable[[Counted], Collection[str]] = lambda _: (),
+    ) -> None:  # fmt: skip
+        """`named`: what is open and seems to name him, whatever places there are; it may lag behind."""
         self._counters, self._directory, self._holders = counters, directory, holders
+        self._named = named
 
     def night(self, now: datetime, time_left: Callable[[], bool]) -> Recounted:
         """Once a day (UTC), from where an earlier call of that day stopped. Persons are looked at where one call came
@@ -110,24 +132,27 @@ class Recounting:
     def _twice(self, counted: Counted, look: Callable[[Counted], _Found]) -> bool | None:
         """Counts again what seems wrong, from its counter on: a case may have come or gone in between."""
         first = look(counted)
-        if first.held == counted.active and not first.gone:
+        if first.held == counted.active and first.whole:
             return None
         again = self._counters.now(counted)
         if again is None:
             return None
         second = look(again)
-        if second.held == again.active and not second.gone:
+        if second.held == again.active and second.whole:
             return None
         if (second, again.active) != (first, counted.active):
             return None  # it moves; tomorrow it stands still, or is seen again
-        return self._counters.mend(again, second.held, second.gone)
+        return self._counters.mend(again, second.held, second.gone, second.lost)
 
     def _held(self, counted: Counted) -> _Found:
         places = self._counters.places(counted)
-        held = [id_ for id_ in places if counted.ref in self._holders_of(id_)]
-        return _Found(len(held), tuple(id_ for id_ in places if id_ not in held))
+        one = Holder(counted.tenant, counted.kind, counted.ref)
+        held = [id_ for id_ in places if one in self._holders_of(id_)]
+        others = sorted(set(self._named(counted)) - set(places))
+        lost = tuple(id_ for id_ in others if one in self._holders_of(id_))
+        return _Found(len(held) + len(lost), tuple(id_ for id_ in places if id_ not in held), lost)
 
-    def _holders_of(self, id_: str) -> Collection[str]:
+    def _holders_of(self, id_: str) -> Collection[Holder]:
         known = self._holders.get(id_.partition("_")[0])
         return known(id_) if known is not None else ()
 

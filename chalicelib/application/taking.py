@@ -30,7 +30,7 @@ from chalicelib.domain.arbitration import external
 from chalicelib.domain.arbitration.document import signing_bytes
 from chalicelib.domain.arbitration.state import Arbitration, Slot, Stage
 from chalicelib.domain.case.terms import TextRef
-from chalicelib.domain.errors import Fault, Invalid, NotFound, TryAgain
+from chalicelib.domain.errors import Fault, Invalid, KeyReused, NotAllowed, NotFound, TryAgain
 from chalicelib.domain.handover import messages as msg
 from chalicelib.domain.handover import rules
 from chalicelib.domain.handover import updates as upd
@@ -45,6 +45,14 @@ class Acting(msgspec.Struct, frozen=True):
 
     role: Role
     ref: str = ""
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """The transaction after a message. `repeated`: it had been taken before; `created`: ids of what it has made."""
+
+    known: Transaction
+    repeated: bool = False
+    created: tuple[str, ...] = ()
 
 
 OFFICE: Final = Acting(Role.BODY)
@@ -68,64 +76,93 @@ class Taking:
             raise NotFound("No such transaction.")
         return known
 
-    def take(self, message: msg.Envelope, raw: bytes, there: Tenancy) -> tuple[Transaction, bool]:
-        """The transaction after it, and whether it had been taken before. Raises what the rules raise."""
+    def take(self, message: msg.Envelope, raw: bytes, there: Tenancy) -> Taken:
+        """Said again it has made what it has made the first time. Raises what the rules raise."""
         known, hash_ = self.known(message.correlation_id, there.tenant.id), rules.digest(raw)
         if known.body != there.tenant.id:
             raise NotFound("No such transaction.")
         if rules.repeated(known, message.id, hash_):
             self._say_back(known)
-            return known, True
-        rules.admit(known, message, there.now)
-        after = self._carried_out(known, message, hash_, there)
+            return Taken(
+                known, repeated=True, created=self._created_before(known, message, hash_, there) or ()
+            )
+        try:
+            rules.admit(known, message, there.now)
+        except NotAllowed:
+            created = self._created_before(known, message, hash_, there)
+            if created is None:
+                raise
+            after = rules.noted(known, message.id, hash_, there.now)
+            self._put(known, after)
+            return Taken(self._say_back(after) or after, repeated=True, created=created)
+        after, created = self._carried_out(known, message, hash_, there)
+        self._put(known, after)
+        return Taken(self._say_back(after) or after, created=created)
+
+    def _put(self, known: Transaction, after: Transaction) -> None:
         try:
             self._handovers.put(known, after)
         except ports.VersionMoved:
             raise TryAgain("Another message of the transaction is being taken.") from None
-        return self._say_back(after) or after, False
+
+    def _created_before(
+        self, known: Transaction, message: msg.Envelope, hash_: str, there: Tenancy
+    ) -> tuple[str, ...] | None:
+        """What this very message has made; None where it has had no effect on the case. It may have had one that the
+        transaction does not tell of, where the process has died in between: meanwhile that may have gone on by what the
+        case says (`Handing`). Raises Reused for another message of the same id.
+        """
+        if not known.arbitration_id:
+            return None
+        ask, loaded = _ask(known, message, hash_, there, OFFICE), self._reader.load(known.arbitration_id)
+        try:
+            done = self._arbitrations.repeated(ask, loaded.arbitration)
+        except KeyReused:
+            raise rules.Reused("Another message of this id was taken before.", message=message.id) from None
+        return None if done is None else done.created
 
     def _say_back(self, known: Transaction) -> Transaction | None:
         """What follows at once: the fee is asked of a body that could take it, a case that was taken is confirmed."""
         if known.arbitration_id:
             return self._handing.arbitration(known.arbitration_id)
-        if known.state is rules.State.ABLE:
+        if known.state in (rules.State.ABLE, rules.State.PRICING):
             return self._handing.price(known, self._cases.load(known.case_id).case)
         return None
 
     def _carried_out(
         self, known: Transaction, message: msg.Envelope, hash_: str, there: Tenancy
-    ) -> Transaction:
-        now = there.now
+    ) -> tuple[Transaction, tuple[str, ...]]:
+        now, created = there.now, tuple[str, ...]()
         match message:
             case msg.OnSearchMessage(payload=told):
                 after = rules.took(known, message, hash_, now, no=not told.able)
-                return replace(after, reason=told.reason or "", answer_by=None)
+                after = replace(after, reason=told.reason or "", answer_by=None)
             case msg.OnQuoteMessage(payload=told):
                 if told.able and told.fee != known.fee:
                     limit = f"{known.fee.amount} {known.fee.currency}" if known.fee is not None else None
                     raise Invalid(faults=(Fault("/payload/fee", "other_value", limit=limit),))
                 after = rules.took(known, message, hash_, now, no=not told.able)
-                return replace(after, reason=told.reason or "", usual_days=told.usual_days, answer_by=None)
+                after = replace(after, reason=told.reason or "", usual_days=told.usual_days, answer_by=None)
             case msg.OnInitMessage(payload=told):
                 prepare: Prepare = lambda _, texts: _answered(told, texts)  # noqa: E731 - one line, used once
                 self._run(known, message, hash_, there, prepare, OFFICE)
                 after = rules.took(known, message, hash_, now, no=not told.accepts)
-                return replace(after, reference=told.reference or "")
+                after = replace(after, reference=told.reference or "")
             case msg.UpdateMessage(payload=update):
-                self._updated(known, message, hash_, there, update)
-                ended = isinstance(update, upd.EndUpdate)
-                return rules.took(known, message, hash_, now, ended=ended)
+                created = self._updated(known, message, hash_, there, update)
+                after = rules.took(known, message, hash_, now, ended=isinstance(update, upd.EndUpdate))
             case _:
-                return rules.took(known, message, hash_, now)
+                after = rules.took(known, message, hash_, now)
+        return after, created
 
     # --------------------------------------------------------------------------------------------------------- updates
 
     def _updated(
         self, known: Transaction, message: msg.Envelope, hash_: str, there: Tenancy, update: upd.Update
-    ) -> None:
+    ) -> tuple[str, ...]:
         loaded = self._reader.load(known.arbitration_id)
         prepare: Prepare = lambda found, texts: self._command(found, update, texts)  # noqa: E731 - one line, used once
-        self._run(known, message, hash_, there, prepare, _acting(loaded.arbitration, update), loaded)
+        return self._run(known, message, hash_, there, prepare, _acting(loaded.arbitration, update), loaded)
 
     def _command(self, found: Arbitration, update: upd.Update, texts: Texts) -> cmd.Command:  # noqa: C901 - one per kind
         match update:
@@ -145,9 +182,15 @@ class Taking:
             case upd.OrderUpdate():
                 to = tuple(Role(side) for side in update.to)
                 return cmd.GiveOrder(update.order, texts.add(update.text), to, update.days)
+            case upd.ExtensionUpdate():
+                return cmd.Extend(update.order_id, update.days, texts.add(update.reason))
             case upd.HearingUpdate():
                 slot = Slot(_slot_id(found, update), update.starts_at, update.minutes)
-                return cmd.FixOutside(slot, update.time_zone, update.mode)
+                return cmd.FixOutside(slot, update.time_zone, update.mode, update.replaces)
+            case upd.HearingCancelledUpdate():
+                return cmd.CancelHearing(update.hearing_id)
+            case upd.HearingHeldUpdate():
+                return cmd.RecordHearing(update.hearing_id, texts.add(update.minutes))
             case upd.AwardUpdate():
                 return self._award(found, update, texts)
             case upd.RequestUpdate():
@@ -175,18 +218,21 @@ class Taking:
     def _run(
         self, known: Transaction, message: msg.Envelope, hash_: str, there: Tenancy, prepare: Prepare,
         acting: Acting, loaded: LoadedArbitration | None = None,
-    ) -> None:  # fmt: skip
-        """Once for this message: its id is the request's key."""
-        who = Principal(SERVER, acting.role, there.tenant.id, acting.ref)
-        ask = Ask(
-            there.tenant, there.root, who, there.now,
-            derive_id("cmd", there.root.ids, "handover", known.id, message.id),
-            route=f"handover/{known.id}", key=message.id, fingerprint=hash_,
-        )  # fmt: skip
+    ) -> tuple[str, ...]:  # fmt: skip
+        """Ids of what it has made. Once for this message: its id is the request's key."""
+        ask = _ask(known, message, hash_, there, acting)
         try:
-            self._arbitrations.run(ask, known.arbitration_id, prepare, _anyone, loaded)
+            return self._arbitrations.run(ask, known.arbitration_id, prepare, _anyone, loaded).created
         except Invalid as wrong:
             raise _pointed(wrong) from None
+
+
+def _ask(known: Transaction, message: msg.Envelope, hash_: str, there: Tenancy, acting: Acting) -> Ask:
+    who = Principal(SERVER, acting.role, there.tenant.id, acting.ref)
+    return Ask(
+        there.tenant, there.root, who, there.now, derive_id("cmd", there.root.ids, "handover", known.id, message.id),
+        route=f"handover/{known.id}", key=message.id, fingerprint=hash_,
+    )  # fmt: skip
 
 
 def _acting(found: Arbitration, update: upd.Update) -> Acting:
@@ -245,11 +291,12 @@ def _slot_id(found: Arbitration, update: upd.HearingUpdate) -> str:
 
 
 def _pointed(wrong: Invalid) -> Invalid:
-    """Its pointers into the message, where the rules know the command alone."""
+    """Its pointers into the message, where the rules know the command alone; a hearing from outside has one slot."""
     faults = tuple(
-        f if f.pointer.startswith("/payload") else replace(f, pointer=f"/payload{f.pointer}")
+        f if f.pointer.startswith("/payload")
+        else replace(f, pointer=f"/payload{f.pointer.removeprefix('/slots/0')}")
         for f in wrong.faults
-    )
+    )  # fmt: skip
     told = Invalid(wrong.detail, faults=faults)
     told.code = wrong.code
     return told

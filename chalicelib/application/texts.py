@@ -13,7 +13,18 @@ from typing import Any
 import msgspec
 
 from chalicelib.application.ports import Crypto, NewPerson, Person, Root, Sealed
-from chalicelib.domain.case.commands import Command, DeclareEvidence, FileCase, LookInto, PostMessage
+from chalicelib.domain.case.commands import (
+    AmendEvidence,
+    AttachRecord,
+    Command,
+    DeclareEvidence,
+    EraseEvidence,
+    FileCase,
+    LiftHold,
+    LookInto,
+    PlaceHold,
+    PostMessage,
+)
 from chalicelib.domain.case.state import TextRef
 from chalicelib.domain.values import Role, derive_id
 
@@ -25,6 +36,7 @@ STAFF_ONLY = frozenset({SUPERVISOR})
 FROM_STAFF = frozenset({Role.MEDIATOR.value})
 """Slots that they do not: an officer who may have to decide later does not read what a mediator wrote (S21)."""
 SALT_BYTES = 16
+_SUPERVISING = (LookInto, PlaceHold, LiftHold, EraseEvidence)
 
 
 class Item(msgspec.Struct, frozen=True, rename={"salt": "s", "text": "t"}):
@@ -42,7 +54,7 @@ def slot(role: Role) -> str:
 
 def slot_for(role: Role, command: object) -> str:
     """What supervisors note of a case is not for the parties: it lies under a key of its own."""
-    return SUPERVISOR if isinstance(command, LookInto) else slot(role)
+    return SUPERVISOR if isinstance(command, _SUPERVISING) else slot(role)
 
 
 class Texts:
@@ -65,9 +77,10 @@ class Texts:
 
 def counted(command: Command, texts: Texts) -> int:
     """Texts under the pack's cap, which both sides share. What one side could fill it with alone has a cap of its own:
-    messages, and the files of each side, whose names are texts.
+    messages, the files of each side, whose names are texts, third parties' records likewise, holds and erasures.
     """
-    return 0 if isinstance(command, PostMessage | DeclareEvidence) else len(texts.items)
+    own = PostMessage | DeclareEvidence | AmendEvidence | AttachRecord | PlaceHold | LiftHold | EraseEvidence
+    return 0 if isinstance(command, own) else len(texts.items)
 
 
 def bundle(items: Mapping[str, Item], contacts: Mapping[str, str] | None = None) -> bytes:

@@ -62,6 +62,8 @@ class Exhibit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: Bilingual
     holder: Holder
     needed: Need
+    one_of: Key | None = None
+    """Lines that share this word stand for each other: one of them is enough."""
 
 
 class Suggestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -111,7 +113,20 @@ def problems(guide: Guide) -> list[str]:
             found.append(f"form/{field.key}: a choice has two options or more, nothing else has any")
     if not any(exhibit.needed is Need.MUST for exhibit in guide.evidence):
         found.append("evidence: nothing is needed")
-    return found
+    return found + _group_problems(guide)
+
+
+def _group_problems(guide: Guide) -> list[str]:
+    """Lines that stand for each other are at least two, and one side's."""
+    groups: dict[str, list[Exhibit]] = {}
+    for exhibit in guide.evidence:
+        if exhibit.one_of is not None:
+            groups.setdefault(exhibit.one_of, []).append(exhibit)
+    return [
+        f"evidence/{group}: two lines or more of one holder"
+        for group, lines in groups.items()
+        if len(lines) < 2 or len({line.holder for line in lines}) > 1
+    ]
 
 
 # ------------------------------------------------------------------------------------------------- a form filled in

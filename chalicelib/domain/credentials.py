@@ -58,7 +58,7 @@ class PresentedKey(msgspec.Struct, frozen=True):
     secret: bytes
 
 
-class Token(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Token(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What a token says. Times are Unix seconds of the wall clock, in a sandbox too."""
 
     tenant: str = msgspec.field(name="t")
@@ -71,6 +71,8 @@ class Token(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     issued: _Unix = msgspec.field(name="i")
     expires: _Unix = msgspec.field(name="x")
     id: str = msgspec.field(name="j")
+    person: str = msgspec.field(name="p", default="")
+    """Of a neutral: the mark of who was meant by that reference (`access.person_mark`)."""
 
 
 _ENCODER: Final = msgspec.json.Encoder()

@@ -1,11 +1,12 @@
 """What a file really is, by its first bytes, and which declared types that may stand for.
 
-Owns the two tables. Nothing is unpacked or parsed: whoever needs more than the kind of a file needs a scanner.
+Owns the two tables. Nothing is unpacked or parsed: what is in a file, inspection finds (`adapters/inspection`).
 """
 
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,6 +15,10 @@ HEAD_BYTES: Final = 4_096
 
 TEXT: Final = "text/plain"
 ZIP: Final = "application/zip"
+MAIL: Final = "message/rfc822"
+PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+BOXES: Final = frozenset({"video/mp4", "video/quicktime", "audio/mp4"})
+"""Files in boxes (ISO/IEC 14496-12): they may say where they were made."""
 
 _PREFIXES: Final = (
     (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "image/png"),
@@ -58,6 +63,10 @@ _MARKUP: Final = (
     b"<iframe",
 )
 """Text that a browser could run. It is no plain text and no image, whatever it is called."""
+_HEADERS: Final = re.compile(
+    rb"(?:From [^\r\n]*\r?\n)?(?:[!-9;-~]{1,76}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}"
+)
+"""The first two header fields of a mail (RFC 5322, 2.2), after the line that mailboxes begin with."""
 _TEXT_CONTROLS: Final = frozenset("\t\n\r\f")
 _BOM: Final = b"\xef\xbb\xbf"
 
@@ -79,7 +88,7 @@ ACCEPTED: Final[Mapping[str, frozenset[str]]] = {
     f"{_OFFICE}.spreadsheetml.sheet": frozenset({ZIP}),
     "text/plain": frozenset({TEXT}),
     "text/csv": frozenset({TEXT}),
-    "message/rfc822": frozenset({TEXT}),
+    MAIL: frozenset({TEXT}),
 }
 """Declared type to the kinds of bytes it may stand for. What is not here is never accepted: no SVG, no HTML."""
 
@@ -87,6 +96,26 @@ _DOWNLOADS: Final = {
     "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "webp": "image/webp",
     "pdf": "application/pdf", "mp4": "video/mp4", "mp3": "audio/mpeg", "txt": "text/plain; charset=utf-8",
 }  # fmt: skip
+
+
+_OWN: Final[Mapping[str, tuple[str, ...]]] = {
+    "image/png": ("png",), "image/jpeg": ("jpg", "jpeg", "jpe", "jfif"), "image/gif": ("gif",), "image/webp": ("webp",),
+    "application/pdf": ("pdf",), "video/mp4": ("mp4", "m4v", "3gp"), "video/quicktime": ("mov", "qt"),
+    "audio/mpeg": ("mp3",), "audio/mp4": ("m4a", "mp4"), "audio/ogg": ("ogg", "oga", "opus"), "audio/wav": ("wav",),
+    ZIP: ("zip",), f"{_OFFICE}.wordprocessingml.document": ("docx",), f"{_OFFICE}.spreadsheetml.sheet": ("xlsx",),
+    TEXT: ("txt", "log", "md", "csv"), "text/csv": ("csv", "txt"), MAIL: ("eml", "txt"),
+}  # fmt: skip
+"""The endings of names; the first is given where there is none of them."""
+
+
+def named(name: str, media_type: str) -> str:
+    """A name whose ending has a system open the file as what it was inspected as: a text called `offer.bat` is a
+    program to whoever opens it, one called `offer.html` a page.
+    """
+    endings = _OWN.get(media_type)
+    if endings is None or name.rpartition(".")[2].lower() in endings:
+        return name
+    return f"{name.rstrip(' .')}.{endings[0]}"
 
 
 def sniff(head: bytes) -> str:
@@ -111,6 +140,11 @@ def agrees(declared: str, found: str) -> bool:
     return found in ACCEPTED.get(declared, frozenset())
 
 
+def is_mail(head: bytes) -> bool:
+    """Whether a file begins with header fields. Their bodies may be in any encoding."""
+    return b"\0" not in head and _HEADERS.match(head) is not None
+
+
 def download_type(file_name: str) -> str:
     """The type a download is sent as: `application/octet-stream` unless the name ends in something harmless."""
     return _DOWNLOADS.get(file_name.rpartition(".")[2].lower(), "application/octet-stream")
@@ -127,7 +161,7 @@ def _text(head: bytes) -> str:
     try:
         text = codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < HEAD_BYTES)
     except UnicodeDecodeError:
-        return ""
+        return TEXT if is_mail(head) else ""
     text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
     if not text or any(_is_control(character) for character in text):
         return ""

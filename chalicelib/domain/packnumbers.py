@@ -51,6 +51,20 @@ def one_by_one(pack: RulePack) -> Iterator[Fault]:
         if stage.counts_from is CountsFrom.FILING and stage.id not in begins:
             yield Fault(f"/stages/{n}/counts_from", "not_one_of", limit="service, entry")
     yield from _time_to_cure(pack)
+    yield from _large_files(pack)
+
+
+def _large_files(pack: RulePack) -> Iterator[Fault]:
+    """Only of accepted types, and no file may be larger than everything that one side may bring."""
+    limits = pack.evidence
+    for media_type, most in limits.large.items():
+        pointer = f"/evidence/large/{media_type.replace('/', '~1')}"
+        if media_type not in limits.media_types:
+            yield Fault(pointer, "not_accepted", limit=", ".join(limits.media_types))
+        elif most <= limits.file_bytes:
+            yield Fault(pointer, "at_least", limit=limits.file_bytes + 1)
+        elif most > limits.case_bytes:
+            yield Fault(pointer, "at_most", limit=limits.case_bytes)
 
 
 def _time_to_cure(pack: RulePack) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -58,7 +59,12 @@ class Recorded(msgspec.Struct, frozen=True):
 
 
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
-_EVENT: Final[msgspec.json.Decoder[ev.Event]] = msgspec.json.Decoder(ev.Event)
+
+
+@cache
+def _decoder() -> msgspec.json.Decoder[ev.Event]:
+    """Of all events there are. Made when one is read: it takes longer than any module, and most only write."""
+    return msgspec.json.Decoder(ev.Event)
 
 
 def link(prev: str, body: str) -> str:
@@ -86,7 +92,7 @@ def append(
 
 def read(body: str) -> tuple[ev.Event, Envelope]:
     """The event in a stored body, and its envelope. Raises msgspec.ValidationError for one that is none."""
-    return read_as(body, _EVENT)
+    return read_as(body, _decoder())
 
 
 def read_as(body: str, decoder: msgspec.json.Decoder[E]) -> tuple[E, Envelope]:

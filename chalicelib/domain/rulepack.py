@@ -273,6 +273,12 @@ class EvidenceLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     retention_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)]
     """How long the vault locks a submitted file, from submission."""
     media_types: Annotated[tuple[Name, ...], msgspec.Meta(min_length=1, max_length=50)]
+    large: dict[Name, Annotated[int, msgspec.Meta(ge=1, le=5 * 2**30)]] = {}
+    """Accepted types of which a file may be larger than `file_bytes`, such as video, with their own limits."""
+
+    def most(self, media_type: str) -> int:
+        """Bytes that one file of that type may have."""
+        return max(self.file_bytes, self.large.get(media_type, 0))
 
 
 class TextLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

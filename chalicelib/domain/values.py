@@ -16,14 +16,22 @@ import msgspec
 ID_BODY: Final = r"[a-z2-7]{26}"
 ID_PREFIXES: Final = frozenset(
     {
-        "agr", "alr", "arb", "aut", "awd", "bag", "bid", "case", "chg", "clu", "cmd", "cnd", "dec", "dfc",
-        "drw", "ep", "evi", "evt", "gde", "gof", "group", "hmg", "hng", "hov", "job", "key", "led", "med", "msg", "ntc",
-        "off", "ord", "pau", "pol", "prp", "qst", "qte", "rep", "req", "ret", "rpk", "slt", "ten", "tsk",
-        "txt",
+        "agr", "alr", "arb", "aut", "awd", "bag", "bdl", "bid", "case", "chg", "clu", "cmd", "cnd", "dec", "dfc",
+        "drw", "ep", "evi", "evt", "gde", "gof", "group", "hld", "hmg", "hng", "hov", "imp", "job", "key",
+        "led", "med", "msg", "ntc", "off", "ord", "pau", "pol", "prp", "qst", "qte", "rcn", "rep", "req", "ret",
+        "rpk", "slt", "ten", "tsk", "txt",
     }
 )  # fmt: skip
 REF_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$"
 """References a platform gives (persons, orders): codes, never text, so that no e-mail address fits."""
+
+
+def guest(tenant: str, ref: str) -> str:
+    """What somebody of another tenant's roster is called in a case. No reference has a `/`: nobody has such a name of
+    his own.
+    """
+    return f"{tenant}/{ref}"
+
 
 CURRENCIES: Final = frozenset(
     [

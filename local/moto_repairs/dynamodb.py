@@ -1,4 +1,7 @@
-"""Repairs of DynamoDB: one call at a time, and every write whole or not at all."""
+"""Repairs of DynamoDB: one call at a time, and every write whole or not at all.
+
+A row is never changed in place, so that whoever holds one holds it as it was: an update gets a copy to work on.
+"""
 
 from __future__ import annotations
 
@@ -53,12 +56,20 @@ class _Kept:
     item: Item | None
 
     def put_back(self) -> None:
-        rows: dict[DynamoType, Any] = self.table.items[self.hash_key] if self.range_key else self.table.items
-        key = self.range_key or self.hash_key
         if self.item is None:
-            rows.pop(key, None)
+            self._rows.pop(self.range_key or self.hash_key, None)
         else:
-            rows[key] = self.item
+            self._rows[self.range_key or self.hash_key] = self.item
+
+    def lend_copy(self) -> None:
+        """What comes now changes the copy."""
+        if self.item is not None:
+            self._rows[self.range_key or self.hash_key] = copy.deepcopy(self.item)
+
+    @property
+    def _rows(self) -> dict[DynamoType, Any]:
+        rows: dict[DynamoType, Any] = self.table.items[self.hash_key] if self.range_key else self.table.items
+        return rows
 
 
 @contextmanager
@@ -79,7 +90,7 @@ def _all_or_nothing(
 
 
 def _keep(backend: DynamoDBBackend, table_name: str, key: Mapping[str, Any]) -> _Kept | None:
-    """A copy of the row, or nothing if the request is so wrong that moto refuses it before it writes."""
+    """The row, or nothing if the request is so wrong that moto refuses it before it writes."""
     table = backend.tables.get(table_name) or next(
         (t for t in backend.tables.values() if t.table_arn == table_name), None
     )
@@ -87,7 +98,7 @@ def _keep(backend: DynamoDBBackend, table_name: str, key: Mapping[str, Any]) -> 
         return None
     hash_key = DynamoType(key[table.hash_key_attr])
     range_key = DynamoType(key[table.range_key_attr]) if table.range_key_attr else None
-    return _Kept(table, hash_key, range_key, copy.deepcopy(table.get_item(hash_key, range_key)))
+    return _Kept(table, hash_key, range_key, table.get_item(hash_key, range_key))
 
 
 def _transact(
@@ -119,6 +130,8 @@ def _update(
     with DYNAMODB_LOCK, _all_or_nothing(backend, [(table_name, key)]) as kept:
         shard = kept[0].table.stream_shard if kept else None
         before = len(shard.items) if shard else 0
+        for row in kept:
+            row.lend_copy()
         item = original(backend, table_name, key, *args, **kwargs)
         if shard and kept[0].item is None:
             del shard.items[before:]

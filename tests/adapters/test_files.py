@@ -13,13 +13,18 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import boto3
 import pytest
 import requests
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.aws import Clients
-from chalicelib.adapters.files import CHUNK_BYTES, EicarScanner, S3Files
+from chalicelib.adapters.files import S3Files
+from chalicelib.adapters.inspection.limits import CHUNK_BYTES
+from chalicelib.adapters.inspection.scanners import EicarScanner
 from chalicelib.adapters.system import SystemClock
 from chalicelib.application.ports import Form
+from chalicelib.domain.case.exhibits import Facts
 from chalicelib.domain.errors import NotFound
+from tests.adapters.inspection.making import movie
 from tests.roundtrips import count_calls
 
 if TYPE_CHECKING:
@@ -263,6 +268,8 @@ def test_another_scanner_can_be_plugged_in(services: Services, clients: Clients,
     """A new one for each file: it sees all its bytes, in order."""
 
     class Suspicious:
+        name = "suspicious"
+
         def __init__(self) -> None:
             self.seen = b""
 
@@ -272,11 +279,27 @@ def test_another_scanner_can_be_plugged_in(services: Services, clients: Clients,
         def threat(self) -> str | None:
             return "suspicious" if self.seen == PNG else None
 
+        def close(self) -> None:
+            pass
+
     settings = services.settings
     files = S3Files(clients.lazy("s3"), settings.intake_bucket, settings.vault_bucket, "", clock, Suspicious)
     version = upload(services, PNG)
     assert files.inspect(CASE, EVIDENCE, version, 2**20).threat == "suspicious"
     assert files.inspect(CASE, EVIDENCE, version, 2**20).threat == "suspicious"
+
+
+@pytest.mark.capability("S07")
+def test_a_large_upload_is_inspected_as_it_comes(services: Services) -> None:
+    """A film of 64 MB, of which the boxes are fetched again: nothing holds it whole."""
+    content = movie(data=bytes(64 * 2**20))
+    s3 = boto3.client(
+        "s3", config=Config(request_checksum_calculation="when_required")
+    )  # its own takes seconds
+    put = s3.put_object(Bucket=services.settings.intake_bucket, Key=INTAKE_KEY, Body=content)
+    found = services.files.inspect(CASE, EVIDENCE, put["VersionId"], len(content), "video/mp4")
+    assert (found.size, found.sha256, found.refusal) == (len(content), digest(content), None)
+    assert found.facts == Facts(scanned_by="eicar")
 
 
 # -------------------------------------------------------------------------------------------------------- the vault

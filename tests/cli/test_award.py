@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from chalicelib.domain.arbitration.awardfile import AwardFile, Signed
 from chalicelib.domain.neutrals import drawfile, pools
-from redress_cli.award import drawn_so
+from redress_cli.award import UNRECORDED, drawn_so, report
 from tests.unit.domain.neutrals.making import drawn, file, pool
 
 POOL = pool(40, lambda n: 1 + n % 5)
@@ -53,3 +54,20 @@ def test_the_draws_of_an_appeal_are_numbered_apart() -> None:
 def test_a_draw_that_does_not_hold_proves_nothing() -> None:
     other = replace(MADE, seed="1" * 64)
     assert not drawn_so(document(), drawfile.write(file(POOL, other)))
+
+
+def test_each_signer_whose_key_was_not_given_is_told() -> None:
+    """One of three is not all; with all, and the hash, nothing is left to compare."""
+    plain = {
+        "award_id": "awd_1", "arbitration_id": "arb_1", "case_id": "case_1", "panel": ["a", "b", "c"], "majority": 3,
+        "content": {"finding": "dismissed"}, "rules": "demo@2", "draws": {},
+    }  # fmt: skip
+    signed = tuple(Signed(ref, "Ed25519", "a2V5", "c2ln") for ref in "abc")
+    given = AwardFile(plain, "0" * 64, {}, signed, ())
+    lines = list(report(given, (), "0" * 64, {"b": "a2V5"}))
+    assert [line.partition(";")[0] for line in lines if line.startswith("not held")] == [
+        "not held against the roster: the key of a", "not held against the roster: the key of c",
+    ]  # fmt: skip
+    whole = list(report(given, (), "0" * 64, dict.fromkeys("abc", "a2V5")))
+    assert not [line for line in whole if line.startswith("not held")]
+    assert UNRECORDED in list(report(given, (), None, dict.fromkeys("abc", "a2V5")))

@@ -14,8 +14,8 @@ from infra import gateway
 from local.gateway import Gateway
 from local.provision import GatewayResponse
 from tests.contract.described import APP, described
-from tests.contract.kept import Kept
 from tests.handlers.http.conftest import Api, application
+from tests.kept import Kept
 from tests.matrix.world import World
 from tests.shared_aws import account
 

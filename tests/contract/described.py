@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any, Final
 
 import schemathesis
-from schemathesis.config import SchemathesisConfig
+from schemathesis.config import ProjectConfig, SchemathesisConfig
 
 from local.gateway import Asked, Gateway
 
-EXAMPLES: Final = {"GET": 3, "DELETE": 3, "POST": 6, "PUT": 6}
-"""Per operation, by what it can be given, beside the boundary cases that follow from the description."""
-REFUSALS: Final = ["400", "404", "413", "415", "422"]
+EXAMPLES: Final = 3
+"""Per operation, drawn at random beside the boundary cases that follow from the description: those are the many."""
+REFUSALS: Final = ["400", "404", "413", "415", "422", "428"]
 """How what the description does not allow is refused; 422 is a complaint that lacks something."""
 
 
@@ -42,17 +43,38 @@ def described() -> Any:
     config = SchemathesisConfig.from_dict({
         "seed": 20261122,
         "generation": {
-            "deterministic": True, "database": "none", "with-security-parameters": False,
+            "deterministic": True, "database": "none", "with-security-parameters": False, "max-examples": EXAMPLES,
         },
-        "operations": [
-            {"include-method": method, "generation": {"max-examples": many}} for method, many in EXAMPLES.items()
-        ],
         "phases": {"coverage": {"unexpected-methods": []}},  # the gateway's own, and no more than "no such route"
-        "checks": {"negative_data_rejection": {"expected-statuses": REFUSALS}},
+        "checks": {
+            "negative_data_rejection": {"expected-statuses": REFUSALS},
+            "missing_required_header": {"expected-statuses": REFUSALS},
+        },
     })  # fmt: skip
+    _merged_once()
     found = schemathesis.openapi.from_wsgi("/openapi.json", APP, config=config)
     _packs_by_reference(found.raw_schema["components"]["schemas"]["SimulationIn"])
     return found
+
+
+@functools.cache
+def _merged_once() -> None:
+    """What holds for an operation is asked for at each case, and put together from all that is configured."""
+    for name in ("checks_config_for", "generation_for", "phases_for"):
+        setattr(ProjectConfig, name, _remembered(getattr(ProjectConfig, name)))
+
+
+def _remembered(ask: Callable[..., Any]) -> Callable[..., Any]:
+    known: dict[Any, Any] = {}
+
+    @functools.wraps(ask)
+    def answer(config: ProjectConfig, *, operation: Any = None, **given: Any) -> Any:
+        asked = (id(config), operation and operation.label, *given.items())
+        if asked not in known:
+            known[asked] = ask(config, operation=operation, **given)
+        return known[asked]
+
+    return answer
 
 
 def _packs_by_reference(schema: dict[str, Any]) -> None:

@@ -13,8 +13,8 @@ from schemathesis.generation.meta import CaseMetadata
 from schemathesis.pytest._test_builder import build_operation_test
 
 from chalicelib.entrypoints.http.endpoints import TABLE, Endpoint
-from tests.contract.kept import Kept
-from tests.matrix.world import World
+from tests.kept import Kept
+from tests.matrix.world import TERMS_REF, World
 
 CALLERS: Final = {
     "complainant": "complainant/own", "platform": "platform/own", "operator": "operator",
@@ -60,7 +60,7 @@ def aim(case: schemathesis.Case, meta: CaseMetadata, world: World) -> None:
             "mediator_ref": world.mediator_ref, "dispute_type": "quality", "report_id": world.report_id,
             "alert_id": world.alert_id, "family_id": "brindlemoor",
             "group_id": world.group_id, "body_id": world.body_id, "agreement_id": world.agreement_id,
-            "neutral_ref": world.neutral_ref,
+            "neutral_ref": world.neutral_ref, "terms_ref": TERMS_REF,
         }  # fmt: skip
         case.path_parameters = {name: known.get(name, given) for name, given in case.path_parameters.items()}
 

@@ -23,6 +23,22 @@ def sqs(*bodies: Any) -> dict[str, Any]:
     return {"Records": records}
 
 
+def judged(
+    case_id: str,
+    evidence_id: str,
+    version_id: str,
+    status: str = "NO_THREATS_FOUND",
+    bucket: str = "redress-test-intake",
+) -> dict[str, Any]:
+    """GuardDuty's result for a version in the intake bucket, as EventBridge puts it into a message."""
+    event: dict[str, Any] = load("guardduty_scan_result")
+    event["detail"]["s3ObjectDetails"] |= {
+        "bucketName": bucket, "objectKey": f"intake/{case_id}/{evidence_id}", "versionId": version_id,
+    }  # fmt: skip
+    event["detail"]["scanResultDetails"]["scanResultStatus"] = status
+    return event
+
+
 def uploaded(case_id: str, evidence_id: str, version_id: str, **found: Any) -> dict[str, Any]:
     """S3's notice of a new version in the intake bucket, as the body of a message."""
     notice: dict[str, Any] = load("s3_object_created")

@@ -29,6 +29,10 @@ _IN_POLICIES = {
     "HeadObject": ("s3:GetObjectVersion",),
     "ListObjectVersions": ("s3:ListBucketVersions",),
     "CopyObject": ("s3:PutObject",),
+    "CreateMultipartUpload": ("s3:PutObject",),
+    "UploadPart": ("s3:PutObject",),
+    "CompleteMultipartUpload": ("s3:PutObject",),
+    "DeleteObject": ("s3:DeleteObjectVersion",),
 }
 """What an operation is called there, where that is not its own name."""
 _PREFIXES = {"stepfunctions": "states"}
@@ -98,7 +102,12 @@ class Lambdas:
             if key in given
         )
         for action in _IN_POLICIES.get(operation, (f"{prefix}:{operation}",)):
-            yield action, self._logical(where), "index" if "IndexName" in given else ""
+            plain = action == "s3:GetObjectVersion" and "VersionId" not in given
+            yield (
+                "s3:GetObject" if plain else action,
+                self._logical(where),
+                "index" if "IndexName" in given else "",
+            )
 
     def _logical(self, physical: str) -> str:
         for variable, value in self._account.items():

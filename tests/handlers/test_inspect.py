@@ -10,11 +10,13 @@ import pytest
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case.state import Evidence, EvidenceState
 from chalicelib.domain.values import Role
-from tests import builders
-from tests.handlers.events import load, sqs, uploaded
+from chalicelib.settings import Settings
+from tests import builders, vault
+from tests.handlers.events import judged, load, sqs, uploaded
 from tests.handlers.lambdas import Lambdas
 from tests.logs import Logs
 from tests.market import Market
+from tests.roundtrips import count_calls
 from tests.shared_aws import sent, stream
 from tests.unit.application.faults import Faulty, busy
 from tests.uploads import EICAR, PDF, PNG, declare, put
@@ -149,6 +151,58 @@ class TestUploads:
         assert item(market, case_id, evidence_id).state is EvidenceState.DECLARED
 
 
+class TestVerdicts:
+    """GuardDuty's results, over EventBridge, on a stage that waits for them."""
+
+    @pytest.fixture
+    def upload(self, invoke: Lambdas, market: Market, case_id: str, evidence_id: str) -> tuple[str, str, str]:
+        made = invoke.process("inspect")
+        made.settings = Settings({**made.settings.env, "MALWARE_SCANNER": "guardduty"})
+        return case_id, evidence_id, put(market.services, case_id, evidence_id, PNG)
+
+    @pytest.mark.capability("S07")
+    @pytest.mark.parametrize("order", ["nv", "vn", "vvn", "nnvn"])
+    def test_notice_and_verdict_may_come_in_any_order_and_twice(
+        self, invoke: Lambdas, market: Market, upload: tuple[str, str, str], order: str
+    ) -> None:
+        """It is inspected once, and not before the verdict."""
+        for n, kind in enumerate(order, start=1):
+            message = uploaded(*upload) if kind == "n" else judged(*upload)
+            assert invoke.failed("inspect", sqs(message)) == []
+            expected = EvidenceState.INSPECTED if "v" in order[:n] else EvidenceState.DECLARED
+            assert item(market, *upload[:2]).state is expected
+        assert market.happened(upload[0]).count("evidence.inspected") == 1
+
+    def test_a_threat_is_refused(
+        self, invoke: Lambdas, market: Market, upload: tuple[str, str, str], logs: Logs
+    ) -> None:
+        """By its code; who looked is not asked again."""
+        assert invoke.failed("inspect", sqs(judged(*upload, status="THREATS_FOUND"))) == []
+        assert item(market, *upload[:2]).reason == "malware"
+        assert logs.counted("EvidenceRefused") == 1
+
+    @pytest.mark.parametrize("status", ["ACCESS_DENIED", "FAILED"])
+    def test_a_scanner_that_could_not_look_is_an_error(
+        self, invoke: Lambdas, market: Market, upload: tuple[str, str, str], logs: Logs, status: str
+    ) -> None:
+        """Counted, for whoever runs the stage; the party is told to upload again."""
+        assert invoke.failed("inspect", sqs(judged(*upload, status=status))) == []
+        assert item(market, *upload[:2]).reason == "not_scanned"
+        assert logs.counted("EvidenceNotScanned") == 1
+
+    def test_verdicts_on_other_buckets_are_passed_over(
+        self, invoke: Lambdas, market: Market, upload: tuple[str, str, str]
+    ) -> None:
+        """The account may have more plans."""
+        message = judged(*upload, status="THREATS_FOUND", bucket="somebody-elses")
+        assert invoke.failed("inspect", sqs(message)) == []
+        assert item(market, *upload[:2]).state is EvidenceState.DECLARED
+
+    def test_a_verdict_in_unknown_words_fails(self, invoke: Lambdas, upload: tuple[str, str, str]) -> None:
+        """It ends with the dead letters; nothing is released by it."""
+        assert invoke.failed("inspect", sqs(judged(*upload, status="PROBABLY_FINE"))) == ["m0"]
+
+
 class TestTheVault:
     """The relay's message about a submitted file."""
 
@@ -166,14 +220,15 @@ class TestTheVault:
     def test_a_message_that_comes_twice_keeps_one(
         self, invoke: Lambdas, backend: Services, market: Market, case_id: str, evidence_id: str
     ) -> None:
-        """One version in the vault, one event."""
+        """One version in the vault of the file and of each thing made of it, one event."""
         self.submit(invoke, market, case_id, evidence_id)
         (kept,) = sent("uploads")
         assert invoke.failed("inspect", sqs(kept.body, kept.body)) == []
         vault = backend.clients.get("s3").list_object_versions(
             Bucket=backend.settings.vault_bucket, Prefix=f"vault/{case_id}/"
         )
-        assert len(vault["Versions"]) == 1
+        keys = sorted(version["Key"].removeprefix(f"vault/{case_id}/") for version in vault["Versions"])
+        assert keys == [evidence_id, f"{evidence_id}/copy", f"{evidence_id}/thumbnail"]
         assert market.happened(case_id).count("evidence.kept") == 1
 
     def test_a_message_about_another_cases_file_fails(self, invoke: Lambdas, case_id: str) -> None:
@@ -188,3 +243,59 @@ class TestTheVault:
         invoke("inspect", sqs(uploaded(case_id, evidence_id, version)))
         market.act(case_id, Role.COMPLAINANT, cmd.SubmitEvidence(evidence_id))
         invoke("relay", {"Records": stream()})
+
+
+class TestHolds:
+    """Legal holds, carried to the vault by the function that keeps and never erases."""
+
+    @pytest.mark.capability("S07")
+    def test_a_hold_reaches_every_file_and_its_copies(
+        self, invoke: Lambdas, market: Market, case_id: str
+    ) -> None:
+        """Over the stream; and it is taken off again when the hold is lifted."""
+        evidence_id = vault.kept(market, case_id, copy=True)
+        hold_id = vault.hold(market, case_id)
+        self.carry(invoke)
+        key = f"vault/{case_id}/{evidence_id}"
+        assert vault.there(market.services, case_id) == [(key, "ON"), (f"{key}/copy", "ON")]
+        vault.lift(market, case_id, hold_id)
+        self.carry(invoke)
+        assert vault.there(market.services, case_id) == [(key, "OFF"), (f"{key}/copy", "OFF")]
+
+    @pytest.mark.capability("S07")
+    def test_a_file_that_is_kept_later_is_held_too(
+        self, invoke: Lambdas, market: Market, case_id: str
+    ) -> None:
+        """Its own message sets the hold; so does the same message again, after a crash in between."""
+        vault.hold(market, case_id)
+        evidence_id = vault.kept(market, case_id)
+        submitted = {"kind": "submitted", "case_id": case_id, "evidence_id": evidence_id}
+        assert invoke.failed("inspect", sqs(submitted)) == []
+        assert vault.there(market.services, case_id) == [(f"vault/{case_id}/{evidence_id}", "ON")]
+
+    def test_messages_may_come_twice_and_in_any_order(
+        self, invoke: Lambdas, market: Market, case_id: str
+    ) -> None:
+        """What counts is what the case says now."""
+        vault.kept(market, case_id)
+        first = vault.hold(market, case_id)
+        vault.lift(market, case_id, first)
+        vault.hold(market, case_id)
+        self.carry(invoke)
+        told = {"kind": "hold", "case_id": case_id}
+        assert invoke.failed("inspect", sqs(told, told)) == []
+        assert [status for _, status in vault.there(market.services, case_id)] == ["ON"]
+
+    def test_a_case_without_holds_costs_the_vault_nothing(
+        self, invoke: Lambdas, market: Market, case_id: str
+    ) -> None:
+        """No version is even looked for."""
+        vault.kept(market, case_id)
+        with count_calls() as calls:
+            assert invoke.failed("inspect", sqs({"kind": "hold", "case_id": case_id})) == []
+        assert not [call for call in calls if "Object" in str(call)]
+
+    @staticmethod
+    def carry(invoke: Lambdas) -> None:
+        invoke("relay", {"Records": stream()})
+        assert invoke.failed("inspect", sqs(*(m.body for m in sent("uploads") if "hold" in m.body))) == []

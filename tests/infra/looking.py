@@ -22,6 +22,8 @@ WORKERS = (
     "members",
     "group",
     "assign",
+    "erase",
+    "bundle",
 )
 
 

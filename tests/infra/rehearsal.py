@@ -59,7 +59,17 @@ def _dynamodb(operation: str, params: dict[str, Any]) -> Asked:
     if operation in ("BatchGetItem", "BatchWriteItem"):
         return [(f"dynamodb:{operation}", _table(name)) for name in params["RequestItems"]]
     index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
-    return [(f"dynamodb:{operation}", _table(params["TableName"]) + index)]
+    return [(f"dynamodb:{operation}", _table(params["TableName"]) + index, _leading(params))]
+
+
+def _leading(params: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The kind of partition that a call of the directory is about: a condition may speak of how keys begin."""
+    row = params.get("Item") or params.get("Key") or {}
+    key = row.get("pk") or params.get("ExpressionAttributeValues", {}).get(":0") or {}
+    if "S" not in key or not params["TableName"].endswith("DirectoryTable"):
+        return ()
+    word, mark, _ = key["S"].partition("#")
+    return (("dynamodb:LeadingKeys", f"{word}{mark}{'…' if mark else ''}"),)
 
 
 def _table(name: str) -> str:
@@ -82,9 +92,26 @@ def _s3(operation: str, params: dict[str, Any]) -> Asked:
     return {
         "GetObject": [(f"s3:GetObject{version}", place)],
         "HeadObject": [(f"s3:GetObject{version}", place), ("s3:GetObjectRetention", place)],
+        "PutObject": [
+            ("s3:PutObject", place),
+            *([("s3:PutObjectRetention", place)] if "ObjectLockMode" in params else []),
+        ],
         "ListObjectVersions": [("s3:ListBucketVersions", bucket)],
         "PutObjectRetention": [("s3:PutObjectRetention", place)],
+        "PutObjectLegalHold": [("s3:PutObjectLegalHold", place)],
+        "DeleteObject": [(f"s3:DeleteObject{version}", place), *_bypassing(params, place)],
+        "ListObjectsV2": [("s3:ListBucket", bucket)],
+        "ListMultipartUploads": [("s3:ListBucketMultipartUploads", bucket)],
+        "CreateMultipartUpload": [("s3:PutObject", place)],
+        "UploadPart": [("s3:PutObject", place)],
+        "CompleteMultipartUpload": [("s3:PutObject", place)],
+        "AbortMultipartUpload": [("s3:AbortMultipartUpload", place)],
+        "ListParts": [("s3:ListMultipartUploadParts", place)],
     }[operation]
+
+
+def _bypassing(params: dict[str, Any], place: str) -> Asked:
+    return [("s3:BypassGovernanceRetention", place)] if params.get("BypassGovernanceRetention") else []
 
 
 def _kms(operation: str, params: dict[str, Any]) -> Asked:
@@ -148,6 +175,7 @@ class Rehearsal:
         self._functions = Functions(stack.functions)
         self._running: str | None = None
         self._position = 0
+        self._sqs = boto3.client("sqs")
         self.clock, self.receivers = MovableClock(), Receivers()
         clients = Clients()
         self.services = {
@@ -215,16 +243,15 @@ class Rehearsal:
         return len(records)
 
     def _read(self, name: str, url: str) -> int:
-        sqs = boto3.client("sqs")
         asked = {"QueueUrl": url, "MaxNumberOfMessages": 10, "MessageSystemAttributeNames": ["All"]}
-        found = sqs.receive_message(**asked).get("Messages", [])
+        found = self._sqs.receive_message(**asked).get("Messages", [])
         if found:
             records = [
                 {"messageId": m["MessageId"], "body": m["Body"], "attributes": m["Attributes"]} for m in found
             ]
             self.call(name, {"Records": records})
         for message in found:
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            self._sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return len(found)
 
     def refused(self, name: str) -> set[Need]:
@@ -263,11 +290,11 @@ def _grants(statement: dict[str, Any], need: Need) -> bool:
     return covered and _met(statement.get("Condition", {}), dict(need.context))
 
 
-def _met(conditions: dict[str, dict[str, str]], context: dict[str, str]) -> bool:
+def _met(conditions: dict[str, dict[str, Any]], context: dict[str, str]) -> bool:
     """What a call does not say of itself meets no condition. Raises KeyError for an operator that is not known here."""
-    compare = {"StringEquals": str.__eq__, "StringLike": fnmatchcase}
+    compare = {"StringEquals": str.__eq__, "StringLike": fnmatchcase, "ForAllValues:StringLike": fnmatchcase}
     return all(
-        key in context and compare[operator](context[key], wanted)
+        key in context and any(compare[operator](context[key], one) for one in listed(wanted))
         for operator, keys in conditions.items()
         for key, wanted in keys.items()
     )

@@ -65,9 +65,12 @@ def test_everything_referred_to_exists(plain: Template) -> None:
 
 
 def test_the_stage_is_told(sam: Template) -> None:
-    """By the one variable that differs between stages."""
+    """By the variables that differ between stages: its name, and who scans its uploads."""
     other = compose.fragments("prod")
     assert other["Globals"]["Function"]["Environment"]["Variables"].pop("STAGE") == "prod"
     own = compose.fragments("dev")
     assert own["Globals"]["Function"]["Environment"]["Variables"].pop("STAGE") == "dev"
+    for made, scanner in ((own, "signature"), (other, "guardduty")):
+        variables = made["Resources"]["Inspect"]["Properties"]["Environment"]["Variables"]
+        assert variables.pop("MALWARE_SCANNER") == scanner
     assert own == other

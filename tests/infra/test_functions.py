@@ -146,9 +146,11 @@ def test_the_clock_is_wound_hourly_and_swept_every_minute(plain: Template) -> No
             json.loads(rule["Properties"]["Targets"][0]["Input"]),
         )
         for rule in of_type(plain, "AWS::Events::Rule").values()
+        if "ScheduleExpression" in rule["Properties"]
     }
     assert schedules == {
         "Arm": ("rate(1 hour)", {"schedule": "arm"}),
+        "Erase": ("rate(1 hour)", {"schedule": "erase"}),
         "Sweep": ("rate(1 minute)", {"schedule": "sweep"}),
         "Oversee": ("rate(1 hour)", {"schedule": "oversee"}),
     }

@@ -19,17 +19,19 @@ from chalicelib.domain.case.events import GroupJoined
 from chalicelib.domain.case.procedure import Membership, Registration
 from chalicelib.domain.group.events import JobStarted
 from chalicelib.domain.group.state import JobKind, Poll, PollKind, Stage
-from chalicelib.domain.values import Money, stamp
+from chalicelib.domain.values import Money, Role, stamp
 from chalicelib.entrypoints.http import examples
+from demo.files import photo
 from local.provision import provision
 from local.server import local_aws, stop_executions
 from tests import builders, groups
+from tests.bundle_samples import sample
 from tests.infra import tribunals
 from tests.infra.calling import Api
 from tests.infra.looking import WORKERS, Template
 from tests.infra.rehearsal import Need, Rehearsal
 
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(64)
+PNG = photo()
 BODIES = examples.BODIES
 
 POLLING = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"}
@@ -40,13 +42,14 @@ READING = {
     "dynamodb:ListStreams",
 }
 LOGGING = {"logs:CreateLogStream", "logs:PutLogEvents"}
-SIGNING = {"s3:PutObject", "s3:GetObjectVersion", "kms:Decrypt"}
+SIGNING = {"s3:PutObject", "s3:GetObject", "s3:GetObjectVersion", "kms:Decrypt"}
 KEEPING = {"kms:GenerateDataKey", "kms:Decrypt"}
+RACING = {"s3:AbortMultipartUpload"}
 AFTER_A_CRASH = {"s3:GetObjectVersion", "s3:GetObjectRetention"}
 SETTING_ASIDE = {"s3:PutObject", "s3:ListBucket"}
 
 NOT_CALLED = {
-    "api": LOGGING | SIGNING,
+    "api": LOGGING | SIGNING | RACING | KEEPING,
     "relay": LOGGING | READING | SETTING_ASIDE,
     "arm": LOGGING | POLLING,
     "wake": LOGGING | POLLING,
@@ -59,10 +62,12 @@ NOT_CALLED = {
     "members": LOGGING | POLLING,
     "group": LOGGING | POLLING,
     "assign": LOGGING | POLLING,
+    "erase": LOGGING | POLLING,
+    "bundle": LOGGING | POLLING | KEEPING | RACING | {"s3:ListBucket"},
 }
 """Grants that no call of ours needs: Lambda reads, logs and sets aside in a function's name, S3 uses the vault's key in
-it, browsers use what the API has signed, without a right to list S3 hides what is missing behind a 403, and what was
-copied before a crash is found again."""
+it, browsers use what the API has signed, without a right to list S3 hides what is missing behind a 403, what was
+copied before a crash is found again, and only who loses a race drops an upload."""
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +79,7 @@ def rehearsal(plain: Template) -> Iterator[Rehearsal]:
             api = Api(played, client)
             platform = _onboard(api, played)
             _dispute(api, played, platform)
+            _third_parties(api, played, platform)
             _mediation(api, played, platform)
             _watched(api, played, platform)
             _collective(api, played, platform)
@@ -82,6 +88,7 @@ def rehearsal(plain: Template) -> Iterator[Rehearsal]:
             tribunals.arbitration(played)
             tribunals.harbour(api, played, platform)
             tribunals.outside(api, played, platform)
+            _import(api, played, platform)
             _sandbox(api, played)
             _clocks(api, played, platform)
         yield played
@@ -135,6 +142,86 @@ def _evidence(api: Api, played: Rehearsal, path: str, buyer: str) -> None:
     api("POST", f"{path}/evidence/{declared['evidence_id']}/submit", buyer)
     played.pump()
     api("POST", f"{path}/evidence/{declared['evidence_id']}/downloads", buyer)
+    _bundle(api, played, path, buyer)
+    _in_parts(api, played, path, buyer)
+    _end(api, played, path, declared["evidence_id"])
+
+
+def _bundle(api: Api, played: Rehearsal, path: str, buyer: str) -> None:
+    begun = api("POST", f"{path}/bundles", buyer, BODIES["BundleIn"])
+    played.pump()
+    ready = api("GET", f"{path}/bundles/{begun['bundle_id']}", buyer)
+    api("POST", ready["download"], buyer)
+
+
+def _import(api: Api, played: Rehearsal, platform: str) -> None:
+    """Of a case that another installation has closed into a bundle."""
+    raw = sample(Role.PLATFORM)
+    announced = {"sha256": hashlib.sha256(raw).hexdigest(), "size": len(raw)}
+    begun = api("POST", "/v1/imports", platform, announced)
+    key, path = begun["upload"]["fields"]["key"], f"/v1/imports/{begun['import_id']}"
+    boto3.client("s3").put_object(Bucket=played.stack.resources["IntakeBucket"], Key=key, Body=raw)
+    api("POST", f"{path}/start", platform)
+    played.pump()
+    assert api("GET", path, platform)["state"] == "imported"
+    api("GET", f"{path}/events", platform)
+    api("POST", f"{path}/downloads", platform)
+
+
+def _in_parts(api: Api, played: Rehearsal, path: str, buyer: str) -> None:
+    """A film of nine million bytes, which no inspection takes for one."""
+    film = {"name": "film.mp4", "media_type": "video/mp4", "size": 9_000_000, "sha256": "ab" * 32}
+    (declared,) = api("POST", f"{path}/evidence", buyer, {"files": [film]})["uploads"]
+    place = f"{path}/evidence/{declared['evidence_id']}/uploads"
+    begun = api("POST", place, buyer)
+    s3, bucket = boto3.client("s3"), played.stack.resources["IntakeBucket"]
+    key = f"intake/{path.rpartition('/')[2]}/{declared['evidence_id']}"
+    (upload,) = s3.list_multipart_uploads(Bucket=bucket, Prefix=key)["Uploads"]
+    for part in begun["missing"]:
+        s3.upload_part(
+            Bucket=bucket, Key=key, UploadId=upload["UploadId"], PartNumber=part["number"], Body=bytes(part["size"])
+        )  # fmt: skip
+    api("POST", f"{place}/complete", buyer)
+    played.pump()
+
+
+def _end(api: Api, played: Rehearsal, path: str, evidence_id: str) -> None:
+    """A hold comes and goes, the erasure is ordered; a restore would have it go again."""
+    operator = played.services["api"].operator.text()
+    held = api("POST", f"{path}/holds", operator, BODIES["HoldIn"])
+    played.pump()
+    api("POST", f"{path}/holds/{held['hold_id']}/lift", operator, BODIES["LiftIn"])
+    played.pump()
+    api("POST", f"{path}/evidence/{evidence_id}/erase", operator, BODIES["EraseIn"])
+    played.pump()
+    played.call("erase", {"schedule": "erase"})
+    over = {"kind": "over", "case_id": path.rpartition("/")[2], "evidence_id": evidence_id}
+    played.call("erase", _message(over | {"until": stamp(played.clock.now())}))
+    played.call("erase", _message({"kind": "reapply", "since": played.clock.now().date().isoformat()}))
+    played.pump()
+
+
+def _third_parties(api: Api, played: Rehearsal, platform: str) -> None:
+    """Terms, an order placed under them, and a parcel: four complaints get its record later, a fifth one at once."""
+    api("PUT", "/v1/terms/terms-1", platform, BODIES["TermsVersionIn"])
+    api("GET", "/v1/terms/terms-1", platform)
+    made = api("POST", "/v1/record-connections", platform, BODIES["RecordConnectionIn"])
+    made = api("POST", f"/v1/record-connections/{made['id']}/rotate", platform)
+    place = f"/v1/record-connections/{made['id']}"
+    body = BODIES["CaseIn"] | {"terms_ref": "terms-1", "order": examples.PLACED}
+    link = {"connection_id": made["id"], "subject": "HP448210-1"}
+    cases = [str(api("POST", "/v1/cases", platform, body)["case_id"]) for _ in range(5)]
+    for case_id in cases[:4]:
+        api("POST", f"/v1/cases/{case_id}/record-links", platform, link)
+    api("POST", f"{place}/records", platform, BODIES["RecordIn"])
+    api("POST", f"/v1/cases/{cases[4]}/record-links", platform, link)
+    api("GET", f"/v1/cases/{cases[4]}/terms", platform)
+    played.pump()
+    shown = [
+        e["state"] for case_id in cases for e in api("GET", f"/v1/cases/{case_id}", platform)["evidence"]
+    ]
+    assert shown == ["kept"] * 5
+    api("DELETE", place, platform)
 
 
 def _lists(api: Api, platform: str, case_id: str, event_id: str) -> None:

@@ -165,8 +165,8 @@ def test_what_a_function_may_touch_is_what_it_is_told_of(plain: Template, name: 
 
 
 def test_nobody_may_delete_a_row_of_a_case(plain: Template) -> None:
-    """The record only grows: whatever ends is written as ended. What is deleted are webhook endpoints, and places with
-    mediators with the mediators themselves.
+    """The record only grows: whatever ends is written as ended. What is deleted are webhook endpoints, places with
+    mediators with the mediators themselves, and lines of the calendar of retention.
     """
     deleting = [
         s["Resource"] for _, s in every_statement(plain) if "dynamodb:DeleteItem" in listed(s["Action"])
@@ -175,10 +175,44 @@ def test_nobody_may_delete_a_row_of_a_case(plain: Template) -> None:
 
 
 @pytest.mark.capability("S07")
-def test_nobody_may_delete_evidence_or_break_a_lock(plain: Template) -> None:
-    """No function of this release erases."""
-    actions = {action for _, statement in every_statement(plain) for action in listed(statement["Action"])}
-    assert not [action for action in actions if action.startswith("s3:Delete") or "Bypass" in action]
+def test_one_function_may_delete_files_and_pass_a_lock_by(plain: Template) -> None:
+    """Versions by their ids, so that what is gone was meant; nobody may delete by name alone."""
+    found = {
+        (role, action)
+        for role, statement in every_statement(plain)
+        for action in listed(statement["Action"])
+        if action.startswith("s3:Delete") or "Bypass" in action
+    }
+    assert found == {("EraseRole", "s3:DeleteObjectVersion"), ("EraseRole", "s3:BypassGovernanceRetention")}
+
+
+@pytest.mark.capability("S07")
+def test_a_lock_is_passed_by_in_the_vault_only(plain: Template) -> None:
+    """There is none in intake."""
+    own = statements(plain, role_of("erase"))
+    (bypass,) = [s for s in own if "s3:BypassGovernanceRetention" in s["Action"]]
+    assert bypass["Resource"] == {"Fn::Sub": "${VaultBucket.Arn}/vault/*"}
+
+
+@pytest.mark.capability("S07")
+def test_who_may_erase_may_lift_no_legal_hold(plain: Template) -> None:
+    """And who may set holds erases nothing: S3 refuses for a held file, whatever our own code decides."""
+    holding = {
+        role for role, statement in every_statement(plain)
+        if "s3:PutObjectLegalHold" in listed(statement["Action"])
+    }  # fmt: skip
+    assert holding == {"InspectRole"}
+
+
+def test_erase_writes_into_its_own_corner_of_the_directory(plain: Template) -> None:
+    """The calendar of retention and the ledger: no tenant, no key, no neutral."""
+    writing = [
+        s for s in statements(plain, role_of("erase"))
+        if references(s["Resource"]) == {"DirectoryTable"}
+        and {"dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"} & set(s["Action"])
+    ]  # fmt: skip
+    keys = [s["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] for s in writing]
+    assert keys == [["retention", "retention#*", "erasures#*"], ["retention#*"]]
 
 
 def test_inline_policies_fit_into_iam(plain: Template) -> None:

@@ -100,13 +100,17 @@ def test_buckets_have_all_their_settings(stack: Provisioned) -> None:
     s3, intake, vault = boto3.client("s3"), stack.resources["IntakeBucket"], stack.resources["VaultBucket"]
     (rule,) = s3.get_bucket_lifecycle_configuration(Bucket=intake)["Rules"]
     assert (rule["Expiration"]["Days"], rule["NoncurrentVersionExpiration"]["NoncurrentDays"]) == (2, 1)
-    assert s3.get_bucket_cors(Bucket=intake)["CORSRules"][0]["AllowedMethods"] == ["POST"]
+    assert s3.get_bucket_cors(Bucket=intake)["CORSRules"][0]["AllowedMethods"] == ["POST", "PUT"]
     assert (
         s3.get_object_lock_configuration(Bucket=vault)["ObjectLockConfiguration"]["ObjectLockEnabled"]
         == "Enabled"
     )
     (encryption,) = s3.get_bucket_encryption(Bucket=vault)["ServerSideEncryptionConfiguration"]["Rules"]
     assert encryption["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
+    (colder,) = s3.get_bucket_lifecycle_configuration(Bucket=vault)["Rules"]
+    assert [(move["StorageClass"], move["Days"]) for move in colder["Transitions"]] == [
+        ("STANDARD_IA", 90), ("GLACIER_IR", 365),
+    ]  # fmt: skip
     for bucket in (intake, vault, stack.resources["FailuresBucket"]):
         assert all(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
 
@@ -173,6 +177,8 @@ def test_mappings_say_what_to_play(stack: Provisioned) -> None:
         "members",
         "group",
         "assign",
+        "erase",
+        "bundle",
     }
 
 
@@ -181,6 +187,7 @@ def test_schedules_say_when_to_call(stack: Provisioned) -> None:
     assert sorted(stack.schedules, key=lambda schedule: (schedule.seconds, schedule.function)) == [
         Schedule("sweep", 60, {"schedule": "sweep"}),
         Schedule("arm", 3600, {"schedule": "arm"}),
+        Schedule("erase", 3600, {"schedule": "erase"}),
         Schedule("oversee", 3600, {"schedule": "oversee"}),
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from infra import compose
 from tests.infra.looking import Template, logical_id, mapping, of_type, properties, references
 
 READERS = {
@@ -16,6 +17,8 @@ READERS = {
     "members": "MembersQueue",
     "group": "GroupingQueue",
     "assign": "AssignmentQueue",
+    "erase": "ErasuresQueue",
+    "bundle": "BundlesQueue",
 }
 FIFO = ("GroupingQueue",)
 QUEUES = tuple(READERS.values())
@@ -26,7 +29,7 @@ def dead_letters(queue: str) -> str:
     return queue.replace("Queue", "DeadLetters")
 
 
-def test_there_are_nine_queues_with_their_dead_letters(plain: Template) -> None:
+def test_every_queue_has_its_reader_and_its_dead_letters(plain: Template) -> None:
     """And no queue without a reader or a purpose."""
     assert set(of_type(plain, "AWS::SQS::Queue")) == {*QUEUES, *map(dead_letters, QUEUES)}
 
@@ -102,11 +105,35 @@ def test_a_large_batch_has_a_window(plain: Template, function: str) -> None:
     assert source["BatchSize"] <= 10 or source["MaximumBatchingWindowInSeconds"] >= 1
 
 
-def test_only_this_accounts_s3_may_put_notices_into_the_uploads_queue(plain: Template) -> None:
+def test_only_this_accounts_s3_and_the_rule_for_verdicts_may_put_notices_into_the_uploads_queue(
+    plain: Template,
+) -> None:
     """Every other queue is for principals of the account that have a grant."""
     (policy,) = of_type(plain, "AWS::SQS::QueuePolicy").values()
-    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
-    assert references(policy["Properties"]["Queues"]) == references(statement["Resource"]) == {"UploadsQueue"}
-    assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
-    assert statement["Action"] == "sqs:SendMessage"
-    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    uploads, verdicts = policy["Properties"]["PolicyDocument"]["Statement"]
+    for statement in (uploads, verdicts):
+        assert references(policy["Properties"]["Queues"]) == references(statement["Resource"])
+        assert references(statement["Resource"]) == {"UploadsQueue"}
+        assert statement["Action"] == "sqs:SendMessage"
+    assert uploads["Principal"] == {"Service": "s3.amazonaws.com"}
+    assert uploads["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert verdicts["Principal"] == {"Service": "events.amazonaws.com"}
+    assert references(verdicts["Condition"]) == {"MalwareVerdicts"}
+
+
+def test_verdicts_on_uploads_come_to_the_uploads_queue(plain: Template) -> None:
+    """Those of GuardDuty on keys of intake, and no other event."""
+    rule = plain["Resources"]["MalwareVerdicts"]["Properties"]
+    assert references(rule["Targets"]) == {"UploadsQueue"}
+    assert rule["EventPattern"] == {
+        "source": ["aws.guardduty"],
+        "detail-type": ["GuardDuty Malware Protection Object Scan Result"],
+        "detail": {"s3ObjectDetails": {"objectKey": [{"prefix": "intake/"}]}},
+    }
+
+
+@pytest.mark.parametrize(("stage", "scanner"), [("dev", "signature"), ("prod", "guardduty")])
+def test_each_stage_has_its_scanner(stage: str, scanner: str) -> None:
+    """In production nothing is released that GuardDuty has not judged."""
+    inspect = compose.fragments(stage)["Resources"]["Inspect"]["Properties"]
+    assert inspect["Environment"]["Variables"]["MALWARE_SCANNER"] == scanner

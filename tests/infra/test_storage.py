@@ -10,7 +10,7 @@ from chalicelib.domain.credentials import parse_key
 from chalicelib.domain.values import is_id
 from tests.infra.looking import Template, of_type, properties, references
 
-BUCKETS = ("IntakeBucket", "VaultBucket", "FailuresBucket")
+BUCKETS = ("IntakeBucket", "VaultBucket", "ExportsBucket", "FailuresBucket")
 KEYS = ("DataKey", "WebhookKey", "VaultKey")
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -54,10 +54,16 @@ def test_intake_keeps_versions(plain: Template) -> None:
     assert properties(plain, "IntakeBucket")["VersioningConfiguration"] == {"Status": "Enabled"}
 
 
-def test_browsers_may_post_to_intake_and_nothing_else(plain: Template) -> None:
-    """From any platform's pages; the presigned form is the permission."""
+def test_an_unfinished_upload_can_be_gone_on_with_for_two_days(plain: Template) -> None:
+    """Then its parts are dropped; nobody pays for what was given up."""
+    (rule,) = properties(plain, "IntakeBucket")["LifecycleConfiguration"]["Rules"]
+    assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 2}
+
+
+def test_browsers_may_post_forms_and_put_parts_to_intake_and_nothing_else(plain: Template) -> None:
+    """From any platform's pages; the presigned form or address is the permission."""
     (rule,) = properties(plain, "IntakeBucket")["CorsConfiguration"]["CorsRules"]
-    assert rule["AllowedMethods"] == ["POST"]
+    assert rule["AllowedMethods"] == ["POST", "PUT"]
     assert "CorsConfiguration" not in properties(plain, "VaultBucket")
 
 
@@ -74,6 +80,22 @@ def test_the_vault_can_lock_versions(plain: Template) -> None:
     vault = properties(plain, "VaultBucket")
     assert vault["ObjectLockEnabled"] is True
     assert vault["VersioningConfiguration"] == {"Status": "Enabled"}
+
+
+def test_evidence_grows_colder_and_can_be_read_at_once_at_any_age(plain: Template) -> None:
+    """Seldom read after 90 days, hardly ever after a year; neither class has to be restored first."""
+    (rule,) = properties(plain, "VaultBucket")["LifecycleConfiguration"]["Rules"]
+    moves = [(one["StorageClass"], one["TransitionInDays"]) for one in rule["Transitions"]]
+    assert moves == [("STANDARD_IA", 90), ("GLACIER_IR", 365)]
+    assert rule["NoncurrentVersionTransitions"] == rule["Transitions"]
+    assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 2}
+
+
+@pytest.mark.capability("S07")
+def test_nothing_in_the_vault_expires_by_itself(plain: Template) -> None:
+    """What goes is decided in the case and recorded there; a lifecycle rule would leave no trace."""
+    (rule,) = properties(plain, "VaultBucket")["LifecycleConfiguration"]["Rules"]
+    assert not [name for name in rule if "Expiration" in name]
 
 
 def test_the_vault_is_encrypted_under_its_own_key(plain: Template) -> None:

@@ -146,6 +146,16 @@ def post_form(form: dict[str, Any], content: bytes) -> Reply:
     return upload(form, content)
 
 
+def running(dispute: Dispute, rule: str) -> datetime:
+    """When a deadline is due."""
+    found = next(d for d in dispute.show()["deadlines"] if d["rule"] == rule)
+    return datetime.fromisoformat(found["due_at"])
+
+
+Patient = tuple[Dispute, datetime]
+"""Somebody whose negotiation runs on wall time, and when it is due."""
+
+
 def eventually(seen: Callable[[], Any], seconds: float = 30) -> Any:
     """What this gives as soon as it is true. Fails the test when it takes longer."""
     end = time.monotonic() + seconds

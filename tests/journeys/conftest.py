@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.journeys.cast import Platform, take_on
+from tests.journeys.cast import Patient, Platform, running, take_on
 from tests.stack import Process, Receiver, process
 
 
@@ -28,6 +28,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -> Itera
     arguments = ("--port", "0", "--receiver-port", str(receiver.port), "--quiet")
     with process(home, *arguments) as running:
         yield running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient(stack: Process, receiver: Receiver) -> Patient:
+    """Its twenty seconds begin before the first journey, so that they are over when somebody asks what came of it."""
+    dispute = take_on(stack, receiver, sandbox=False).file(pack="demo").served()
+    dispute.act(dispute.respondent, "respond", position="partly", statement="A part of it.")
+    return dispute, running(dispute, "negotiation")
 
 
 @pytest.fixture

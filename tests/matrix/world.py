@@ -18,11 +18,14 @@ from chalicelib.entrypoints.http.group_actions import ACTIONS as GROUP_ACTIONS
 from chalicelib.entrypoints.http.report_endpoints import VERBS
 from tests.handlers.http.arbitrations.story import ENTRY, House, Story
 from tests.handlers.http.conftest import OPERATOR, Api, Case
+from tests.stories import COPY
 from tests.watching import raised
 
 TERMS = {"remedy": "partial_refund", "money": {"amount": 3_000, "currency": "USD"}}
 SHA = "ab" * 32
+TERMS_REF = "terms-of-sale"
 AWARD = "awd_" + "a" * 26
+BUNDLE = "bdl_" + "a" * 26
 PANEL = ("neutral-5", "neutral-6")
 """Who alone of the own body's roster serves the arbitration's kind of dispute."""
 AUTHORITY = examples.BODIES["AuthoriseIn"]
@@ -46,6 +49,8 @@ class World:
         neighbour = Case(api, self.platform)
         narrow = self._key(["sandbox"])
         self.key_id = self._key(["cases"])["id"]
+        self.connection_id = ""
+        self.api("PUT", f"/v1/terms/{TERMS_REF}", examples.BODIES["TermsVersionIn"], self.platform)
         hook = {"url": "https://hooks.example.com/redress"}
         self.endpoint_id = api.post("/v1/webhook-endpoints", hook, self.platform).body["id"]
         self.callers: dict[str, str | None] = {
@@ -102,13 +107,22 @@ class World:
             f"arbitrator/{name}": self.api.token(self.body, "arbitrator", ref=ref)
             for name, ref in zip(("panel", "gone"), PANEL, strict=True)
         }
-        self.api("PUT", "/v1/body", examples.BODIES["ProfileTerms"], self.body)
+        self.api("PUT", "/v1/body", examples.BODIES["ProfileTerms"] | {"mediation": True}, self.body)
+        namesake = {"languages": ["en"], "roles": ["mediator"], "capacity": 5}
+        self.api("PUT", "/v1/neutrals/mediator-1", namesake, self.body)
+        self.callers["mediator/body"] = self.api.token(self.body, "mediator", ref="mediator-1")
 
     def renew(self) -> None:
         """A case as the matrix describes it, with its people's tokens."""
         self._group = ""
         self._story: Story | None = None
-        case = Case(self.api, self.platform, violation_report={"violation": "unsafe_goods"})
+        case = Case(
+            self.api,
+            self.platform,
+            violation_report={"violation": "unsafe_goods"},
+            terms_ref=TERMS_REF,
+            order=examples.PLACED,
+        )
         self.report_id = case.filed.body["report_id"]
         revoked = case.complainant
         case.done("serve", {}, self.platform)
@@ -120,6 +134,7 @@ class World:
         self.alert_id = alert.head.alert_id
         self.event_id = self.api.get(f"{case.path}/events", self.platform).body["events"][0]["id"]
         self.key_id = self._key(["cases"])["id"]
+        self._connected()
         case.mediated_by("mediator-1")
         self._mediator(self.platform, self.mediator_ref)
         self.api("PUT", "/v1/respondent-families/brindlemoor", examples.BODIES["FamilyIn"], self.platform)
@@ -134,6 +149,12 @@ class World:
             "respondent/own": case.respondent,
             "complainant/revoked": revoked,
         }
+
+    def _connected(self) -> None:
+        """A carrier's connection, unless the row before has left it."""
+        if not self.connection_id or self.api.services.connections.get(self.connection_id) is None:
+            body = examples.BODIES["RecordConnectionIn"]
+            self.connection_id = self.api.post("/v1/record-connections", body, self.platform).body["id"]
 
     @property
     def group_id(self) -> str:
@@ -198,7 +219,8 @@ class World:
             asset="docs.css", mediator_ref=self.mediator_ref, family_id="brindlemoor",
             dispute_type="quality", report_id=self.report_id, alert_id=self.alert_id,
             group_id=self.group_id if "group" in path else "", body_id=self.body_id, handover_id=self.handover_id,
-            agreement_id=self.agreement_id, neutral_ref=self.neutral_ref,
+            agreement_id=self.agreement_id, neutral_ref=self.neutral_ref, connection_id=self.connection_id,
+            terms_ref=TERMS_REF, hold_id="hld_" + "a" * 26, bundle_id=BUNDLE, import_id="imp_" + "a" * 26,
         ) + QUERIES.get((method, path), "")  # fmt: skip
         body = self._body(method, path)
         if (method, path) == ("POST", "/v1/groups"):
@@ -206,7 +228,8 @@ class World:
         if (method, path) == ("POST", "/v1/agreements"):
             partner = self.tenant_id if caller.startswith("body") else self.body_id
             body = examples.BODIES["AgreementIn"] | {"partner": partner}
-        return self.api(method, filled, body, self.callers[caller]).status
+        seen = {"If_Match": "*"} if path.endswith(("/amend", "/discard")) else {}
+        return self.api(method, filled, body, self.callers[caller], **seen).status
 
     @staticmethod
     def _opening(caller: str) -> Any:
@@ -225,6 +248,15 @@ class World:
             "/v1/cases": examples.BODIES["CaseIn"],
             "/v1/cases/dry-run": examples.BODIES["CaseIn"],
             "/v1/cases/{case_id}/evidence": {"files": [self._file()]},
+            "/v1/cases/{case_id}/evidence/{evidence_id}/amend": {"kind": "photos"},
+            "/v1/cases/{case_id}/evidence/submissions": {"evidence_ids": [self.evidence_id]},
+            "/v1/cases/{case_id}/bundles": {"lang": "zh"},
+            "/v1/imports": examples.BODIES["BundleImportIn"],
+            "/v1/record-connections": examples.BODIES["RecordConnectionIn"],
+            "/v1/record-connections/{connection_id}/records": examples.BODIES["RecordIn"],
+            "/v1/records/{connection_id}": examples.BODIES["RecordIn"],
+            "/v1/cases/{case_id}/record-links": {"connection_id": self.connection_id, "subject": "HP-1"},
+            "/v1/terms/{terms_ref}": examples.BODIES["TermsVersionIn"],
             "/v1/webhook-endpoints": {"url": "https://hooks.example.com/redress"},
             "/v1/webhook-endpoints/{endpoint_id}/replay": {
                 "case_id": self.case.id,
@@ -241,6 +273,9 @@ class World:
             "/v1/alerts/{alert_id}/actions/close": examples.BODIES["CloseAlertIn"],
             "/v1/body": examples.BODIES["ProfileTerms"],
             "/v1/cases/{case_id}/enquiries": {"body_id": self.body_id},
+            "/v1/cases/{case_id}/evidence/{evidence_id}/erase": examples.BODIES["EraseIn"],
+            "/v1/cases/{case_id}/holds": examples.BODIES["HoldIn"],
+            "/v1/cases/{case_id}/holds/{hold_id}/lift": examples.BODIES["LiftIn"],
             **{f"/v1/handover/{a}": examples.BODIES[kind.__name__] for a, kind in INCOMING.items()},
             "/v1/neutrals/import": examples.BODIES["ImportIn"],
             "/v1/neutrals/{neutral_ref}": examples.BODIES["NeutralIn"],
@@ -317,6 +352,6 @@ class World:
         of = own.tenancies.of
         own.executor.system(case.id, lambda _: RecordInspection(evidence_id, "v1"), of, "inspected")
         self.api.post(f"{case.path}/evidence/{evidence_id}/submit", None, complainant)
-        kept = RecordKept(evidence_id, "v2", own.clock.now())
+        kept = RecordKept(evidence_id, "v2", own.clock.now(), COPY)
         own.executor.system(case.id, lambda _: kept, of, "kept")
         return evidence_id

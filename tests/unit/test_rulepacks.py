@@ -22,7 +22,9 @@ from chalicelib.domain.values import Role
 FILES = PackFiles()
 PACKS, LAYERS = FILES.all(), FILES.layers()
 GENERIC, DEMO = FILES.get("generic@2"), FILES.get("demo@2")
-STATUTORY = [pack for pack in PACKS if pack.id not in ("generic", "demo")]
+SHOWN = ("demo", "demo-panels")
+"""For demonstrations."""
+STATUTORY = [pack for pack in PACKS if pack.id not in ("generic", *SHOWN)]
 START = datetime(2026, 11, 22, 4, tzinfo=UTC)
 UNREAD = re.compile(r"not read|secondary sources|Project default|project default")
 """What a source says of a number that nobody has read in the text of a law."""
@@ -68,10 +70,12 @@ def of_groups(pack: RulePack) -> Iterator[tuple[str, bool]]:
 
 
 def test_these_packs_and_layers_ship() -> None:
-    """Two procedures of our own in two versions, six regimes, the law of two places."""
+    """Two procedures of our own in two versions, one that shows every way to a tribunal, six regimes, the law of two
+    places.
+    """
     assert [pack.ref for pack in PACKS] == [
-        "cn-samr-2020@1", "cn-samr-2026@1", "demo@1", "demo@2", "eu-adr-2013@1", "eu-adr-2025@1", "eu-dsa@1",
-        "generic@1", "generic@2", "us-mass-arb@1",
+        "cn-samr-2020@1", "cn-samr-2026@1", "demo-panels@1", "demo@1", "demo@2", "eu-adr-2013@1", "eu-adr-2025@1",
+        "eu-dsa@1", "generic@1", "generic@2", "us-mass-arb@1",
     ]  # fmt: skip
     assert [layer.ref for layer in LAYERS] == ["cn-consumer-core@1", "eu-core@1"]
 
@@ -104,6 +108,7 @@ def test_no_two_versions_are_in_force_at_once() -> None:
 def test_everything_for_people_stands_in_both_languages(pack: RulePack) -> None:
     """English and Chinese, neither empty; the Chinese is written in Chinese characters."""
     said = [pack.title, pack.next_forum]
+    said += [track.title for track in pack.arbitration.tracks] if pack.arbitration is not None else []
     said += [text for ground in pack.grounds for text in (ground.title, ground.instead)]
     said += [text for contact in pack.contacts for text in (contact.name, contact.how)]
     for text in said:
@@ -253,7 +258,7 @@ def test_the_evidence_limits_are_those_of_the_project(pack: RulePack) -> None:
     """25 MiB a file, 100 files and 250 MiB a party and case, three years under lock; a day for a demonstration."""
     limits = pack.evidence
     assert (limits.file_bytes, limits.case_bytes, limits.files) == (25 * 2**20, 250 * 2**20, 100)
-    assert limits.retention_days == (1 if pack.id == "demo" else 3 * 365)
+    assert limits.retention_days == (1 if pack.id in SHOWN else 3 * 365)
 
 
 @every_pack
@@ -329,6 +334,22 @@ def test_arbitrations_of_our_own_are_drawn() -> None:
     assert given.challenges is not None
     assert given.challenges.n == 3
     assert not any(look.verified for look in given.relations.values())
+
+
+def test_every_way_to_a_tribunal_ships() -> None:
+    """Small disputes of fact go to a crowd, large claims to two nominated and a chair, a list for those between them,
+    a draw for all others; from each an appeal to more. In the seconds of the demonstration.
+    """
+    pack = FILES.get("demo-panels@1")
+    assert pack.arbitration is not None
+    assert [(one.method.value, one.size, one.appeal_to) for one in pack.arbitration.courses] == [
+        ("draw", 1, 3), ("crowd", 7, 15), ("nomination", 3, 5), ("list", 1, 3),
+    ]  # fmt: skip
+    own = {name: pack.deadlines[name].length.n for name in ("arb_commit", "arb_reveal", "arb_appeal")}
+    assert own == {"arb_commit": 60, "arb_reveal": 60, "arb_appeal": 30}
+    assert {k: v for k, v in pack.deadlines.items() if k not in own}.items() <= DEMO.deadlines.items()
+    assert pack.title["en"].startswith("DEMO ONLY")
+    assert pack.title["zh"].startswith("仅供演示")
 
 
 def test_a_demonstrated_group_ends_before_its_members_have_to_leave() -> None:

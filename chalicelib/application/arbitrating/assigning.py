@@ -30,8 +30,9 @@ class Assigning:
         self._filling, self._telling, self._counting = filling, telling, counting
 
     def case(self, case_id: str) -> None:
-        """Something has happened to a case that waits in arbitration, or has one."""
+        """Something has happened to a case that waits in arbitration, or has one, or has a body's mediator."""
         case = self._telling.case(case_id)
+        self._counting.mediates(case)
         accord = accords.standing(case) if case.head.status is Status.OPEN else None
         if accord is not None and accords.has_proceedings(accord) and case.head.arbitration is None:
             if self._knows_arbitration(case):

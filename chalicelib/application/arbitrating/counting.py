@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from chalicelib.application import commit, lending
 from chalicelib.application.arbitrating.matters import counted
 from chalicelib.application.body_ports import Bodies, BodyRoster
+from chalicelib.application.family_ports import Families
 from chalicelib.application.neutral_ports import Pools
 from chalicelib.domain.arbitration.state import Arbitration, Award, AwardKind, AwardState, SeatRole, SeatState
-from chalicelib.domain.case.state import Finding
+from chalicelib.domain.case.state import Case, Finding
 from chalicelib.domain.neutrals import crowd
 from chalicelib.domain.neutrals.roster import MIN_WEIGHT, Statistics
 
 
 class Counting:
-    def __init__(self, roster: BodyRoster, bodies: Bodies, pools: Pools) -> None:
-        self._roster, self._bodies, self._pools = roster, bodies, pools
+    def __init__(self, roster: BodyRoster, bodies: Bodies, pools: Pools, families: Families) -> None:
+        self._roster, self._bodies, self._pools, self._families = roster, bodies, pools, families
 
     def appointed(self, found: Arbitration) -> None:
         """Whoever sits now: one appointment more in cases of this merchant and this platform."""
@@ -29,9 +31,19 @@ class Counting:
         for seat in found.seats.values():
             if seat.neutral is not None and seat.state is SeatState.SEATED:
                 ref = seat.neutral.ref
-                day = (seat.accepted_at or found.head.opened_at).date()
+                day = (seat.asked_at or found.head.opened_at).date()
                 self._roster.record_appointment(body, ref, counted(found), id_, day)
                 self._roster.record_statistics(body, ref, Statistics(assigned=1), f"{id_}:assigned")
+
+    def mediates(self, case: Case) -> None:
+        """A body's mediator who is in charge: counted with its arbitrators."""
+        place = commit.place(case)
+        if place is None or place.kind != "neutral" or case.mediation is None:
+            return
+        body, ref, of = place.tenant, place.ref, case.mediation.id
+        parties = lending.counted(case, self._families)
+        self._roster.record_appointment(body, ref, parties, case.head.case_id, commit.assigned_on(case))
+        self._roster.record_statistics(body, ref, Statistics(assigned=1), f"{of}:assigned")
 
     def awarded(self, found: Arbitration) -> None:
         """What each of the panel has decided, how long it took, in whose favour; and what an appeal has overturned."""

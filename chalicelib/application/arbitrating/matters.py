@@ -12,7 +12,7 @@ from typing import Final
 
 from chalicelib.application.drawing import Drawing, Matter
 from chalicelib.application.family_ports import Families
-from chalicelib.application.neutral_ports import NeutralRows
+from chalicelib.application.neutral_ports import Appointments, NeutralRows
 from chalicelib.domain.arbitration.rules import Arbitrating
 from chalicelib.domain.arbitration.state import Arbitration, Seat, SeatRole
 from chalicelib.domain.neutrals import crowd, panels
@@ -34,6 +34,7 @@ class SeenRows:
     def __init__(self, rows: NeutralRows) -> None:
         self._rows = rows
         self._seen: dict[str, Neutral] = {}
+        self._marks: dict[str, dict[str, int]] = {}
 
     def many(self, tenant_id: str, refs: Collection[str]) -> dict[str, Neutral]:
         found = self._rows.many(tenant_id, refs)
@@ -43,7 +44,16 @@ class SeenRows:
     def appointments(
         self, tenant_id: str, ref: str, party_refs: Collection[str], since: date
     ) -> Mapping[str, int]:
-        return self._rows.appointments(tenant_id, ref, party_refs, since)
+        found = self._rows.appointments(tenant_id, ref, party_refs, since)
+        known = found.marks if isinstance(found, Appointments) else {}
+        self._marks[ref] = {party: known.get(party, 0) for party in party_refs}
+        return found
+
+    def repeats(self, ref: str) -> tuple[tuple[str, int], ...]:
+        """What was looked up of his appointments last, party by party, so that whoever asks him now holds to it: none
+        where nobody counts them.
+        """
+        return tuple(sorted(self._marks.get(ref, {}).items()))
 
     def one(self, tenant_id: str, ref: str) -> Neutral | None:
         return self.known(tenant_id, (ref,)).get(ref)
@@ -81,7 +91,8 @@ class Looking:
         accreditations, not_from = self._composition(found, seat)
         return Need(
             dispute_type=matter.dispute_type, language=matter.terms.language, refs=self._around(found),
-            former=frozenset(found.asked_before) | frozenset(found.head.panel) | _persons(found) | also,
+            former=frozenset(found.asked_before) | frozenset(found.head.panel) | _persons(found) | also
+            | frozenset(matter.mediators),
             role=NeutralRole(seat.role.value), on=self._now.date(), amount=matter.sought.money,
             law=matter.country or "", accreditations=accreditations, not_from=not_from,
             repeats=limit.n if limit is not None else None,
@@ -137,8 +148,8 @@ def _persons(found: Arbitration) -> frozenset[str]:
 
 
 def counted(found: Arbitration) -> tuple[str, ...]:
-    """For whom nobody is to be appointed too often: the merchant, or its family, and the platform."""
-    return found.matter.family or found.head.respondent.ref, found.head.platform
+    """For whom nobody is to be appointed too often."""
+    return found.counted_for
 
 
 def rules_of(given: Arbitrating) -> Rules:

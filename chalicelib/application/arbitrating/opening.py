@@ -11,8 +11,10 @@ from chalicelib.application.asking import SYSTEM, Ask, Tenancy, TenancyOf
 from chalicelib.application.family_ports import Families
 from chalicelib.domain.arbitration import commands as cmd
 from chalicelib.domain.arbitration.state import Arbitration, Matter
+from chalicelib.domain.case.mediation import known_to
 from chalicelib.domain.case.procedure import Accord, ArbitrationTerms
-from chalicelib.domain.case.state import Case, EvidenceState
+from chalicelib.domain.case.seeing import citable
+from chalicelib.domain.case.state import Case
 from chalicelib.domain.collective.canonical import digest
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.families import FAMILY
@@ -44,16 +46,17 @@ class Opening:
         id_ = arbitration_id(tenancy.root, accord.id, fallback)
         command = cmd.OpenArbitration(
             arbitration_id=id_, body=body.id, platform=head.tenant, case_id=head.case_id,
-            complainant=head.complainant, respondent=head.respondent, matter=self._matter(case, accord, fallback),
+            complainant=head.complainant, respondent=head.respondent,
+            matter=self._matter(case, accord, fallback, body.id),
             lang=head.lang, fingerprint=_fingerprint(accord, fallback), sandbox=body.sandbox,
         )  # fmt: skip
         ask = Ask(body, tenancy.root, SYSTEM, tenancy.now, derive_id("cmd", tenancy.root.ids, id_, "open"))
         return self._executor.open(ask, command, head.pack).after
 
-    def _matter(self, case: Case, accord: Accord, fallback: int) -> Matter:
+    def _matter(self, case: Case, accord: Accord, fallback: int, body: str) -> Matter:
         """As it stands when it is handed over: codes and hashes, nobody's words."""
         terms, head = terms_of(accord), case.head
-        kept = {e.id: e.sha256 for e in case.evidence.values() if e.state is EvidenceState.KEPT}
+        kept = {e.id: e.sha256 for e in case.evidence.values() if citable(e)}
         family = self._families.resolve(head.tenant, head.respondent.ref)
         return Matter(
             dispute_type=case.claim.dispute_type, sought=case.claim.sought, accord_id=accord.id, terms=terms,
@@ -61,6 +64,7 @@ class Opening:
             case_stage=accord.made_in, case_seq=head.seq, case_chain_head=head.chain_head,
             family=family.removeprefix(FAMILY) if family.startswith(FAMILY) else "", country=case.claim.country,
             exhibits=kept, fallbacks=terms.fallbacks, fallback=fallback,
+            mediators=known_to(case, body),
         )  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from chalicelib.application.arbitrating.opening import Opening
 from chalicelib.application.asking import Receipt, TenancyOf
 from chalicelib.domain.arbitration import commands as arb
 from chalicelib.domain.arbitration import state as arbitrations
-from chalicelib.domain.arbitration.rules import Arbitrating
+from chalicelib.domain.arbitration.context import pack_of
+from chalicelib.domain.arbitration.rules import ADVISORY, Arbitrating
 from chalicelib.domain.arbitration.state import Arbitration, Award, AwardKind, AwardState
 from chalicelib.domain.case import accords
 from chalicelib.domain.case import commands as cmd
@@ -22,9 +23,6 @@ from chalicelib.domain.case.procedure import Accord
 from chalicelib.domain.case.referred import STAGES
 from chalicelib.domain.case.state import Case, LegalEffect, Outcome, Status
 from chalicelib.domain.errors import NotFound
-
-ADVISORY = "advisory"
-"""The effect of an agreement by which nobody is bound."""
 
 
 class Cases(Protocol):
@@ -103,7 +101,8 @@ class Telling:
         stage = found.head.stage.value
         if case.head.outcome is None and stage in STAGES[1:] and stage not in known.reached:
             case = self._to_case(case.head.case_id, cmd.RecordStage(id_, stage), f"stage:{id_}:{stage}")
-        given = self._packs.get(found.head.pack, "", found.head.platform).arbitration
+        pack = self._packs.get(found.head.pack, "", found.head.platform)
+        given = pack_of(pack, found.matter).arbitration
         assert given is not None, "an arbitration under a pack that knows none"
         for award in awards(found, given):
             if case.referral is not None and award.id not in case.referral.awards:

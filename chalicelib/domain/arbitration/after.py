@@ -15,7 +15,7 @@ from chalicelib.domain.arbitration import deliberating, guards, rules
 from chalicelib.domain.arbitration import events as ev
 from chalicelib.domain.arbitration.constituting import filling
 from chalicelib.domain.arbitration.context import Context
-from chalicelib.domain.arbitration.referring import closed, seats
+from chalicelib.domain.arbitration.referring import closed, outside, seats
 from chalicelib.domain.arbitration.rules import Method
 from chalicelib.domain.arbitration.state import (
     Arbitration,
@@ -70,10 +70,11 @@ def _requested(found: Arbitration, command: cmd.RequestAfter, context: Context) 
 
 
 def _appeal(found: Arbitration, request: Request, context: Context) -> Events:
-    """The larger panel is drawn under the same seed; nobody of the first sits again."""
+    """The larger panel is drawn under the same seed, or named from outside; nobody of the first sits again."""
     size = deliberating.appeal_size(context.rules, found.head.size)
     former = tuple(sorted(found.asked_before))
-    places = tuple(replace(s, former=former) for s in seats(context.rules, size, found.head.instance + 1))
+    wanted = seats(context.rules, size, found.head.instance + 1)
+    places = tuple(replace(s, former=former) for s in (outside(wanted) if found.head.external else wanted))
     times = tuple(d for s in places for d in filling(s, context))
     return (ev.AppealOpened(request.id, places, size, times),)
 

@@ -19,6 +19,7 @@ from chalicelib.domain.arbitration.document import digest, signing_bytes
 
 OPINION: Final = "opinion"
 """Kind of what a crowd finds: counted, and signed by nobody."""
+DISMISSED: Final = "dismissed"
 NEEDED: Final = frozenset(
     {"award_id", "arbitration_id", "case_id", "panel", "majority", "content", "rules", "draws", "seen"}
 )
@@ -84,6 +85,8 @@ class Broken(StrEnum):
     """Who has not signed is not who it says."""
     TOO_FEW = "too_few"
     """No majority of the panel has agreed, or signed."""
+    TALLY = "tally"
+    """What a crowd finds is not what its votes say, or there are none; or somebody else's finding has votes."""
     NOT_SERVED = "not_served"
     """It is still being signed."""
     SEEDS = "seeds"
@@ -145,7 +148,10 @@ def _signed(file: AwardFile, verifies: Verifies) -> Iterator[Broken]:
         yield Broken.NOT_ON_PANEL
     if len(set(signers)) < len(signers):
         yield Broken.SIGNED_TWICE
-    if plain["content"]["kind"] == OPINION:
+    opinion = plain["content"]["kind"] == OPINION
+    if not _counted(plain) if opinion else "tally" in plain:
+        yield Broken.TALLY
+    if opinion:
         return
     left = [ref for ref in panel if ref not in signers]
     if file.signing is None and sorted(left) != sorted(file.unsigned):
@@ -153,6 +159,25 @@ def _signed(file: AwardFile, verifies: Verifies) -> Iterator[Broken]:
     needed = len(panel) // 2 + 1
     if min(plain["majority"], len(set(signers))) < needed:
         yield Broken.TOO_FEW
+
+
+def _counted(plain: dict[str, Any]) -> bool:
+    """Whether the finding is what more than half of the votes say, or dismissed where nothing was decided."""
+    tally = plain.get("tally") or {"votes": {}}
+    votes, choice = dict(tally["votes"]), tally.get("choice")
+    cast, finding = sum(votes.values()), plain["content"]["finding"]
+    if not votes or min(votes.values()) < 0 or cast > len(plain["panel"]):
+        return False
+    if plain["majority"] != max(votes.values()):
+        return False
+    if choice is None:
+        return bool(finding == DISMISSED)
+    return bool(finding == choice and 2 * votes[choice] > cast)
+
+
+def uncompared(file: AwardFile, keys: Mapping[str, str]) -> tuple[str, ...]:
+    """Who has signed with a key that nobody has held against one he knows."""
+    return tuple(sorted({signed.ref for signed in file.signatures} - set(keys)))
 
 
 def commitments(plain: Any) -> dict[str, str]:

@@ -24,6 +24,11 @@ from chalicelib.domain.case.terms import Terms, TextRef
 from chalicelib.domain.neutrals.draw import Drawn
 from chalicelib.domain.values import Role
 
+Repeats = tuple[tuple[str, int], ...]
+"""Where appointments for one party are limited: each party, with the mark that was read with their number. Whoever asks
+the neutral does so only if nobody else has for her since (`application.neutral_ports.Appointments`).
+"""
+
 
 class OpenArbitration(msgspec.Struct, frozen=True):
     """By the system, once the parties' agreement is concluded. `charges`: the fee as it was quoted, by who bears it."""
@@ -82,6 +87,7 @@ class RecordDraw(msgspec.Struct, frozen=True):
     seat: str
     drawn: Drawn
     neutral: Neutral | None
+    repeats: Repeats = ()
 
 
 class PutList(msgspec.Struct, frozen=True):
@@ -89,6 +95,13 @@ class PutList(msgspec.Struct, frozen=True):
 
     seat: str
     names: tuple[str, ...]
+
+
+class PassOver(msgspec.Struct, frozen=True):
+    """Of those who are left on a closed list none can serve. `reasons`: of each, by reference."""
+
+    listing: str
+    reasons: dict[str, tuple[str, ...]]
 
 
 class RankList(msgspec.Struct, frozen=True):
@@ -102,6 +115,7 @@ class Nominate(msgspec.Struct, frozen=True):
 
     neutral: Neutral
     against: tuple[str, ...] = ()
+    repeats: Repeats = ()
 
 
 class Appoint(msgspec.Struct, frozen=True):
@@ -110,6 +124,7 @@ class Appoint(msgspec.Struct, frozen=True):
     seat: str
     neutral: Neutral
     against: tuple[str, ...] = ()
+    repeats: Repeats = ()
 
 
 class AcceptAppointment(msgspec.Struct, frozen=True):
@@ -340,11 +355,12 @@ class RecordStage(msgspec.Struct, frozen=True):
 
 
 class FixOutside(msgspec.Struct, frozen=True):
-    """A hearing that the body has fixed with the parties."""
+    """A hearing that the body has fixed with the parties. `replaces`: the one that it is moved from."""
 
     slot: Slot
     time_zone: str
     mode: str
+    replaces: str | None = None
 
 
 class RecordAward(msgspec.Struct, frozen=True):
@@ -381,7 +397,7 @@ class BlockWake(msgspec.Struct, frozen=True):
 
 Referring = AcceptReferral | RefuseReferral | WithdrawConsent | RecordPayment | EndWithCase
 Constituting = (
-    GiveNonce | RecordDraw | PutList | RankList | Nominate | Appoint | AcceptAppointment | DeclineAppointment
+    GiveNonce | RecordDraw | PutList | PassOver | RankList | Nominate | Appoint | AcceptAppointment | DeclineAppointment
     | UpdateDisclosure | WaiveConflict | Resign | RemoveNeutral
 )  # fmt: skip
 Challenging = ChallengeNeutral | CommentOnChallenge | RuleOnChallenge

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from chalicelib.domain import deadlines
 from chalicelib.domain.arbitration import commands as cmd
+from chalicelib.domain.arbitration import crowds, guards, rules, timing, wanted
 from chalicelib.domain.arbitration import events as ev
-from chalicelib.domain.arbitration import guards, rules, timing, wanted
 from chalicelib.domain.arbitration.context import Context
 from chalicelib.domain.arbitration.rules import Method
 from chalicelib.domain.arbitration.state import (
@@ -28,6 +28,7 @@ from chalicelib.domain.arbitration.state import (
     Seat,
     SeatState,
     Seed,
+    Stage,
 )
 from chalicelib.domain.case.state import Deadline
 from chalicelib.domain.errors import Fault, Invalid, NotAllowed, NotFound
@@ -50,6 +51,8 @@ def decide(found: Arbitration, command: cmd.Constituting, context: Context) -> E
             return _drawn(found, command, context)
         case cmd.PutList():
             return _listed(found, command, context)
+        case cmd.PassOver():
+            return _passed_over(found, command, context)
         case cmd.RankList():
             return _ranked(found, command, context)
         case cmd.Nominate():
@@ -147,7 +150,9 @@ def asked(
 
 
 def gone(found: Arbitration, seat: Seat, cause: str, context: Context, ground: str = "") -> ev.NeutralGone:
-    """With whoever was challenged the challenge goes, and what stood still for it runs on."""
+    """With whoever was challenged the challenge goes, and what stood still for it runs on. A crowd votes on, if it can
+    (`crowds.votes_on`); if not, whatever is empty in it is filled.
+    """
     open_one: Challenge | None = found.contested
     resumed: tuple[Deadline, ...] = ()
     if open_one is not None and open_one.neutral == _ref(seat) and cause != "challenged":
@@ -156,6 +161,11 @@ def gone(found: Arbitration, seat: Seat, cause: str, context: Context, ground: s
             d for d in timing.going_on(found, context.pack, context.now)
             if d.id not in mine and d.rule != rules.SIGN  # what was being signed falls with whoever has gone
         )  # fmt: skip
+    if crowds.votes_on(found, seat, context.rules):
+        return ev.NeutralGone(seat.id, _ref(seat), cause, ground, resumed=resumed, voting=True)
+    if found.head.stage is Stage.DELIBERATION:
+        empty = [s for s in found.bench if s.state is SeatState.VACANT]
+        resumed = (*resumed, *(_appoint(s, context) for s in empty))
     return ev.NeutralGone(
         seat.id, _ref(seat), cause, ground, deadline=_appoint(seat, context), resumed=resumed
     )
@@ -204,7 +214,7 @@ def _drawn(found: Arbitration, command: cmd.RecordDraw, context: Context) -> Eve
 
 
 def _listed(found: Arbitration, command: cmd.PutList, context: Context) -> Events:
-    """Raises Invalid for a list that is too short or names somebody twice, or somebody who has gone."""
+    """Raises Invalid for names that are no list (`lists.list_faults`)."""
     due = [w.seat for w in wanted.wants(found, context.rules) if w.what is wanted.What.LIST]
     mine = [x for x in found.listings.values() if x.seat == command.seat]
     if command.seat not in due and (context.role is Role.SYSTEM or any(not x.closed for x in mine)):
@@ -212,15 +222,8 @@ def _listed(found: Arbitration, command: cmd.PutList, context: Context) -> Event
     seat = vacant(found, command.seat)
     if seat.id not in due:
         raise NotAllowed("no_vacant_seat", "This seat does not wait for a list.")
-    faults = []
-    if len(command.names) < 3:
-        faults.append(Fault("/names", "at_least", limit=3))
-    if len(set(command.names)) != len(command.names):
-        faults.append(Fault("/names", "not_unique"))
-    known = found.asked_before
-    faults += [Fault(f"/names/{n}", "already_asked") for n, ref in enumerate(command.names) if ref in known]
-    if faults:
-        raise Invalid(faults=tuple(faults))
+    if faults := lists.list_faults(command.names, found.asked_before):
+        raise Invalid(faults=faults)
     listing = Listing(f"{seat.id}.{len(mine) + 1}", seat.id, len(mine) + 1, command.names)
     return (ev.ListPut(listing, deadlines.start(context.pack, rules.STRIKE, context.now, listing.id)),)
 
@@ -234,17 +237,28 @@ def _ranked(found: Arbitration, command: cmd.RankList, context: Context) -> Even
     if (over := guards.late(_look(found, context), f"{rules.STRIKE}:{listing.id}")) is not None:
         raise over
     ranking = Ranking(command.struck, command.ranked)
-    choice, bound = (
-        lists.Choice(ranking.struck, ranking.ranked),
-        lists.ListRule(strikes=context.rules.strikes),
-    )
-    if faults := lists.choice_faults(listing.names, choice, bound):
+    choice = lists.Choice(ranking.struck, ranking.ranked)
+    if faults := lists.choice_faults(listing.names, choice, context.rules.strikes):
         raise Invalid("The ranking does not fit the list.", faults=faults)
     ranked = ev.ListRanked(listing.id, context.role, ranking)
     if context.role.other.value not in listing.answers:
         return (ranked,)
     answers = {**listing.answers, context.role.value: ranking}
     return (ranked, _list_closed(found, listing, answers, context))
+
+
+def _passed_over(found: Arbitration, command: cmd.PassOver, context: Context) -> Events:
+    """Whatever follows, another list or a draw, has the whole time to fill the seat. Nothing where somebody who is left
+    was not tried: the message came late.
+    """
+    listing = found.listings.get(command.listing)
+    due = next((w for w in wanted.wants(found, context.rules) if listing and w.seat == listing.seat), None)
+    if listing is None or due is None or due.what is not wanted.What.ASK:
+        return ()
+    if not command.reasons.keys() >= set(due.names):
+        return ()
+    appoint = deadlines.start(context.pack, rules.APPOINT, context.now, listing.seat)
+    return (ev.ListClosed(listing.id, (), appoint, dict(command.reasons)),)
 
 
 def list_over(found: Arbitration, listing_id: str, context: Context) -> Events:

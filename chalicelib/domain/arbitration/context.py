@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from chalicelib.domain.arbitration.rules import Arbitrating
+from chalicelib.domain.arbitration.state import Matter
 from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import Role, derive_id
 
@@ -31,3 +32,13 @@ class Context(msgspec.Struct, frozen=True):
         """Raises AssertionError for a pack without arbitration: no proceedings are opened under one."""
         assert self.pack.arbitration is not None, "an arbitration under a pack that knows none"
         return self.pack.arbitration
+
+
+def pack_of(pack: RulePack, matter: Matter) -> RulePack:
+    """The pack with the rules of that very case: of the tracks it has, the one that what was referred fits."""
+    if pack.arbitration is None or not pack.arbitration.tracks:
+        return pack
+    own = pack.arbitration.of(matter.dispute_type, matter.sought.money)
+    chosen = msgspec.structs.replace(pack, arbitration=own)
+    chosen.__dict__.update(pack.__dict__)
+    return chosen

@@ -17,7 +17,7 @@ from chalicelib.domain.arbitration import deliberating, rules
 from chalicelib.domain.arbitration import events as ev
 from chalicelib.domain.arbitration.context import Context
 from chalicelib.domain.arbitration.document import digest, document
-from chalicelib.domain.arbitration.rules import Arbitrating, Undecided
+from chalicelib.domain.arbitration.rules import Arbitrating, Method, Undecided
 from chalicelib.domain.arbitration.state import (
     Arbitration,
     Award,
@@ -26,8 +26,9 @@ from chalicelib.domain.arbitration.state import (
     Content,
     Seat,
     Seen,
+    Stage,
 )
-from chalicelib.domain.case.state import Finding
+from chalicelib.domain.case.state import DeadlineState, Finding
 from chalicelib.domain.errors import Fault, Invalid
 from chalicelib.domain.neutrals import crowd
 from chalicelib.domain.neutrals.crowd import Counted, Vote
@@ -59,18 +60,18 @@ def _committed(found: Arbitration, seat: Seat, command: cmd.CommitVote, context:
     if _HASH.match(command.commitment) is None:
         raise Invalid(faults=(Fault("/commitment", "wrong_format", limit="64 hex digits"),))
     sealed = ev.VoteCommitted(seat.id, command.commitment)
-    others = [s for s in found.bench if s.vote is None and s.id != seat.id]
-    if others:
+    others = [s for s in found.bench if s.neutral is not None and s.id != seat.id]
+    if any(s.vote is None for s in others):
         return (sealed,)
-    return (sealed, _opening(len(found.bench), context))
+    return (sealed, _opening(len(others) + 1, context))
 
 
 def opened(found: Arbitration, context: Context) -> Events:
-    """Nobody seals a vote any more. Where nobody has, there is nothing to open."""
-    sealed = sum(s.vote is not None for s in found.bench)
-    if sealed == 0:
+    """Nobody seals a vote any more. Where nobody has, or all that stand are open already, there is nothing to open."""
+    sealed = [s.vote for s in found.bench if s.vote is not None]
+    if all(vote.choice for vote in sealed):
         return counted(found, context)
-    return (_opening(sealed, context),)
+    return (_opening(len(sealed), context),)
 
 
 def _opening(sealed: int, context: Context) -> ev.RevealBegun:
@@ -92,6 +93,39 @@ def _revealed(found: Arbitration, seat: Seat, command: cmd.RevealVote, context: 
         return (shown,)
     chosen = replace(seat, vote=replace(seat.vote, choice=command.vote))
     return (shown, *counted(replace(found, seats={**found.seats, seat.id: chosen}), context))
+
+
+# ---------------------------------------------------------------------------------------------- somebody goes meanwhile
+
+
+def votes_on(found: Arbitration, leaving: Seat, given: Arbitrating) -> bool:
+    """Whether the crowd decides without him: enough are left for the quorum, or there were not enough with him either.
+
+    So nobody voids the others' votes by going, nor gets them another chance.
+    """
+    if found.head.method is not Method.CROWD or found.head.stage is not Stage.DELIBERATION:
+        return False
+    can, quorum = _can_count(found), quorum_of(given, found.head.size)
+    return len(can - {leaving.id}) >= quorum or len(can) < quorum
+
+
+def _can_count(found: Arbitration) -> frozenset[str]:
+    """Seats whose votes can still be among those that are counted."""
+    opening = found.deadlines.get(rules.REVEAL)
+    sealed_only = opening is not None and opening.state in (DeadlineState.RUNNING, DeadlineState.PAUSED)
+    sitting = [s for s in found.bench if s.neutral is not None]
+    return frozenset(s.id for s in sitting if s.vote is not None or not sealed_only)
+
+
+def left_alone(found: Arbitration, context: Context) -> Events:
+    """Behind one who has gone: whom nobody waits for any more opens or counts what there is."""
+    sitting = [s.vote for s in found.bench if s.neutral is not None]
+    running = {d.rule for d in found.running()}
+    if rules.COMMIT in running and all(vote is not None for vote in sitting):
+        return opened(found, context)
+    if rules.REVEAL in running and all(vote is None or vote.choice for vote in sitting):
+        return counted(found, context)
+    return ()
 
 
 # ------------------------------------------------------------------------------------------------------------ the count

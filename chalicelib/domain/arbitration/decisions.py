@@ -66,6 +66,7 @@ def decide(found: Arbitration, command: cmd.Command, context: Context) -> Events
     if by_system and isinstance(command, (*BY_SYSTEM, cmd.RecordDraw)) and not _constitutes(found):
         return ()
     happened = _decided(found, command, context)
+    happened = (*happened, *_voting_on(found, happened, context))
     happened = (*happened, *_given_up(found, happened, context))
     return (*happened, *_ended_by(found, happened, context))
 
@@ -94,6 +95,13 @@ def _decided(found: Arbitration, command: cmd.Command, context: Context) -> Even
 
 def _constitutes(found: Arbitration) -> bool:
     return found.head.status is Status.OPEN and found.head.stage is Stage.CONSTITUTION
+
+
+def _voting_on(found: Arbitration, happened: Events, context: Context) -> Events:
+    """Where the one whom a crowd still waited for has gone."""
+    if not any(isinstance(e, ev.NeutralGone) and e.voting for e in happened):
+        return ()
+    return crowds.left_alone(fold(found, happened, context.now), context)
 
 
 def _given_up(found: Arbitration, happened: Events, context: Context) -> Events:

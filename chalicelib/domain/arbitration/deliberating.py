@@ -67,28 +67,30 @@ def decide(found: Arbitration, command: cmd.Deciding, context: Context) -> Event
 
 
 def _draft(found: Arbitration, command: cmd.PutDraft, context: Context) -> Events:
-    faults = [*kind_faults(found, command.content, context), *content_faults(found, command.content)]
+    faults = kind_faults(found, command.content, context, "/content")
+    faults += content_faults(found, command.content, "/content")
     if faults:
         raise Invalid("The award is not complete.", faults=tuple(faults))
     return (ev.Drafted(Draft(context.id("awd"), command.content, context.ref)),)
 
 
-def kind_faults(found: Arbitration, content: Content, context: Context) -> list[Fault]:
+def kind_faults(found: Arbitration, content: Content, context: Context, at: str) -> list[Fault]:
     """What decides the claim: an award on additional points has its own way, and an opinion its own rules. Whoever has
     answered an order has taken part, and whoever was never asked had no part to take: no default.
     """
+    place = f"{at}/kind"
     opinion = context.rules.effect == "opinion"
     known = (AwardKind.OPINION,) if opinion else (AwardKind.FINAL, AwardKind.DEFAULT)
     known = (*known, AwardKind.CONSENT)
     if content.kind not in known:
-        return [Fault("/kind", "not_one_of", limit=", ".join(k.value for k in known))]
+        return [Fault(place, "not_one_of", limit=", ".join(k.value for k in known))]
     if content.kind is not AwardKind.DEFAULT:
         return []
     asked = [o for o in found.orders.values() if Role.RESPONDENT in o.to]
     if not asked:
-        return [Fault("/kind", "never_asked")]
+        return [Fault(place, "never_asked")]
     took_part = any(Role.RESPONDENT.value in o.answers for o in asked)
-    return [Fault("/kind", "took_part")] if took_part else []
+    return [Fault(place, "took_part")] if took_part else []
 
 
 def content_faults(found: Arbitration, content: Content, at: str = "") -> list[Fault]:

@@ -120,12 +120,16 @@ class ListRanked(msgspec.Struct, frozen=True, tag="appointment.ranked", omit_def
 
 
 class ListClosed(msgspec.Struct, frozen=True, tag="appointment.list_closed", omit_defaults=True):
-    """`order`: the names that are left, the one both sides like best first."""
+    """`order`: the names that are left, the one both sides like best first. It comes again with none when nobody of
+    those can serve.
+    """
 
     listing: str
     order: tuple[str, ...]
     deadline: Deadline | None = None
     """To ask whoever is left, or to draw."""
+    passed: dict[str, tuple[str, ...]] = {}
+    """Who was left and cannot serve, and why."""
 
 
 class NeutralAsked(msgspec.Struct, frozen=True, tag="appointment.asked", omit_defaults=True):
@@ -178,7 +182,9 @@ class NeutralGone(msgspec.Struct, frozen=True, tag="appointment.ended", omit_def
     reasons: TextRef | None = None
     deadline: Deadline | None = None
     resumed: tuple[Deadline, ...] = ()
-    """What stood still for a challenge that is moot now."""
+    """What stood still for a challenge that is moot now; and the times to fill what else is empty in a crowd."""
+    voting: bool = False
+    """Of a crowd that is large enough without him: it votes on, and nobody else is looked for."""
 
 
 class SeatConfirmed(msgspec.Struct, frozen=True, tag="appointment.confirmed", omit_defaults=True):

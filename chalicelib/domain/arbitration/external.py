@@ -12,10 +12,11 @@ from typing import Any, Final, assert_never
 import msgspec
 from msgspec.structs import replace
 
-from chalicelib.domain import deadlines
+from chalicelib.domain import deadlines, edwards
 from chalicelib.domain.arbitration import commands as cmd
 from chalicelib.domain.arbitration import constituting, deliberating, guards, proceeding, referring, rules
 from chalicelib.domain.arbitration import events as ev
+from chalicelib.domain.arbitration.awardfile import strict
 from chalicelib.domain.arbitration.context import Context
 from chalicelib.domain.arbitration.document import canonical, digest, document
 from chalicelib.domain.arbitration.rules import Method
@@ -62,8 +63,6 @@ def decide(found: Arbitration, command: cmd.Outside, context: Context) -> Events
 def _outside(found: Arbitration, command: cmd.Outside, context: Context) -> None:
     """Only what the body's own system tells; and of a case that is worked on there."""
     head = found.head
-    if context.role not in (Role.BODY, Role.ARBITRATOR):
-        raise NotAllowed("wrong_role", roles=[Role.BODY])
     if head.status is Status.CLOSED:
         raise NotAllowed("arbitration_closed", "The arbitration is closed.", outcome=head.outcome)
     if not head.external and not isinstance(command, cmd.TakeReferral):
@@ -71,6 +70,8 @@ def _outside(found: Arbitration, command: cmd.Outside, context: Context) -> None
     stages = _STAGES[type(command)]
     if head.stage not in stages:
         raise NotAllowed("wrong_stage", stage=head.stage, open_in=sorted(stages))
+    if context.role not in (Role.BODY, Role.ARBITRATOR):
+        raise NotAllowed("wrong_role", roles=[Role.BODY])
     if found.contested is not None:
         raise NotAllowed("challenge_pending", "A challenge is being decided.", challenge=found.contested.id)
 
@@ -94,10 +95,7 @@ def _taken(found: Arbitration, context: Context) -> Events:
         raise late
     if found.head.method is Method.CROWD:
         raise NotAllowed("not_in_this_procedure", "A crowd is drawn here.", what="handover")
-    places = tuple(
-        replace(s, method=Method.BODY, nominated_by=None)
-        for s in referring.seats(context.rules, found.head.size)
-    )
+    places = referring.outside(referring.seats(context.rules, found.head.size))
     times = tuple(deadlines.start(context.pack, rules.APPOINT, context.now, s.id) for s in places)
     frozen = Frozen({}, context.now)
     taken = ev.ReferralAccepted(places, referring.charges(found, context), frozen, times)
@@ -132,6 +130,8 @@ def _member_faults(
             faults.append(Fault(f"{at}/person", "same_person"))
         if neutral.ref in found.asked_before:
             faults.append(Fault(f"{at}/ref", "already_asked"))
+        if neutral.public_key and not edwards.binds(strict(neutral.public_key) or b""):
+            faults.append(Fault(f"{at}/public_key", "wrong_format", limit="Ed25519, RFC 8032 §5.1.3"))
         if neutral.ref in (found.head.complainant.ref, found.head.respondent.ref):
             faults.append(Fault(f"{at}/ref", "reserved_ref"))
         faults += [
@@ -149,6 +149,8 @@ def _stage(found: Arbitration, command: cmd.RecordStage, context: Context) -> Ev
     if command.stage is found.head.stage:
         return ()
     if command.stage is Stage.DELIBERATION:
+        if (waiting := guards.still_answering(found)) is not None:
+            raise waiting
         return proceeding.over(context)
     if command.stage is not Stage.PROCEEDINGS or command.reason is None:
         raise Invalid(faults=(Fault("/reason", "missing"),))
@@ -156,14 +158,17 @@ def _stage(found: Arbitration, command: cmd.RecordStage, context: Context) -> Ev
 
 
 def _hearing(found: Arbitration, command: cmd.FixOutside, context: Context) -> Events:
-    """Proposed and fixed at once: the body has asked the parties itself."""
+    """Proposed and fixed at once: the body has asked the parties itself. One that is moved is off with the same."""
     if len(found.hearings) >= guards.CAPS["hearings"]:
         raise NotAllowed("arbitration_holds_no_more", what="hearings", limit=guards.CAPS["hearings"])
+    off: Events = ()
+    if command.replaces is not None:
+        off = proceeding.decide(found, cmd.CancelHearing(command.replaces), context)
     asked = cmd.ProposeHearing((command.slot,), command.time_zone, command.mode)
     proposed = proceeding.decide(found, asked, context)
     first = proposed[0]
     assert isinstance(first, ev.HearingProposed), "a hearing is proposed, or refused"
-    return (*proposed, ev.HearingFixed(first.hearing.id, first.hearing.slots[0].id))
+    return (*off, *proposed, ev.HearingFixed(first.hearing.id, first.hearing.slots[0].id))
 
 
 # ---------------------------------------------------------------------------------------------------------- the award
@@ -185,8 +190,7 @@ def _award(found: Arbitration, command: cmd.RecordAward, context: Context) -> Ev
             stands.content, award.content, request.kind, "/document/content"
         )
     if stands is None:
-        wrong = deliberating.kind_faults(found, award.content, context)
-        faults += [replace(fault, pointer=f"/document/content{fault.pointer}") for fault in wrong]
+        faults += deliberating.kind_faults(found, award.content, context, "/document/content")
     if faults:
         raise Invalid("The award is not complete.", faults=tuple(faults))
     if stands is None:

@@ -314,21 +314,46 @@ def may_agree(look: Look) -> NotAllowed | None:
 
 
 def may_close(look: Look) -> NotAllowed | None:
-    if (out := presides(look)) is not None:
-        return out
-    waiting = _awaiting(look.found)
-    if waiting and not (look.found.agreed is not None and len(look.found.agreed.by) > 1):
+    return presides(look) or still_answering(look.found)
+
+
+def still_answering(found: Arbitration) -> NotAllowed | None:
+    """Whoever has time to answer an order has all of it, unless both want their own terms as the award."""
+    waiting = _awaiting(found)
+    if waiting and not (found.agreed is not None and len(found.agreed.by) > 1):
         return NotAllowed("orders_open", "Parties still have time to answer.", orders=waiting)
     return None
 
 
 def may_terminate(look: Look) -> NotAllowed | None:
-    """The tribunal's presiding member; the body's office only while nobody deliberates, or when that is overdue."""
+    """The tribunal's presiding member; a clerk on what is left to the office. While a challenge is decided nobody does:
+    whoever is challenged would go with the case, and undecided.
+    """
     if look.role is Role.ARBITRATOR:
         return presides(look) or unsigned(look)
-    if look.found.head.stage is Stage.DELIBERATION and not look.found.head.overdue:
+    if (pending := _contested(look)) is not None:
+        return pending
+    head = look.found.head
+    if head.stage is Stage.DELIBERATION and not head.overdue:
         return NotAllowed("panel_deliberates", "The panel alone decides now.")
+    if not ending_grounds(look):
+        return NotAllowed("tribunal_decides", "Once it is complete the tribunal ends its proceedings itself.")
     return None
+
+
+ENDING: Final = ("no_jurisdiction", "not_pursued", "impossible", "unpaid")
+
+
+def ending_grounds(look: Look) -> tuple[str, ...]:
+    """Grounds on which this one may end it now. Once a tribunal was complete its own jurisdiction, and whether the case
+    is pursued or possible, is for it to decide (UNCITRAL Arbitration Rules art. 23, 30 and 36(2)); the office has the
+    fees (art. 43(4)), and a decision that is overdue.
+    """
+    head, unpaid = look.found.head, has_unpaid(look) is None
+    owed = tuple(ground for ground in ENDING if unpaid or ground != "unpaid")
+    if look.role is Role.ARBITRATOR or not head.complete:
+        return owed
+    return tuple(ground for ground in owed if ground == "unpaid" or (ground == "impossible" and head.overdue))
 
 
 # ---------------------------------------------------------------------------------------------------------- the award

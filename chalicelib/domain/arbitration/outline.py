@@ -63,11 +63,13 @@ _OF_PANELS: Final = frozenset({rules.ROUND, rules.PROCEEDINGS, rules.AWARD, rule
 
 
 def needed(given: Arbitrating) -> tuple[str, ...]:
-    """The deadlines that a pack with these rules must have."""
+    """The deadlines that a pack with these rules must have, whichever course a case takes."""
     own = {
         Method.LIST: (rules.STRIKE,), Method.NOMINATION: (rules.NOMINATE,), Method.CROWD: (rules.COMMIT, rules.REVEAL),
-    }.get(given.method, ())  # fmt: skip
-    return (*rules.ALWAYS, *own, *((rules.APPEAL,) if given.appeal_to else ()))
+    }  # fmt: skip
+    courses = given.courses
+    methods = dict.fromkeys(key for one in courses for key in own.get(one.method, ()))
+    return (*rules.ALWAYS, *methods, *((rules.APPEAL,) if any(one.appeal_to for one in courses) else ()))
 
 
 def runs_in(pack: RulePack, rule: str) -> tuple[Stage, ...]:
@@ -75,6 +77,12 @@ def runs_in(pack: RulePack, rule: str) -> tuple[Stage, ...]:
     given = pack.arbitration
     if given is None or rule not in pack.deadlines or rule not in MEANINGS:
         return ()
+    places = {stage for one in given.courses for stage in _runs_in(one, rule)}
+    return tuple(stage for stage in _RUNS[rule] if stage in places)
+
+
+def _runs_in(given: Arbitrating, rule: str) -> tuple[Stage, ...]:
+    """On one course."""
     crowd = given.method is Method.CROWD
     idle = (
         (rule in _OF_CROWDS and not crowd)
@@ -85,8 +93,7 @@ def runs_in(pack: RulePack, rule: str) -> tuple[Stage, ...]:
     )
     if idle:
         return ()
-    skipped = {PROCEEDINGS} if crowd else set()
-    return tuple(stage for stage in _RUNS[rule] if stage not in skipped)
+    return tuple(stage for stage in _RUNS[rule] if not (crowd and stage is PROCEEDINGS))
 
 
 def used(pack: RulePack, rule: str) -> bool:

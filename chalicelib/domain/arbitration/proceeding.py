@@ -43,7 +43,6 @@ DAYS: Final = 90
 EXTENSIONS: Final = 3
 """How often one order is extended."""
 MODES: Final = ("video", "telephone")
-TERMINATING: Final = ("no_jurisdiction", "not_pursued", "impossible", "unpaid")
 ANSWERED: Final = frozenset({OrderKind.STATEMENT, OrderKind.EVIDENCE, OrderKind.QUESTION})
 """Orders that ask somebody for something."""
 AHEAD_DAYS: Final = 180
@@ -77,8 +76,9 @@ def decide(found: Arbitration, command: cmd.Proceeding, context: Context) -> Eve
             bound = deadlines.start(context.pack, rules.PROCEEDINGS, context.now)
             return (ev.ProceedingsReopened(command.reason, bound),)
         case cmd.Terminate():
-            if command.ground not in TERMINATING:
-                raise Invalid(faults=(Fault("/ground", "not_one_of", limit=", ".join(TERMINATING)),))
+            look = guards.Look(found, context.role, context.now, context.pack, context.ref)
+            if command.ground not in (open_now := guards.ending_grounds(look)):
+                raise Invalid(faults=(Fault("/ground", "not_one_of", limit=", ".join(open_now)),))
             return closed(found, Outcome.TERMINATED, command.ground, command.reasons)
         case _:
             assert_never(command)

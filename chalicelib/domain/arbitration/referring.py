@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, assert_never
 
+from msgspec.structs import replace
+
 from chalicelib.domain import deadlines
 from chalicelib.domain.arbitration import commands as cmd
 from chalicelib.domain.arbitration import events as ev
@@ -102,6 +104,11 @@ def seats(given: Arbitrating, size: int, instance: int = 1) -> tuple[Seat, ...]:
 def _member(id_: str, given: Arbitrating, side: Role | None) -> Seat:
     method = given.method if side is not None or given.method is not Method.NOMINATION else Method.DRAW
     return Seat(id_, SeatRole.MEMBER, method, nominated_by=side)
+
+
+def outside(places: tuple[Seat, ...]) -> tuple[Seat, ...]:
+    """The same at a body with a system of its own, which fills them all: nothing is drawn or listed here."""
+    return tuple(replace(s, method=Method.BODY, nominated_by=None) for s in places)
 
 
 def _accepted(found: Arbitration, command: cmd.AcceptReferral, context: Context) -> Events:

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from chalicelib.domain.values import Role
+from chalicelib.domain.values import Money, Role
 
 Prose = Annotated[str, msgspec.Meta(max_length=4_000)]
 
@@ -47,6 +47,12 @@ ALWAYS: Final = (
     ACCEPT, NONCES, APPOINT, DISCLOSE, CHALLENGE, COMMENT, RULING, ROUND, PROCEEDINGS, AWARD, SIGN, CORRECT,
 )  # fmt: skip
 """Deadlines that every pack with arbitration has."""
+
+
+OPINION: Final = "opinion"
+"""The effect of a course by which nobody is bound, whatever was found."""
+ADVISORY: Final = "advisory"
+"""The effect of an agreement by which nobody is bound."""
 
 
 class Method(StrEnum):
@@ -107,19 +113,48 @@ class LookBack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     verified: bool
 
 
-class Arbitrating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Arbitration under this pack; a pack without it hands over and has no proceedings of its own."""
+class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a tribunal comes about, of how many, and what follows its decision."""
 
     method: Method
     size: Annotated[int, msgspec.Meta(ge=1, le=31)]
     """Neutrals on a panel; an odd number."""
-    large_from: dict[str, int] = {}
-    """By currency: the claim in minor units from which `large_size` neutrals decide."""
-    large_size: Annotated[int, msgspec.Meta(ge=1, le=31)] = 3
     list_size: Annotated[int, msgspec.Meta(ge=3, le=25)] = 5
     strikes: Annotated[int, msgspec.Meta(ge=0, le=10)] = 2
     """How many names of a list each party may strike."""
     relists: Annotated[int, msgspec.Meta(ge=0, le=3)] = 1
+    appeal_to: Annotated[int, msgspec.Meta(ge=0, le=63)] = 0
+    """Neutrals on the panel that hears an appeal; 0: none is to be had. For crowds: the most, twice as many and one."""
+    correction: bool = True
+    additional: bool = True
+    crowd: Crowd | None = None
+    """Where the method is `crowd`."""
+    effect: str = "award"
+    """The legal effect: `award`, or `opinion` where nobody is bound."""
+    source: Prose = ""
+
+
+class Track(Course, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A course of their own for the cases that fit all of its conditions; one that it does not name fits every case."""
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+    title: dict[str, Prose]
+    """By language: which cases these are."""
+    dispute_types: tuple[str, ...] = ()
+    from_amount: dict[str, int] = {}
+    """By currency: the least claim, in minor units. Whoever claims no money does not fit."""
+    below_amount: dict[str, int] = {}
+    """By currency: what the claim must stay below. Whoever claims no money fits."""
+
+
+class Arbitrating(Course, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Arbitration under this pack; a pack without it hands over and has no proceedings of its own."""
+
+    tracks: Annotated[tuple[Track, ...], msgspec.Meta(max_length=10)] = ()
+    """Courses in the place of this one: the first that a case fits is its own, for good."""
+    large_from: dict[str, int] = {}
+    """By currency: the claim in minor units from which `large_size` neutrals decide; not on a track."""
+    large_size: Annotated[int, msgspec.Meta(ge=1, le=31)] = 3
     composition: Composition = Composition()
     relations: dict[str, LookBack] = {}
     """By kind of relation, over the body's own defaults."""
@@ -132,12 +167,31 @@ class Arbitrating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     withdraw_by: tuple[Role, ...] = (Role.COMPLAINANT,)
     fallbacks: Annotated[int, msgspec.Meta(ge=0, le=5)] = 2
     """How many further bodies an agreement may name for the case that the first refuses."""
-    appeal_to: Annotated[int, msgspec.Meta(ge=0, le=63)] = 0
-    """Neutrals on the panel that hears an appeal; 0: none is to be had. For crowds: the most, twice as many and one."""
-    correction: bool = True
-    additional: bool = True
-    crowd: Crowd | None = None
-    """Where the method is `crowd`."""
-    effect: str = "award"
-    """The legal effect: `award`, or `opinion` where nobody is bound."""
-    source: Prose = ""
+
+    def on(self, track: Track) -> Arbitrating:
+        """These rules with the course of that track; consent, conflicts and composition are the same on all."""
+        own = {name: getattr(track, name) for name in Course.__struct_fields__}
+        return msgspec.structs.replace(self, **own, tracks=(), large_from={})
+
+    def of(self, dispute_type: str, claimed: Money | None) -> Arbitrating:
+        """The rules of one case, without tracks."""
+        if not self.tracks:
+            return self
+        track = next((t for t in self.tracks if _fits(t, dispute_type, claimed)), None)
+        return self.on(track) if track is not None else msgspec.structs.replace(self, tracks=())
+
+    @property
+    def courses(self) -> tuple[Arbitrating, ...]:
+        """The rules of every case there can be: where no track fits, then each track's."""
+        return (msgspec.structs.replace(self, tracks=()), *(self.on(track) for track in self.tracks))
+
+
+def _fits(track: Track, dispute_type: str, claimed: Money | None) -> bool:
+    if track.dispute_types and dispute_type not in track.dispute_types:
+        return False
+    if claimed is None:
+        return not track.from_amount
+    least, most = track.from_amount, track.below_amount
+    return (not least or claimed.amount >= least.get(claimed.currency, claimed.amount + 1)) and (
+        not most or claimed.amount < most.get(claimed.currency, claimed.amount)
+    )

@@ -72,6 +72,8 @@ class Matter(msgspec.Struct, frozen=True, omit_defaults=True):
     """Bodies that the parties agreed on for the case that this one refuses, in order."""
     fallback: int = 0
     """0: the first body; n: the n-th of the fallbacks."""
+    mediators: tuple[str, ...] = ()
+    """Who has mediated in the case, by what they may be called on this body's roster: none of them sits."""
 
 
 # --------------------------------------------------------------------------------------------------------------- fees
@@ -225,6 +227,8 @@ class Listing(msgspec.Struct, frozen=True, omit_defaults=True):
     answers: dict[str, Ranking] = {}
     """By role; neither sees the other's before both are in or the time is over."""
     closed: bool = False
+    passed: tuple[str, ...] = ()
+    """Who was left on it, and could not serve when it was his turn."""
 
 
 class ChallengeState(StrEnum):
@@ -567,6 +571,11 @@ class Arbitration(msgspec.Struct, frozen=True):
     def party(self, role: Role) -> Party:
         """Raises KeyError for a role that is no party."""
         return {Role.COMPLAINANT: self.head.complainant, Role.RESPONDENT: self.head.respondent}[role]
+
+    @property
+    def counted_for(self) -> tuple[str, str]:
+        """For whom nobody is to be appointed too often: the merchant, or its family, and the platform."""
+        return self.matter.family or self.head.respondent.ref, self.head.platform
 
     def running(self) -> list[Deadline]:
         """The deadlines in force, the earliest first."""

@@ -7,7 +7,7 @@ what it deliberates. What one side has struck from a list the other never sees.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -18,7 +18,9 @@ from chalicelib.domain.arbitration.state import (
     Arbitration,
     Award,
     AwardState,
+    Challenge,
     Listing,
+    Order,
     Outcome,
     Request,
     RequestKind,
@@ -40,6 +42,7 @@ INSIDE: Final = frozenset(
 PANELS: Final = frozenset({rules.SIGN})
 """Deadlines that would tell everybody that an award is decided before it is served."""
 OFFICE: Final = frozenset({Role.BODY, Role.CLERK, Role.SYSTEM})
+Kept = TypeVar("Kept", Award, Challenge, Order, Request)
 
 
 def plain(value: Any) -> Any:
@@ -48,8 +51,8 @@ def plain(value: Any) -> Any:
 
 def summary(found: Arbitration) -> dict[str, Any]:
     """The whole current state in short: codes, numbers and moments."""
-    head = found.head
-    first = next((d for d in found.running() if d.rule not in PANELS), None)
+    head, first = found.head, next_one(found)
+    served = min((a.rendered_at for a in found.awards.values() if a.rendered_at is not None), default=None)
     return {
         "arbitration_id": head.arbitration_id, "case_id": head.case_id, "body": head.tenant,
         "platform": head.platform, "version": head.version, "seq": head.seq, "chain_head": head.chain_head,
@@ -61,7 +64,15 @@ def summary(found: Arbitration) -> dict[str, Any]:
         "updated_at": stamp(head.updated_at), "overdue": head.overdue, "wake_blocked": head.wake_blocked,
         "panel": list(head.panel), "due_at": stamp(first.due_at) if first else None,
         "due_rule": first.rule if first else None, **({"external": True} if head.external else {}),
+        **({"awarded_at": stamp(served)} if served is not None else {}),
     }  # fmt: skip
+
+
+def next_one(found: Arbitration) -> Deadline | None:
+    """The first deadline that runs, as far as anybody outside the panel hears."""
+    told = [_told(d, found, inside=False) for d in found.deadlines.values() if d.rule not in PANELS]
+    running = [d for d in told if d.state is DeadlineState.RUNNING]
+    return min(running, key=lambda d: (d.due_at, d.id), default=None)
 
 
 def view(found: Arbitration, role: Role, now: datetime, pack: RulePack, ref: str = "") -> dict[str, Any]:
@@ -74,7 +85,7 @@ def view(found: Arbitration, role: Role, now: datetime, pack: RulePack, ref: str
         "fees": [plain(c) for c in found.charges.values()],
         "seats": [_seat(s, role) for s in found.bench],
         "draws": _draws(found),
-        "awards": [_award(a) for a in found.awards.values() if may_see(a, role, found, ref)],
+        "awards": [_award(a) for a in _in_turn(found.awards) if may_see(a, role, found, ref)],
         "allowed_actions": [
             {"action": a.action, "due_at": a.due_at and stamp(a.due_at), "mandatory": a.mandatory}
             for a in lifecycle.allowed_actions(look)
@@ -85,12 +96,14 @@ def view(found: Arbitration, role: Role, now: datetime, pack: RulePack, ref: str
         return shown
     shown |= {
         "deadlines": [_deadline(d) for d in _listed(found, inside=deliberates(found, role, ref))],
-        "lists": [_listing(x, role) for x in found.listings.values()],
-        "challenges": [plain(c) for c in found.challenges.values()],
-        "orders": [plain(o) for o in found.orders.values()],
+        "lists": [
+            _listing(x, role) for x in sorted(found.listings.values(), key=lambda x: (x.seat, x.number))
+        ],
+        "challenges": [plain(c) for c in _in_turn(found.challenges)],
+        "orders": [plain(o) for o in _in_turn(found.orders)],
         "hearings": [plain(h) for h in found.hearings.values()],
         "requests": [
-            _request(r, found, inside=deliberates(found, role, ref)) for r in found.requests.values()
+            _request(r, found, inside=deliberates(found, role, ref)) for r in _in_turn(found.requests)
         ],
         "agreed": _agreed(found, role),
         "nonces": sorted(found.head.nonces),
@@ -98,6 +111,15 @@ def view(found: Arbitration, role: Role, now: datetime, pack: RulePack, ref: str
     if deliberates(found, role, ref):
         shown["drafts"] = [plain(d) for d in found.drafts.values() if d.by not in gone_before(found)]
     return shown
+
+
+def _in_turn(kept: dict[str, Kept]) -> list[Kept]:
+    """As they came: their ids, by which they are stored, say nothing of it."""
+    return sorted(kept.values(), key=lambda one: (_since(one), one.id))
+
+
+def _since(one: Award | Challenge | Order | Request) -> datetime:
+    return one.adopted_at if isinstance(one, Award) else one.made_at
 
 
 def deliberates(found: Arbitration, role: Role, ref: str) -> bool:
@@ -188,7 +210,13 @@ def _draws(found: Arbitration) -> dict[str, Any] | None:
 def _listing(listing: Listing, role: Role) -> dict[str, Any]:
     """A party sees its own answer; the office, once the list is closed, both."""
     shown: dict[str, Any] = plain(listing)
-    answers = shown.pop("answers", {})
+    answers, passed = shown.pop("answers", {}), shown.pop("passed", None)
+    if passed and role in (
+        Role.BODY,
+        Role.CLERK,
+        Role.SYSTEM,
+    ):  # a party would see whom the other has not struck
+        shown["passed"] = passed
     if role.is_party:
         shown["answer"] = answers.get(role.value)
     elif listing.closed and role in (Role.BODY, Role.CLERK, Role.SYSTEM):

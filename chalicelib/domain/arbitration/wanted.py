@@ -57,7 +57,7 @@ def _of(found: Arbitration, seat: Seat, given: Arbitrating) -> Want | None:
 
 
 def _left(found: Arbitration, listing: Listing) -> tuple[str, ...]:
-    gone = found.asked_before
+    gone = found.asked_before.union(listing.passed)
     return tuple(ref for ref in ranked(found, listing, listing.answers) if ref not in gone)
 
 

@@ -58,6 +58,8 @@ class ProfileTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     contact: BodyContact
     external: bool = False
     """Does not work with Redress itself: its cases are handed over by messages to its own system."""
+    mediation: bool = False
+    """Mediators of its roster serve in the mediations of platforms with which it has an agreement."""
 
 
 class BodyProfile(msgspec.Struct, frozen=True):

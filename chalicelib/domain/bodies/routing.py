@@ -31,6 +31,8 @@ class Out(StrEnum):
     """No tariff for the currency, or no band for the amount."""
     REFUSED = "refused"
     """It was asked before."""
+    NO_MEDIATION = "no_mediation"
+    """It lends nobody its mediators."""
 
 
 class By(StrEnum):
@@ -116,6 +118,20 @@ def route(
     for body in wanted.keys() - can - out.keys():
         out[body] = (Out.NO_AGREEMENT.value,)
     return Route(tuple(Step(body, by) for body, by in wanted.items() if body in can), out)
+
+
+def lends(candidate: Candidate, facts: CaseFacts) -> tuple[str, ...]:
+    """Every reason why no mediator of that body serves in the case; none: they may. As for an arbitration, but for its
+    forms and fees: what mediators cost is between body and platform.
+    """
+    profile = candidate.profile
+    if profile is None:
+        return (Out.NO_PROFILE.value,)
+    offered = () if profile.terms.mediation else (Out.NO_MEDIATION,)
+    tried = [[reason.value for reason in agreements.covers(a, facts)] for a in candidate.agreements]
+    nearest = min(tried, key=len, default=[Out.NO_AGREEMENT.value])
+    against = (*_by_profile(profile, facts), *offered)
+    return tuple(dict.fromkeys([*(reason.value for reason in against), *nearest]))
 
 
 def told(out: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -13,6 +13,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from chalicelib.domain import deadlines
+from chalicelib.domain.arbitration.rules import ADVISORY, OPINION
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case import guards, stages
@@ -125,12 +126,21 @@ def _faults(case: Case, command: cmd.ProposeAccord, context: Context) -> list[Fa
         return [Fault("/arbitration", "missing")]
     if not is_arbitration:
         return [Fault("/arbitration", "not_applicable")] if command.arbitration is not None else []
-    known = context.pack.agreement.effects if context.pack.agreement else ()
+    known = _effects(case, context)
     assert command.arbitration is not None
     faults = list(_quote_faults(command.arbitration, command.quoted, context))
     if command.arbitration.effect not in known:
         faults.append(Fault("/arbitration/effect", "not_one_of", limit=", ".join(known)))
     return faults
+
+
+def _effects(case: Case, context: Context) -> tuple[str, ...]:
+    """That an agreement may have in this case. Where only an opinion can come of it nobody agrees to be bound."""
+    known = tuple(context.pack.agreement.effects) if context.pack.agreement else ()
+    given = context.pack.arbitration
+    if given is None or given.of(case.claim.dispute_type, case.claim.sought.money).effect != OPINION:
+        return known
+    return tuple(effect for effect in known if effect == ADVISORY)
 
 
 def _quote_faults(terms: ArbitrationTerms, quoted: Quoted | None, context: Context) -> Iterator[Fault]:

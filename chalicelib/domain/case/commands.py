@@ -6,7 +6,9 @@ from datetime import datetime
 
 import msgspec
 
-from chalicelib.domain.case.procedure import ArbitrationTerms, Invitation, Registration, Step
+from chalicelib.domain.case.exhibits import OTHER, Derived, Facts, Source, Visibility, Which
+from chalicelib.domain.case.holding import ErasureGround, HoldGround
+from chalicelib.domain.case.procedure import ArbitrationTerms, Invitation, MediatorDraw, Registration, Step
 from chalicelib.domain.case.referred import Quoted
 from chalicelib.domain.case.state import Claim, Finding, Party, Reason, Terms, TextRef
 from chalicelib.domain.values import Money, Role
@@ -87,6 +89,15 @@ class Accept(msgspec.Struct, frozen=True):
     offer_id: str
 
 
+class Earlier(msgspec.Struct, frozen=True):
+    """A message that stands: where it is, whose, and whether it corrects another itself."""
+
+    seq: int
+    by: Role
+    room: str | None
+    edits: bool
+
+
 class PostMessage(msgspec.Struct, frozen=True):
     """`room`: None for the case's thread; `joint` for the mediation's; `caucus` for the mediator and one party alone,
     whom a mediator names by `to`.
@@ -95,6 +106,12 @@ class PostMessage(msgspec.Struct, frozen=True):
     message: TextRef
     room: str | None = None
     to: Role | None = None
+    lang: str = ""
+    """BCP 47, as the writer says; empty: not said."""
+    attachments: tuple[str, ...] = ()
+    """Ids of evidence."""
+    edits: Earlier | None = None
+    """The message that this one corrects; it stays."""
 
 
 class Escalate(msgspec.Struct, frozen=True):
@@ -127,17 +144,36 @@ class Perform(msgspec.Struct, frozen=True):
 
 
 class Declaration(msgspec.Struct, frozen=True):
-    """One file: `sha256` in hex, `size` in bytes."""
+    """One file: `sha256` in hex, `size` in bytes. `kind`: a line of the checklist. `redacts`: a file of one's own."""
 
     sha256: str
     size: int
     media_type: str
     name: TextRef
     request_id: str | None = None
+    kind: str = OTHER
+    visibility: Visibility = Visibility.PARTIES
+    redacts: str | None = None
 
 
 class DeclareEvidence(msgspec.Struct, frozen=True):
     files: tuple[Declaration, ...]
+
+
+class AmendEvidence(msgspec.Struct, frozen=True):
+    """Changes what is said of a file that is not submitted yet; what is None stays. The bytes cannot change."""
+
+    evidence_id: str
+    name: TextRef | None = None
+    kind: str | None = None
+    visibility: Visibility | None = None
+    request_id: str | None = None
+
+
+class DiscardEvidence(msgspec.Struct, frozen=True):
+    """Takes a file back that is not submitted yet; its share of the budget is free again."""
+
+    evidence_id: str
 
 
 class RecordInspection(msgspec.Struct, frozen=True):
@@ -146,22 +182,48 @@ class RecordInspection(msgspec.Struct, frozen=True):
     evidence_id: str
     version_id: str
     refusal: str | None = None
+    facts: Facts | None = None
 
 
 class SubmitEvidence(msgspec.Struct, frozen=True):
     evidence_id: str
 
 
+class SubmitAll(msgspec.Struct, frozen=True):
+    """Several at once, all of them or none."""
+
+    evidence_ids: tuple[str, ...]
+
+
+class AttachRecord(msgspec.Struct, frozen=True):
+    """A third party's record, already in the intake bucket as `version_id`. `evidence_id` derives from the source, so
+    the same record is attached once.
+    """
+
+    evidence_id: str
+    sha256: str
+    size: int
+    media_type: str
+    name: TextRef
+    version_id: str
+    source: Source
+    kind: str = OTHER
+
+
 class RecordKept(msgspec.Struct, frozen=True):
-    """The vault holds the file, locked until then."""
+    """The vault holds the file, locked until then, and what was made of it for the other side."""
 
     evidence_id: str
     version_id: str
     kept_until: datetime
+    copy: Derived | None = None
+    thumbnail: Derived | None = None
 
 
 class AuthorizeDownload(msgspec.Struct, frozen=True):
     evidence_id: str
+    which: Which | None = None
+    """None: the original, or where the caller may not have that, the copy."""
 
 
 class RevokeTokens(msgspec.Struct, frozen=True):
@@ -242,6 +304,12 @@ class AssignMediator(msgspec.Struct, frozen=True):
     mediator: str
     conflicts: tuple[str, ...] = ()
     """What speaks against it by the roster; anything here is a refusal."""
+    body: str | None = None
+    """Whose roster; None: the platform's own."""
+    person: str = ""
+    draw: MediatorDraw | None = None
+    repeats: tuple[tuple[str, int], ...] = ()
+    """Where appointments for one party are limited: each party, with the mark that was read with their number."""
 
 
 class ChallengeMediator(msgspec.Struct, frozen=True):
@@ -309,6 +377,34 @@ class LookInto(msgspec.Struct, frozen=True):
 
     queue: str
     note: TextRef
+
+
+class PlaceHold(msgspec.Struct, frozen=True):
+    """No file of the case is erased until the hold is lifted."""
+
+    ground: HoldGround
+    reason: TextRef
+
+
+class LiftHold(msgspec.Struct, frozen=True):
+    hold_id: str
+    reason: TextRef
+
+
+class EraseEvidence(msgspec.Struct, frozen=True):
+    """A kept file's bytes are to go. `at`: wall time. `again`: it was erased once and has come back with a backup."""
+
+    evidence_id: str
+    ground: ErasureGround
+    at: datetime
+    reason: TextRef | None = None
+    again: bool = False
+
+
+class RecordErased(msgspec.Struct, frozen=True):
+    """The bytes of the file are gone."""
+
+    evidence_id: str
 
 
 class JoinGroup(msgspec.Struct, frozen=True):
@@ -420,6 +516,44 @@ class ReturnFromArbitration(msgspec.Struct, frozen=True):
     arbitration_id: str = ""
 
 
+class RequestBundle(msgspec.Struct, frozen=True):
+    """Everything the caller may see, as one file. `ref`: who that is, as the case names people."""
+
+    lang: str
+    ref: str = ""
+
+
+class RecordBundle(msgspec.Struct, frozen=True):
+    """What the file holds is settled: the root of its manifest, and up to which event it goes. `replaces`: the root
+    of what was settled before and can no longer be made, because a person or a file was erased.
+    """
+
+    bundle_id: str
+    seq: int
+    chain_head: str
+    root: str
+    replaces: str = ""
+
+
+class RecordBundleReady(msgspec.Struct, frozen=True):
+    bundle_id: str
+    root: str
+    sha256: str
+    size: int
+    expires_at: datetime
+
+
+class RecordBundleFailed(msgspec.Struct, frozen=True):
+    bundle_id: str
+    cause: str
+
+
+class AuthorizeBundleDownload(msgspec.Struct, frozen=True):
+    bundle_id: str
+    ref: str = ""
+
+
+Bundling = RequestBundle | RecordBundle | RecordBundleReady | RecordBundleFailed | AuthorizeBundleDownload
 Arbitrated = RecordReferral | RecordStage | RecordAward | CorrectAward | ReturnFromArbitration
 Grouping = JoinGroup | LeaveGroup | CastVote | InviteToGroup | CarryFromGroup | ReleaseFromGroup
 Screening = Admit | Reject | NoteDeficiency | Cure
@@ -430,9 +564,15 @@ Mediating = (
 )  # fmt: skip
 Timing = PauseClock | ResumeClock | Prolong | LookInto
 Performing = Perform | ShipReturn | ConfirmReturn | RefuseReturn
-Filing = DeclareEvidence | RecordInspection | SubmitEvidence | RecordKept | AuthorizeDownload
+Filing = (
+    DeclareEvidence | AmendEvidence | DiscardEvidence | RecordInspection | SubmitEvidence | SubmitAll | AttachRecord
+    | RecordKept | AuthorizeDownload
+)  # fmt: skip
+Keeping = PlaceHold | LiftHold | EraseEvidence | RecordErased
 Whole = (
     FileCase | RecordService | DispatchNotice | Respond | PostMessage | Escalate | Withdraw | RequestEvidence | Decide
     | Reopen | RevokeTokens | Tick | BlockWake | Oversee
 )  # fmt: skip
-Command = Screening | Talks | Mediating | Timing | Performing | Filing | Grouping | Arbitrated | Whole
+Command = (
+    Screening | Talks | Mediating | Timing | Performing | Filing | Keeping | Bundling | Grouping | Arbitrated | Whole
+)  # fmt: skip

@@ -10,11 +10,14 @@ from msgspec.structs import replace
 from chalicelib.domain import calendars, deadlines
 from chalicelib.domain.case import (
     arbitrated,
+    bundles,
     evidence,
     grouped,
+    keeping,
     lifecycle,
     mediation,
     membership,
+    messages,
     negotiation,
     outcome,
     performance,
@@ -28,7 +31,7 @@ from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.evolve import evolve
 from chalicelib.domain.case.state import Case, EvidenceRequest, Status
 from chalicelib.domain.case.tick import tick
-from chalicelib.domain.errors import Fault, Invalid, NotAllowed
+from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.rulepack import CountsFrom, Stage, StageKind
 from chalicelib.domain.values import Role
 
@@ -98,7 +101,7 @@ def decide(case: Case, command: cmd.Command, context: Context) -> Events:
         raise
 
 
-def _decided(case: Case, command: cmd.Command, context: Context) -> Events:
+def _decided(case: Case, command: cmd.Command, context: Context) -> Events:  # noqa: C901 - one line per kind
     if (verb := VERBS.get(type(command))) is not None:
         _open(case, verb, context)
     if isinstance(command, cmd.Screening):
@@ -115,10 +118,14 @@ def _decided(case: Case, command: cmd.Command, context: Context) -> Events:
         return performance.decide(case, command, context)
     if isinstance(command, cmd.Filing):
         return evidence.decide(case, command, context)
+    if isinstance(command, cmd.Keeping):
+        return keeping.decide(case, command, context)
     if isinstance(command, cmd.Grouping):
         return membership.decide(case, command, context)
     if isinstance(command, cmd.Arbitrated):
         return arbitrated.decide(case, command, context)
+    if isinstance(command, cmd.Bundling):
+        return bundles.decide(case, command, context)
     return _whole(case, command, context)
 
 
@@ -133,7 +140,7 @@ def _whole(case: Case, command: cmd.Whole, context: Context) -> Events:  # noqa:
         case cmd.Respond():
             return (*_served_by_acting(case, context), ev.CaseResponded(command.position, command.statement))
         case cmd.PostMessage():
-            return (*_served_by_acting(case, context), _message(case, command, context))
+            return (*_served_by_acting(case, context), messages.post(case, command, context))
         case cmd.Escalate():
             return stages.next_stage(case, context, cause="escalated", reason=command.reason)
         case cmd.Withdraw():
@@ -205,31 +212,12 @@ def _dispatched(command: cmd.DispatchNotice, context: Context) -> Events:
     return (ev.NoticeDispatched(command.at, deemed),)
 
 
-def _message(case: Case, command: cmd.PostMessage, context: Context) -> ev.Event:
-    """Into the case's thread, the mediation's room, or a caucus of the mediator with one party.
-
-    Raises Invalid for a room that is not there or not for this role.
-    """
-    if command.room is None and context.role is not Role.MEDIATOR:
-        return ev.MessagePosted(context.role, command.message)
-    under_way = case.mediation
-    takes_part = context.role.is_party or context.role is Role.MEDIATOR
-    if under_way is None or under_way.mediator is None or not takes_part or command.room is None:
-        raise Invalid("There is no such room for you.", faults=(Fault("/room", "not_applicable"),))
-    if command.room == "joint":
-        return ev.JointMessagePosted(context.role, command.message)
-    party = command.to if context.role is Role.MEDIATOR else context.role
-    if party is None or not party.is_party:
-        raise Invalid("A caucus is held with one party.", faults=(Fault("/to", "missing"),))
-    return ev.CaucusHeld(context.role, f"caucus_{party.value}", command.message)
-
-
 def _as_system(context: Context) -> Context:
     return replace(context, role=Role.SYSTEM)
 
 
 def _request(command: cmd.RequestEvidence, context: Context) -> Events:
-    request = EvidenceRequest(context.id("req"), command.to, command.what)
+    request = EvidenceRequest(context.id("req"), command.to, command.what, by=context.role)
     deadline = deadlines.start(context.pack, "evidence", context.now, request.id, on=command.to)
     return (ev.EvidenceRequested(request, deadline),)
 

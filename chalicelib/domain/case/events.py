@@ -12,10 +12,14 @@ from typing import Final
 import msgspec
 
 from chalicelib.domain import audiences as known
+from chalicelib.domain.case.bundled import Bundle
+from chalicelib.domain.case.exhibits import Derived, Facts, Visibility, Which
+from chalicelib.domain.case.holding import ErasureGround, Hold
 from chalicelib.domain.case.procedure import (
     Accord,
     Deficiency,
     Mediation,
+    MediatorDraw,
     Membership,
     MembershipState,
     Notice,
@@ -158,8 +162,13 @@ class ProposalLapsed(msgspec.Struct, frozen=True, tag="proposal.lapsed", omit_de
 
 
 class MessagePosted(msgspec.Struct, frozen=True, tag="message.posted", omit_defaults=True):
+    """`lang`: BCP 47. `attachments`: evidence. `edits`: the number of the message it corrects, which stays."""
+
     by: Role
     message: TextRef
+    lang: str = ""
+    attachments: tuple[str, ...] = ()
+    edits: int = 0
 
 
 class StageEntered(msgspec.Struct, frozen=True, tag="stage.entered", omit_defaults=True):
@@ -239,7 +248,21 @@ class MediationConsented(msgspec.Struct, frozen=True, tag="mediation.consented",
 
 
 class MediatorAssigned(msgspec.Struct, frozen=True, tag="mediation.mediator_assigned", omit_defaults=True):
+    """`body`: on whose roster the mediator stands, where it is not the platform's own."""
+
     mediator: str
+    body: str | None = None
+    draw: MediatorDraw | None = None
+
+
+class MediatorIdentified(
+    msgspec.Struct, frozen=True, tag="mediation.mediator_identified", omit_defaults=True
+):
+    """Who a body's mediator is over all bodies: for nobody to read, so that the place is given back to the right one
+    and nobody who was replaced comes back under another reference.
+    """
+
+    person: str
 
 
 class MediatorChallenged(msgspec.Struct, frozen=True, tag="mediation.challenged", omit_defaults=True):
@@ -273,6 +296,9 @@ class CaucusHeld(msgspec.Struct, frozen=True, tag="mediation.caucus_message", om
     by: Role
     room: str
     message: TextRef
+    lang: str = ""
+    attachments: tuple[str, ...] = ()
+    edits: int = 0
 
 
 class JointMessagePosted(msgspec.Struct, frozen=True, tag="mediation.joint_message", omit_defaults=True):
@@ -280,6 +306,9 @@ class JointMessagePosted(msgspec.Struct, frozen=True, tag="mediation.joint_messa
 
     by: Role
     message: TextRef
+    lang: str = ""
+    attachments: tuple[str, ...] = ()
+    edits: int = 0
 
 
 class ClockPaused(msgspec.Struct, frozen=True, tag="clock.paused", omit_defaults=True):
@@ -368,35 +397,105 @@ class EvidenceDeclared(msgspec.Struct, frozen=True, tag="evidence.declared", omi
     deadline: Deadline
 
 
+class EvidenceAmended(msgspec.Struct, frozen=True, tag="evidence.amended", omit_defaults=True):
+    """What is said of a file under way from now on: the whole of it."""
+
+    evidence_id: str
+    name: TextRef
+    kind: str
+    visibility: Visibility
+    request_id: str | None = None
+
+
+class EvidenceDiscarded(msgspec.Struct, frozen=True, tag="evidence.discarded", omit_defaults=True):
+    evidence_id: str
+    visibility: Visibility = Visibility.PARTIES
+
+
 class EvidenceInspected(msgspec.Struct, frozen=True, tag="evidence.inspected", omit_defaults=True):
     evidence_id: str
     version_id: str
+    facts: Facts | None = None
+    visibility: Visibility = Visibility.PARTIES
 
 
 class EvidenceRefused(msgspec.Struct, frozen=True, tag="evidence.refused", omit_defaults=True):
     evidence_id: str
     reason: str
+    visibility: Visibility = Visibility.PARTIES
 
 
 class EvidenceLapsed(msgspec.Struct, frozen=True, tag="evidence.lapsed", omit_defaults=True):
     evidence_id: str
+    visibility: Visibility = Visibility.PARTIES
 
 
 class EvidenceSubmitted(msgspec.Struct, frozen=True, tag="evidence.submitted", omit_defaults=True):
+    """From here on it is evidence. `exhibit`: its number in the manifest."""
+
     evidence_id: str
     retention_days: int
     request_id: str | None = None
+    exhibit: str | None = None
+    visibility: Visibility = Visibility.PARTIES
+    sha256: str = ""
+    size: int = 0
+    """Of the file once more: what announced it is for its own side alone, and both sides must be able to check it."""
+
+
+class RecordAttached(msgspec.Struct, frozen=True, tag="evidence.record_attached", omit_defaults=True):
+    """A third party's record, attested; it is evidence at once."""
+
+    evidence: Evidence
+    retention_days: int
 
 
 class EvidenceKept(msgspec.Struct, frozen=True, tag="evidence.kept", omit_defaults=True):
     evidence_id: str
     version_id: str
     kept_until: datetime
+    copy: Derived | None = None
+    thumbnail: Derived | None = None
+    visibility: Visibility = Visibility.PARTIES
 
 
 class DownloadAuthorised(msgspec.Struct, frozen=True, tag="evidence.download_authorised", omit_defaults=True):
     evidence_id: str
     by: Role
+    which: Which = Which.ORIGINAL
+    visibility: Visibility = Visibility.PARTIES
+
+
+class EvidenceErasureOrdered(msgspec.Struct, frozen=True, tag="evidence.erasure_ordered", omit_defaults=True):
+    """Its bytes are to go, by order or because their time is over. From here on nobody gets the file."""
+
+    evidence_id: str
+    ground: ErasureGround
+    order: TextRef | None = None
+    """In the words of whoever ordered it."""
+    visibility: Visibility = Visibility.PARTIES
+
+
+class EvidenceErased(msgspec.Struct, frozen=True, tag="evidence.erased", omit_defaults=True):
+    """Its bytes are gone. The tombstone: hash and size stay, so that what was there can still be proven."""
+
+    evidence_id: str
+    sha256: str
+    size: int
+    ground: ErasureGround
+    visibility: Visibility = Visibility.PARTIES
+
+
+class HoldPlaced(msgspec.Struct, frozen=True, tag="hold.placed", omit_defaults=True):
+    """No file of the case is erased while the hold is in force."""
+
+    hold: Hold
+
+
+class HoldLifted(msgspec.Struct, frozen=True, tag="hold.lifted", omit_defaults=True):
+    hold_id: str
+    by: Role
+    reason: TextRef
 
 
 class CaseDecided(msgspec.Struct, frozen=True, tag="case.decided", omit_defaults=True):
@@ -545,6 +644,45 @@ class ArbitrationReturned(msgspec.Struct, frozen=True, tag="arbitration.returned
     arbitration_id: str = ""
 
 
+class BundleRequested(msgspec.Struct, frozen=True, tag="bundle.requested", omit_defaults=True):
+    bundle: Bundle
+
+
+class BundleMade(msgspec.Struct, frozen=True, tag="bundle.made", omit_defaults=True):
+    """Everything that reader may see was put together as of event `seq`. `root`: of the manifest, which names every
+    file in it by its hash; so this event proves the whole bundle, and is the last one in it.
+    """
+
+    bundle_id: str
+    by: Role
+    seq: int
+    chain_head: str
+    root: str
+    lang: str
+    ref: str = ""
+
+
+class BundleReady(msgspec.Struct, frozen=True, tag="bundle.ready", omit_defaults=True):
+    bundle_id: str
+    sha256: str
+    size: int
+    expires_at: datetime
+
+
+class BundleFailed(msgspec.Struct, frozen=True, tag="bundle.failed", omit_defaults=True):
+    bundle_id: str
+    cause: str
+
+
+class BundleDownloadAuthorised(
+    msgspec.Struct, frozen=True, tag="bundle.download_authorised", omit_defaults=True
+):
+    bundle_id: str
+    by: Role
+    ref: str = ""
+
+
+Bundling = BundleRequested | BundleMade | BundleReady | BundleFailed | BundleDownloadAuthorised
 Screening = CaseAdmitted | CaseRejected | DeficiencyNoted | DeficiencyCured | DeficiencyLapsed
 Talks = (
     OfferMade | OfferDeclined | OfferWithdrawn | OfferLapsed | ProposalMade | ProposalAccepted | ProposalDeclined
@@ -552,7 +690,8 @@ Talks = (
 )  # fmt: skip
 Mediating = (
     AccordProposed | AccordConcluded | AccordDeclined | AccordLapsed | MediationOpened | MediationConsented
-    | MediatorAssigned | MediatorChallenged | ChallengeRuledOn | MediationAdvanced | MediationEnded
+    | MediatorAssigned | MediatorIdentified | MediatorChallenged | ChallengeRuledOn | MediationAdvanced
+    | MediationEnded
 )  # fmt: skip
 Timing = (
     DeadlineWarned | DeadlineExtended | DeadlineProlonged | ClockPaused | ClockResumed | FirstReplyMissed | CaseStalled
@@ -560,16 +699,19 @@ Timing = (
 )  # fmt: skip
 Performing = TaskPerformed | TaskBreached | ReturnShipped | ReturnReceived | ReturnRefused | ReturnLapsed
 Proving = (
-    EvidenceRequested | RequestUnmet | EvidenceDeclared | EvidenceInspected | EvidenceRefused | EvidenceLapsed
-    | EvidenceSubmitted | EvidenceKept | DownloadAuthorised
+    EvidenceRequested | RequestUnmet | EvidenceDeclared | EvidenceAmended | EvidenceDiscarded | EvidenceInspected
+    | EvidenceRefused | EvidenceLapsed | EvidenceSubmitted | RecordAttached | EvidenceKept | DownloadAuthorised
 )  # fmt: skip
+Keeping = HoldPlaced | HoldLifted | EvidenceErasureOrdered | EvidenceErased
 Whole = (
     CaseFiled | CaseServed | NoticeDispatched | CaseResponded | MessagePosted | JointMessagePosted | CaucusHeld
     | StageEntered | RespondentDefaulted | CaseDecided | CaseClosed | CaseReopened | TokensRevoked
 )  # fmt: skip
 Grouping = GroupInvited | GroupJoined | GroupVoted | GroupLeft | GroupCarried
 Arbitrated = ArbitrationReferred | ArbitrationReached | CaseAwarded | AwardCorrected | ArbitrationReturned
-Event = Screening | Talks | Mediating | Timing | Performing | Proving | Grouping | Arbitrated | Whole
+Event = (
+    Screening | Talks | Mediating | Timing | Performing | Proving | Keeping | Bundling | Grouping | Arbitrated | Whole
+)  # fmt: skip
 
 TYPE_VERSIONS: Final[dict[type, int]] = {}
 """Event types whose shape has changed since version 1, with their present version."""
@@ -581,6 +723,7 @@ AUDIENCES: Final[dict[type, tuple[str, ...]]] = {
     # What is said in a mediation is for those who take part: the room for the parties, a caucus for nobody else at all.
     JointMessagePosted: (PARTIES,),
     CaucusHeld: (),
+    MediatorIdentified: (),
     QueueLookedInto: (PLATFORM,),
     # Of these the complainant reads in the case; the other side is to learn of neither.
     GroupInvited: (PLATFORM,),
@@ -590,15 +733,33 @@ AUDIENCES: Final[dict[type, tuple[str, ...]]] = {
     GroupJoined: (PLATFORM,),
     # A file under way concerns the side that brings it, which sees it in the case; what is submitted is for both.
     EvidenceDeclared: (PLATFORM,),
+    EvidenceAmended: (PLATFORM,),
+    EvidenceDiscarded: (PLATFORM,),
     EvidenceInspected: (PLATFORM,),
     EvidenceRefused: (PLATFORM,),
     EvidenceLapsed: (PLATFORM,),
+    # That one side takes its case along, perhaps to a court, is nothing for the other one to know.
+    BundleRequested: (PLATFORM,),
+    BundleMade: (PLATFORM,),
+    BundleReady: (PLATFORM,),
+    BundleFailed: (PLATFORM,),
+    BundleDownloadAuthorised: (PLATFORM,),
+    # Of an investigation those it is about must not learn.
+    HoldPlaced: (PLATFORM,),
+    HoldLifted: (PLATFORM,),
 }
 """Who gets to see an event type, where that is not everyone."""
 
 
+_SEALED: Final[dict[Visibility, tuple[str, ...]]] = {Visibility.NEUTRALS: (PLATFORM,), Visibility.CAUCUS: ()}
+
+
 def audiences(event: Event) -> tuple[str, ...]:
-    return AUDIENCES.get(type(event), EVERYONE)
+    """Of a file that not everybody may see, nobody else learns that there is one."""
+    own = AUDIENCES.get(type(event), EVERYONE)
+    about = event.evidence if isinstance(event, EvidenceDeclared) else event
+    visibility: Visibility | None = getattr(about, "visibility", None)
+    return own if visibility is None else _SEALED.get(visibility, own)
 
 
 def type_name(event: Event) -> str:

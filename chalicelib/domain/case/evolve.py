@@ -13,6 +13,8 @@ from msgspec.structs import replace
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.evolving import (
     arbitrated,
+    bundling,
+    keeping,
     mediating,
     membership,
     parts,
@@ -29,7 +31,8 @@ NO_PROGRESS = (
     ev.DeadlineWarned, ev.DeadlineExtended, ev.FirstReplyMissed, ev.CaseStalled, ev.WakeDeferred, ev.WakeBlocked,
     ev.OfferLapsed, ev.ProposalLapsed, ev.AccordLapsed, ev.BiddingRoundClosed, ev.RequestUnmet, ev.EvidenceInspected,
     ev.EvidenceRefused, ev.EvidenceLapsed, ev.EvidenceKept, ev.TokensRevoked, ev.DownloadAuthorised,
-    ev.QueueLookedInto, ev.GroupInvited,
+    ev.QueueLookedInto, ev.GroupInvited, ev.BundleRequested, ev.BundleMade, ev.BundleReady, ev.BundleFailed,
+    ev.BundleDownloadAuthorised, ev.HoldPlaced, ev.HoldLifted, ev.EvidenceErasureOrdered, ev.EvidenceErased,
 )  # fmt: skip
 """What the system does by itself, or what moves nothing: a case with only these goes nowhere (S37)."""
 
@@ -66,7 +69,7 @@ def _moved(case: Case, event: ev.Event, at: datetime) -> Case:
     return parts.head(case, progress_at=at, stalled=False)
 
 
-def _apply(case: Case, event: ev.Event, at: datetime) -> Case:
+def _apply(case: Case, event: ev.Event, at: datetime) -> Case:  # noqa: C901 - one line per kind
     """Each field has its fold; the checker sees to it that none is missing."""
     if isinstance(event, ev.Screening):
         return screening.apply(case, event, at)
@@ -80,10 +83,14 @@ def _apply(case: Case, event: ev.Event, at: datetime) -> Case:
         return performing.apply(case, event, at)
     if isinstance(event, ev.Proving):
         return proving.apply(case, event, at)
+    if isinstance(event, ev.Keeping):
+        return keeping.apply(case, event, at)
     if isinstance(event, ev.Grouping):
         return membership.apply(case, event, at)
     if isinstance(event, ev.Arbitrated):
         return arbitrated.apply(case, event)
+    if isinstance(event, ev.Bundling):
+        return bundling.apply(case, event, at)
     return _whole(case, event, at)
 
 

@@ -10,7 +10,8 @@ from typing import Final
 from chalicelib.domain.case.commands import JoinGroup
 from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.procedure import Invitation, MembershipState, Registration
-from chalicelib.domain.case.state import Case, EvidenceState
+from chalicelib.domain.case.seeing import everybody_sees
+from chalicelib.domain.case.state import Case
 from chalicelib.domain.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.families import normal
 from chalicelib.domain.values import CURRENCIES, MAX_AMOUNT, Role
@@ -84,8 +85,7 @@ def _loss(case: Case, given: Registration, invitation: Invitation) -> Iterator[F
 def _proof(case: Case, given: Registration, invitation: Invitation) -> Iterator[Fault]:
     """Exhibits of the case's own that both sides can see; an order that the platform attests is proof as well."""
     at = "/registration/proof"
-    shown = (EvidenceState.SUBMITTED, EvidenceState.KEPT)
-    own = {e.id for e in case.evidence.values() if e.by is Role.COMPLAINANT and e.state in shown}
+    own = {e.id for e in case.evidence.values() if e.by is Role.COMPLAINANT and everybody_sees(e)}
     if len(given.proof) > PROOFS:
         yield Fault(at, "too_many", limit=PROOFS)
     for n, exhibit in enumerate(given.proof):

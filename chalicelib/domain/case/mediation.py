@@ -17,6 +17,7 @@ from chalicelib.domain.case.procedure import Mediation, Step
 from chalicelib.domain.case.state import Case, Outcome
 from chalicelib.domain.case.terms import TextRef
 from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.values import guest
 
 Events = tuple[ev.Event, ...]
 ORDER = tuple(Step)
@@ -66,6 +67,20 @@ def former(case: Case) -> frozenset[str]:
     return frozenset(ref for m in case.mediations.values() for ref in m.former)
 
 
+def known_to(case: Case, body: str) -> tuple[str, ...]:
+    """Whoever has mediated in this case, by what he may be called on that body's roster: nobody who has heard the sides
+    in confidence arbitrates between them (UNCITRAL Model Law on Mediation, article 13).
+    """
+    named = [ref for m in case.mediations.values() for ref in (*m.former, m.in_charge) if ref is not None]
+    own = guest(body, "")
+    return tuple(sorted({ref.removeprefix(own) for ref in named if "/" not in ref or ref.startswith(own)}))
+
+
+def former_persons(case: Case) -> frozenset[str]:
+    """Who these are over all bodies, as far as that is known."""
+    return frozenset(person for m in case.mediations.values() for person in m.former_persons)
+
+
 def _consent(case: Case, context: Context) -> Events:
     if context.role.other not in of(case).consents:
         return (ev.MediationConsented(context.role),)
@@ -80,11 +95,13 @@ def _leave(case: Case, command: cmd.LeaveMediation, context: Context) -> Events:
 def _assign(case: Case, command: cmd.AssignMediator) -> Events:
     if command.conflicts:
         raise NotAllowed("mediator_not_eligible", reasons=list(command.conflicts))
-    if command.mediator in former(case):
+    name = command.mediator if command.body is None else guest(command.body, command.mediator)
+    if name in former(case) or command.person in former_persons(case):
         raise NotAllowed("mediator_not_eligible", reasons=["replaced_before"])
-    if command.mediator in (case.head.complainant.ref, case.head.respondent.ref):
+    if {command.mediator, command.person} & {case.head.complainant.ref, case.head.respondent.ref}:
         raise NotAllowed("mediator_not_eligible", reasons=["tied_to_party"])
-    return (ev.MediatorAssigned(command.mediator),)
+    assigned = ev.MediatorAssigned(command.mediator, command.body, command.draw)
+    return (assigned, ev.MediatorIdentified(command.person)) if command.person else (assigned,)
 
 
 def _stopped(case: Case, context: Context) -> Events:

@@ -7,14 +7,13 @@ from chalicelib.domain.case import endings, performance, stages
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.filing import terms_faults
+from chalicelib.domain.case.seeing import citable
 from chalicelib.domain.case.state import (
     Case,
     Decision,
-    EvidenceState,
     Finding,
     LegalEffect,
     Outcome,
-    RequestState,
     Terms,
     TextRef,
 )  # fmt: skip
@@ -82,5 +81,5 @@ def _citable(case: Case) -> set[str]:
     cites = {"claim"}
     if case.head.position is not None:
         cites.add("response")
-    cites |= {e.id for e in case.evidence.values() if e.state is EvidenceState.KEPT}
-    return cites | {r.id for r in case.requests.values() if r.state is RequestState.UNMET}
+    cites |= {e.id for e in case.evidence.values() if citable(e)}
+    return cites | {r.id for r in case.requests.values() if r.tells_against}

@@ -14,7 +14,8 @@ from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case import endings, guards, stages
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.context import Context
-from chalicelib.domain.case.state import Case, Deadline, EvidenceState, Task, TaskKind, TaskState, Terms
+from chalicelib.domain.case.seeing import citable
+from chalicelib.domain.case.state import Case, Deadline, Task, TaskKind, TaskState, Terms
 from chalicelib.domain.case.terms import Condition, Remedy
 from chalicelib.domain.errors import Fault, Invalid, NotAllowed, NotFound
 from chalicelib.domain.rulepack import RulePack, Stage, StageKind
@@ -151,7 +152,7 @@ def _others_open(case: Case, task_id: str) -> bool:
 def _proof_faults(case: Case, command: cmd.Perform, context: Context) -> list[Fault]:
     if not command.proof:
         return [Fault("/proof", "missing")]
-    kept = {e.id for e in case.evidence.values() if e.state is EvidenceState.KEPT and e.by is context.role}
+    kept = {e.id for e in case.evidence.values() if citable(e) and e.by is context.role}
     return [
         Fault(f"/proof/{n}", "not_kept_evidence")
         for n, proof in enumerate(command.proof)

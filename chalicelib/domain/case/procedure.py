@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from chalicelib.domain.case.terms import Terms, TextRef
-from chalicelib.domain.values import Money, Role
+from chalicelib.domain.values import Money, Role, guest
 
 # ------------------------------------------------------------------------------------------------------------ time
 
@@ -171,6 +171,16 @@ class Challenge(msgspec.Struct, frozen=True, omit_defaults=True):
     upheld: bool | None = None
 
 
+class MediatorDraw(msgspec.Struct, frozen=True):
+    """How a mediator was drawn: the pool's root, the seed, and the number of the ticket that was taken. Whoever has
+    the pool's pages can do it again (`domain.neutrals.draw`, seat 0).
+    """
+
+    root: str
+    seed: str
+    n: int
+
+
 class Mediation(msgspec.Struct, frozen=True, omit_defaults=True):
     """Voluntary throughout: it needs both parties' consent to begin and either may leave at any time (S21)."""
 
@@ -181,10 +191,27 @@ class Mediation(msgspec.Struct, frozen=True, omit_defaults=True):
     mediator: str | None = None
     """The mediator's reference in the roster."""
     former: tuple[str, ...] = ()
-    """Mediators who were replaced: never appointed again in this case."""
+    """Mediators who were replaced: never appointed again in this case. Those of a body's roster as `guest` has them."""
     challenge: Challenge | None = None
     result: str | None = None
     """agreed, declined, withdrawn, no_agreement, expired, silence"""
+    body: str | None = None
+    """On whose roster the mediator stands; None: on the platform's own."""
+    person: str = ""
+    """Who he is over all bodies, where that is known. Shown to nobody."""
+    draw: MediatorDraw | None = None
+    """Where a body's mediator was drawn."""
+    former_persons: tuple[str, ...] = ()
+    """Of those who were replaced: nobody comes back from another roster. Shown to nobody."""
+    assigned_at: datetime | None = None
+    """Whoever is in charge, or was last: the day his appointment counts from."""
+
+    @property
+    def in_charge(self) -> str | None:
+        """What the mediator is called in the case: the reference, or that of a guest."""
+        if self.mediator is None or self.body is None:
+            return self.mediator
+        return guest(self.body, self.mediator)
 
 
 # ------------------------------------------------------------------------------------------------------ sealed bids

@@ -18,7 +18,8 @@ from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.filing import oldest_facts
 from chalicelib.domain.case.procedure import Deficiency, OtherForum
-from chalicelib.domain.case.state import Case, Claim, Outcome
+from chalicelib.domain.case.seeing import shown
+from chalicelib.domain.case.state import Case, Claim, Evidence, Outcome
 from chalicelib.domain.errors import Fault, Invalid
 from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import Role
@@ -93,13 +94,19 @@ def _rejected(case: Case, command: cmd.Reject, context: Context) -> Events:
     return (ev.CaseRejected(command.ground, command.reasons), closed)
 
 
+def _brought(item: Evidence) -> bool:
+    """By the complainant, where whoever screens can look at it."""
+    here = item.state in ("submitted", "kept")
+    return here and item.by is Role.COMPLAINANT and shown(item, Role.OFFICER)
+
+
 def _cured(case: Case, command: cmd.Cure, context: Context) -> Events:
     """All of it or nothing: what is still lacking is named. Details go by their key, other items by the note."""
     lacking = next(d for d in case.deficiencies.values() if d.state == "open")
     details = [item for item in lacking.items if not item.startswith("evidence.")]
     faults = [Fault(f"/details/{item}", "missing") for item in details if not command.details.get(item)]
     proof = [item for item in lacking.items if item.startswith("evidence.")]
-    kept = any(e.state in ("submitted", "kept") and e.by is Role.COMPLAINANT for e in case.evidence.values())
+    kept = any(_brought(e) for e in case.evidence.values())
     if proof and not (kept or command.note):
         faults += [Fault(f"/evidence/{item.removeprefix('evidence.')}", "missing") for item in proof]
     if faults:

@@ -11,7 +11,11 @@ from enum import StrEnum
 
 import msgspec
 
+from chalicelib.domain.agreed import Pinned
 from chalicelib.domain.calendars import Unit
+from chalicelib.domain.case.bundled import Bundle
+from chalicelib.domain.case.exhibits import OTHER, Derived, Facts, Source, Visibility
+from chalicelib.domain.case.holding import ErasureGround, Hold
 from chalicelib.domain.case.procedure import (
     Accord,
     Deficiency,
@@ -118,6 +122,10 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the merchant promised when the order was placed, as the platform attests (S50)."""
     about: dict[str, str] = {}
     """By `About`: the platform's codes."""
+    terms: Pinned | None = None
+    """The version of `terms_ref` in force on the day of the order; None where no order came, or none is registered."""
+    order: TextRef | None = None
+    """The order as the platform had it at filing: canonical JSON, sealed among the complainant's texts (S11)."""
 
 
 class DeadlineState(StrEnum):
@@ -185,11 +193,19 @@ class RequestState(StrEnum):
     CLOSED = "closed"
 
 
-class EvidenceRequest(msgspec.Struct, frozen=True):
+class EvidenceRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     to: Role
     what: TextRef
     state: RequestState = RequestState.OPEN
+    by: Role = Role.OFFICER
+
+    @property
+    def tells_against(self) -> bool:
+        """Whether a decision may be rested on its not having been met. What was not done in a mediation proves nothing
+        elsewhere (UNCITRAL Model Law on Mediation, article 11).
+        """
+        return self.state is RequestState.UNMET and self.by is not Role.MEDIATOR
 
 
 class ProposalState(StrEnum):
@@ -275,6 +291,12 @@ class EvidenceState(StrEnum):
     SUBMITTED = "submitted"
     KEPT = "kept"
     LAPSED = "lapsed"
+    DISCARDED = "discarded"
+    """Taken back by the side that had announced it, before it was submitted."""
+    ERASING = "erasing"
+    """Its erasure is decided: nobody gets it any more, and its bytes are on their way out."""
+    ERASED = "erased"
+    """Its bytes are gone, after its time or by order; hash, size and this trace stay."""
 
 
 class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -294,6 +316,26 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     version_id: str | None = None
     """The inspected version in the intake bucket, then the kept one in the vault."""
     kept_until: datetime | None = None
+    kind: str = OTHER
+    """A line of the checklist for the kind of dispute."""
+    visibility: Visibility = Visibility.PARTIES
+    redacts: str | None = None
+    """The file of the same side of which this is the version that the other side may see."""
+    exhibit: str | None = None
+    """Its number in the manifest, from submission: `C-1`."""
+    submitted_at: datetime | None = None
+    source: Source | None = None
+    """Of a third party's record, which no party can bring, change or take back."""
+    facts: Facts | None = None
+    copy: Derived | None = None
+    """Without metadata, for the other side."""
+    thumbnail: Derived | None = None
+    confided_to: str | None = None
+    """Which mediator was in charge when a file for the mediator alone was submitted."""
+    former: tuple[str, ...] = ()
+    """For each amendment, which text it was called by before. They stay sealed: nobody reads them any more."""
+    erased_for: ErasureGround | None = None
+    erased_at: datetime | None = None
 
 
 class Budget(msgspec.Struct, frozen=True):
@@ -346,7 +388,9 @@ class Head(msgspec.Struct, frozen=True, omit_defaults=True):
     closed_at: datetime | None = None
     reopened: int = 0
     mediator: str | None = None
-    """The mediator in charge: the case's place on that mediator's list, and who may read it."""
+    """The mediator in charge: the case's place on that mediator's list, and who may read it. A reference of the
+    platform's own roster, or one of a body's as `values.guest` has it.
+    """
     dispatched_at: datetime | None = None
     """When the notice was sent to the confirmed address; delivery is another thing."""
     late: bool = False
@@ -388,6 +432,9 @@ class Case(msgspec.Struct, frozen=True):
     """By the group's id."""
     invited: dict[str, Invited] = {}
     """By the group's id."""
+    holds: dict[str, Hold] = {}
+    """Legal holds, those that were lifted too."""
+    bundles: dict[str, Bundle] = {}
     referral: Referral | None = None
     """What is known here of the arbitration named in the head; of the last one where none is."""
 

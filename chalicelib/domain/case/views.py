@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.domain import calendars, entitlements
-from chalicelib.domain.case import accords, evidence, lifecycle, screening
+from chalicelib.domain import calendars, deadlines, entitlements
+from chalicelib.domain.case import accords, evidence, lifecycle, screening, seeing
 from chalicelib.domain.case.procedure import MembershipState, Round
 from chalicelib.domain.case.state import (
     Budget,
@@ -19,6 +19,8 @@ from chalicelib.domain.case.state import (
     Deadline,
     DeadlineState,
     Decision,
+    Evidence,
+    EvidenceRequest,
     Outcome,
     ProposalState,
     RequestState,
@@ -125,8 +127,8 @@ def summary(case: Case) -> dict[str, Any]:
         "pack": head.pack, "filed_at": stamp(head.filed_at), "updated_at": stamp(head.updated_at),
         "overdue": head.overdue, "defaulted": head.defaulted, "wake_blocked": head.wake_blocked,
         "queues": queues(case), "remedy": case.claim.sought.remedy.value, "agreed_percent": agreed_percent(case),
-        "grouped_in": head.grouped_in, "test_of": _test_of(case), "arbitration": head.arbitration,
-        "accord": _accord(case),
+        "grouped_in": head.grouped_in, "test_of": _test_of(case),
+        **{name: said for name, said in _tribunal(case).items() if said is not None},
     }  # fmt: skip
 
 
@@ -134,6 +136,11 @@ def _test_of(case: Case) -> str | None:
     """Whose test case it is: the group is told how it ends."""
     drawn = (m.group_id for m in case.memberships.values() if m.state is MembershipState.TEST)
     return next(drawn, None)
+
+
+def _tribunal(case: Case) -> dict[str, str | None]:
+    """Most cases never have any of it, and each event's row holds a summary: there it stands only if it is so."""
+    return {"arbitration": case.head.arbitration, "accord": _accord(case)}
 
 
 def _accord(case: Case) -> str | None:
@@ -176,7 +183,7 @@ def _own_decision(case: Case) -> Decision | None:
 
 def view(case: Case, role: Role, now: datetime, pack: RulePack) -> dict[str, Any]:
     """The case as this caller may see it, without texts: `texts` of the reader are keyed by the ids found here."""
-    seen = summary(case) | _moves(case, role) | {
+    seen = summary(case) | _tribunal(case) | _moves(case, role) | {
         "served_at": case.head.served_at and stamp(case.head.served_at),
         "position": case.head.position,
         "as_of": stamp(now),
@@ -188,23 +195,24 @@ def view(case: Case, role: Role, now: datetime, pack: RulePack) -> dict[str, Any
         ],
         "offers": _in_order(case.offers, "made_at"),
         "proposals": [_plain(p) for p in case.proposals.values()],
-        "requests": [_plain(r) for r in case.requests.values()],
+        "requests": [_request(r, case) for r in case.requests.values()],
         "tasks": [_plain(t) for t in case.tasks.values()],
         "decision": _plain(case.decision) if case.decision else None,
-        "evidence": [_plain(e) for e in case.evidence.values() if evidence.shown(e, role)],
+        "evidence": [_file(e, case, role) for e in _files(case) if seeing.sees(case, e, role)],
         "allowed_actions": [_plain(a) for a in lifecycle.allowed_actions(lifecycle.Look(case, role, now, pack))],
         "next_forum": pack.next_forum if case.head.status is Status.CLOSED else None,
         "deficiencies": _in_order(case.deficiencies, "noted_at"),
         "pauses": _in_order(case.pauses, "since"),
         "accords": _in_order(case.accords, "proposed_at"),
         "bidding": [_round(r, role) for r in sorted(case.rounds.values(), key=lambda r: r.number)],
-        "mediation": _in_order(case.mediations, "opened_at"),
+        "mediation": [_mediation(m) for m in _in_order(case.mediations, "opened_at")],
         "entitlements": _entitlements(case, pack),
         "outcome_notice": _notice(case),
         "screening": _screening(case, role, pack),
         "group": _group(case, role),
         "referral": _plain(case.referral) if case.referral and case.head.arbitration else None,
         "group_invitations": _invitations(case, role),
+        "holds": _in_order(case.holds, "placed_at") if role in NEUTRALS else [],
     }  # fmt: skip
     if role not in NEUTRALS:
         seen["queues"] = []  # of the platform's people
@@ -212,6 +220,41 @@ def view(case: Case, role: Role, now: datetime, pack: RulePack) -> dict[str, Any
         budget = case.budgets.get(role, Budget(role))
         seen["evidence_left"] = evidence.remaining(budget, pack.evidence)
     return seen
+
+
+def _request(request: EvidenceRequest, case: Case) -> dict[str, Any]:
+    """One that nobody met can be rested on by whoever decides: an adverse inference (IBA Rules on the Taking of
+    Evidence in International Arbitration 2020, article 9(6)).
+    """
+    due = deadlines.unfinished(case, f"evidence:{request.id}")
+    plain: dict[str, Any] = _plain(request)
+    asked = {"state": request.state.value, "by": request.by.value}
+    return plain | asked | {
+        "due_at": stamp(due.due_at) if due else None, "adverse_inference": request.tells_against,
+    }  # fmt: skip
+
+
+def _files(case: Case) -> list[Evidence]:
+    """As they were declared, like everything else that is shown in order."""
+    return sorted(case.evidence.values(), key=lambda file: (file.declared_at, file.id))
+
+
+def _file(item: Evidence, case: Case, role: Role) -> dict[str, Any]:
+    """With what the caller may still do with it. That a file says where it was made is for the side that brings it."""
+    plain: dict[str, Any] = _plain(item)
+    for sealed in ("former", "confided_to"):
+        plain.pop(sealed, None)
+    if role is not item.by and "facts" in plain:
+        plain["facts"] = {name: value for name, value in plain["facts"].items() if name != "location"}
+    open_to = list(seeing.open_to(item, role)) if case.head.status is Status.OPEN else []
+    known = (e for e in case.evidence.values() if seeing.sees(case, e, role))  # no sealed twin
+    return plain | {"open": open_to, "duplicate_of": seeing.duplicate_of(item, known)}
+
+
+def _mediation(plain: dict[str, Any]) -> dict[str, Any]:
+    """Without who a body's mediators are over all bodies; when one was assigned his event says."""
+    hidden = ("person", "former_persons", "assigned_at")
+    return {name: value for name, value in plain.items() if name not in hidden}
 
 
 def _moves(case: Case, role: Role) -> dict[str, bool]:
@@ -311,7 +354,7 @@ def _invitations(case: Case, role: Role) -> list[dict[str, Any]]:
 
 def concerns(deadline: Deadline, case: Case, role: Role) -> bool:
     """A running upload tells of a file that the other side has not brought yet."""
-    return deadline.rule != "upload" or evidence.shown(case.evidence[deadline.subject], role)
+    return deadline.rule != "upload" or seeing.shown(case.evidence[deadline.subject], role)
 
 
 def _in_order(children: Mapping[str, Any], moment: str) -> list[Any]:

@@ -134,11 +134,14 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     """How it stands here, after the parties have done something; and the question how it stands there."""
 
     stage: str
+    instance: int = 1
+    """2: a party has appealed. `seats` are those of this instance."""
     record: Record
     seats: tuple[dict[str, Any], ...]
     deadlines: tuple[dict[str, Any], ...]
     orders: tuple[dict[str, Any], ...]
     """With what the parties have submitted; the words are in `texts`, by their ids."""
+    hearings: tuple[dict[str, Any], ...] = ()
     requests: tuple[dict[str, Any], ...]
     agreed: dict[str, Any] | None = None
     """Terms that both parties want as an award."""

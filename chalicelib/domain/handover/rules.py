@@ -158,6 +158,12 @@ def took(
     )
 
 
+def noted(known: Transaction, message_id: str, hash_: str, now: datetime) -> Transaction:
+    """It after a message whose effect it has had already."""
+    taken = {**known.taken, message_id: hash_}
+    return replace(known, taken=taken, updated_at=now, version=known.version + 1)
+
+
 def may_send(known: Transaction, action: str) -> bool:
     return known.state in FOLLOWS[action][0]
 

@@ -74,13 +74,37 @@ class OrderUpdate(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", t
     days: Annotated[int, msgspec.Meta(ge=1, le=365)] | None = None
 
 
-class HearingUpdate(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="hearing"):
-    """A hearing that the body has fixed."""
+class ExtensionUpdate(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="extension"):
+    """Longer to answer an order, for everybody it asks. `order_id`: as `created` by the order."""
 
+    order_id: str
+    days: Annotated[int, msgspec.Meta(ge=1, le=365)]
+    reason: Text
+
+
+class HearingUpdate(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="hearing"):
+    """A hearing that the body has fixed. `replaces`: the one that is moved, as `created` when it was fixed."""
+
+    replaces: str | None = None
     starts_at: Moment
     minutes: Annotated[int, msgspec.Meta(ge=10, le=480)]
     time_zone: Annotated[str, msgspec.Meta(max_length=40)]
     mode: Literal["video", "telephone"]
+
+
+class HearingCancelledUpdate(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="hearing_cancelled"
+):
+    """None takes its place."""
+
+    hearing_id: str
+
+
+class HearingHeldUpdate(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="hearing_held"):
+    """It has taken place. `minutes`: what was said, for both parties."""
+
+    hearing_id: str
+    minutes: Text
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -121,6 +145,6 @@ class EndUpdate(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag
 
 
 Update = (
-    TribunalUpdate | DisclosureUpdate | RemovalUpdate | RulingUpdate | StageUpdate | OrderUpdate | HearingUpdate
-    | AwardUpdate | RequestUpdate | EndUpdate
+    TribunalUpdate | DisclosureUpdate | RemovalUpdate | RulingUpdate | StageUpdate | OrderUpdate | ExtensionUpdate
+    | HearingUpdate | HearingCancelledUpdate | HearingHeldUpdate | AwardUpdate | RequestUpdate | EndUpdate
 )  # fmt: skip

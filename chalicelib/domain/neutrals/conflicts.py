@@ -8,7 +8,7 @@ What it comes to, the rule of the relation says: it bars, the parties may waive 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -85,6 +85,8 @@ class Edge(msgspec.Struct, frozen=True, omit_defaults=True):
     since: date | None = None
     until: date | None = None
     """The last day; None: it lasts. One that is still to begin counts already."""
+    entered_at: datetime | None = None
+    """When the body put it into its register, the last time."""
 
     def other(self, code: str) -> str:
         return self.b if code == self.a else self.a
@@ -99,6 +101,8 @@ class Near(msgspec.Struct, frozen=True):
 
     path: tuple[str, ...]
     last: Relation = Relation.SAME_PERSON
+    filed: datetime | None = None
+    """Since when the whole way is on file."""
 
     @property
     def steps(self) -> int:
@@ -121,6 +125,8 @@ class Conflict(msgspec.Struct, frozen=True, omit_defaults=True):
     path: tuple[str, ...]
     until: date | None = None
     """Its last day, where it is over."""
+    filed: datetime | None = None
+    """Since when it can be seen from the register and the neutral's entry; None: ever."""
 
 
 class Waiver(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -179,7 +185,8 @@ def _widen(
         for edge in sorted(edges, key=lambda e: (e.other(code), e.relation)):
             other = edge.other(code)
             if other not in near and len(near) < MAX_CIRCLE:
-                near[other] = Near((*near[code].path, other), edge.relation)
+                filed = later(near[code].filed, edge.entered_at)
+                near[other] = Near((*near[code].path, other), edge.relation, filed)
                 added.append(other)
     return added
 
@@ -216,13 +223,17 @@ def standing(
 def _of_himself(near: Near, neutral: Neutral, rules: Rules) -> Conflict:
     """A party himself, or somebody to whom the register ties one."""
     path = near.path if near.path[-1] == neutral.ref else (*near.path, neutral.ref)
-    return Conflict(near.last, _bar(near.last, near.steps, rules), path)
+    return Conflict(near.last, _bar(near.last, near.steps, rules), path, filed=near.filed)
 
 
 def _of_tie(near: Near, tie: Tie, neutral: Neutral, rules: Rules) -> Conflict:
-    return Conflict(
-        tie.relation, _bar(tie.relation, near.steps + 1, rules), (*near.path, neutral.ref), tie.until
-    )
+    bar, filed = _bar(tie.relation, near.steps + 1, rules), later(near.filed, neutral.filed.get("ties"))
+    return Conflict(tie.relation, bar, (*near.path, neutral.ref), tie.until, filed)
+
+
+def later(one: datetime | None, other: datetime | None) -> datetime | None:
+    """None: ever."""
+    return max((moment for moment in (one, other) if moment is not None), default=None)
 
 
 def _leads(around: Circle, code: str) -> bool:

@@ -14,6 +14,7 @@ that was taken; there is never a second seed.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -48,6 +49,10 @@ class Attempt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ticket: Annotated[int, msgspec.Meta(ge=0)]
     ref: str
     reasons: tuple[Reason, ...] = ()
+    on_file_since: datetime | None = None
+    """Since when something of the body's roster or register keeps him out; None: ever, or the cases themselves do."""
+    entered_after_seed: bool = False
+    """Without what was entered or taken away when the seed was known already he would have been taken."""
 
 
 class Drawn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -185,6 +190,17 @@ def _next(
             if ref not in out:
                 met.setdefault(ref, Attempt(tried.n, tried.ticket, ref))
     return list(met.values())
+
+
+GONE: Final = frozenset({Reason.NOT_IN_ROSTER, Reason.NOT_AVAILABLE})
+"""Whoever is in the frozen pool and was taken off the roster left it behind the freeze; of that no moment is kept."""
+
+
+def is_late(attempt: Attempt, seeded_at: datetime) -> bool:
+    """Whether he was skipped for nothing but what was entered once the seed was known."""
+    if attempt.on_file_since is not None:
+        return attempt.on_file_since > seeded_at
+    return attempt.entered_after_seed and set(attempt.reasons) <= GONE and bool(attempt.reasons)
 
 
 def lost(drawn: Drawn, reason: Reason = Reason.AT_CAPACITY) -> tuple[Attempt, ...]:

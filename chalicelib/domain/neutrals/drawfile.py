@@ -8,6 +8,7 @@ nobody else of the roster is named.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -15,7 +16,17 @@ import msgspec
 
 from chalicelib.domain.collective.canonical import canonical
 from chalicelib.domain.neutrals import pools
-from chalicelib.domain.neutrals.draw import MAX_SKIPS, MAX_TRIES, Attempt, Drawn, Hex, Try, seed_of, tries
+from chalicelib.domain.neutrals.draw import (
+    MAX_SKIPS,
+    MAX_TRIES,
+    Attempt,
+    Drawn,
+    Hex,
+    Try,
+    is_late,
+    seed_of,
+    tries,
+)
 from chalicelib.domain.neutrals.pools import Index, Page
 
 
@@ -33,6 +44,8 @@ class DrawFile(
     """By root."""
     pages: dict[str, Page]
     """By hash."""
+    seeded_at: datetime | None = None
+    """When the seed was made: whoever is kept out by what was entered later is marked."""
 
 
 class Broken(StrEnum):
@@ -62,6 +75,8 @@ class Broken(StrEnum):
     """It ends without anybody, and there were others to try."""
     TWICE = "twice"
     """Somebody was taken for two seats, or again after he was replaced."""
+    LATE = "late"
+    """Somebody was skipped for what was entered once the seed was known, and is not marked so; or the other way."""
 
 
 _DECODER: Final = msgspec.json.Decoder(DrawFile)
@@ -77,13 +92,14 @@ def write(file: DrawFile) -> bytes:
 
 
 def collected(
-    chain_head: str, nonces: dict[str, str], draws: tuple[Drawn, ...], indexes: dict[str, Index], pages: dict[str, Page]
+    chain_head: str, nonces: dict[str, str], draws: tuple[Drawn, ...], indexes: dict[str, Index],
+    pages: dict[str, Page], seeded_at: datetime | None = None,
 ) -> DrawFile:  # fmt: skip
     """The file of these draws, with the pages that it takes. Raises LookupError where one is missing."""
     needed = {page for drawn in draws for page in touched(drawn, indexes[drawn.root])}
     return DrawFile(
         chain_head, nonces, draws, {drawn.root: indexes[drawn.root] for drawn in draws},
-        {page: pages[page] for page in sorted(needed)},
+        {page: pages[page] for page in sorted(needed)}, seeded_at,
     )  # fmt: skip
 
 
@@ -122,7 +138,21 @@ def _check(file: DrawFile) -> Iterator[Broken]:
         yield Broken.PAGE
     for drawn in file.draws:
         yield from _replayed(file, drawn)
+    if not all(_says_so(attempt, file.seeded_at) for drawn in file.draws for attempt in drawn.attempts):
+        yield Broken.LATE
     yield from _seats(file.draws)
+
+
+def _says_so(attempt: Attempt, seeded_at: datetime | None) -> bool:
+    """Without the moment of the seed nothing can be marked."""
+    if seeded_at is None:
+        return attempt.on_file_since is None and not attempt.entered_after_seed
+    return attempt.entered_after_seed is is_late(attempt, seeded_at)
+
+
+def late(file: DrawFile) -> tuple[Attempt, ...]:
+    """Who was kept out by what was entered once the seed was known: whoever reads it may ask why."""
+    return tuple(a for drawn in file.draws for a in drawn.attempts if a.entered_after_seed)
 
 
 def _tries(drawn: Drawn, index: Index) -> Iterator[Try]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -133,3 +133,33 @@ def _of_room(neutral: Neutral, need: Need, facts: Facts) -> dict[Reason, bool]:
         Reason.AT_TOTAL_CAPACITY: total is not None and neutral.active_total >= total,
         Reason.APPOINTED_TOO_OFTEN: need.repeats is not None and often >= need.repeats,
     }
+
+
+FIELDS: Final = {
+    Reason.NO_ROLE: "roles", Reason.NO_SKILL: "competence", Reason.NO_LANGUAGE: "languages",
+    Reason.NOT_ACCREDITED: "accreditations", Reason.PANEL_COMPOSITION: "trade", Reason.ABOVE_CEILING: "competence",
+    Reason.NOT_AVAILABLE: "available", Reason.ABSENT: "absences", Reason.AT_CAPACITY: "capacity",
+    Reason.AT_TOTAL_CAPACITY: "capacity_total",
+}  # fmt: skip
+"""By reason: the field of the entry that the body has to thank for it."""
+_TIES: Final = {Reason.TIED_TO_PARTY: Bar.HARD, Reason.NOT_WAIVED: Bar.WAIVABLE}
+
+
+def on_file(neutral: Neutral, against: tuple[Reason, ...], facts: Facts = NOTHING_MORE) -> datetime | None:
+    """Since when something that the body has entered keeps him out. None where what the record of the cases says does
+    so by itself, whatever the body enters.
+    """
+    moments = [_filed(neutral, reason, facts) for reason in against]
+    known = [moment for moment in moments if moment is not None]
+    return min(known) if known and len(known) == len(moments) else None
+
+
+def _filed(neutral: Neutral, reason: Reason, facts: Facts) -> datetime | None:
+    if reason in FIELDS:
+        if neutral.retired and reason is Reason.NOT_AVAILABLE:
+            return None
+        return neutral.filed.get(FIELDS[reason], neutral.since)
+    if reason in _TIES:
+        moments = [c.filed or neutral.since for c in facts.conflicts if c.bar is _TIES[reason]]
+        return min(moments, default=None)
+    return None

@@ -2,13 +2,13 @@
 
 After the list procedure of the UNCITRAL Arbitration Rules (art. 8) and the AAA's: whoever is silent finds all
 acceptable. Among those whom nobody struck, the lowest sum of ranks is asked first; equals go by the tickets of the
-arbitration's draw, so that neither party nor body decides between them. Where all are struck there is another list,
-and after the last one the body appoints.
+arbitration's draw, so that neither party nor body decides between them. What follows where nobody is left is said by
+`arbitration.wanted`: another list, and after the last one a draw.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -20,60 +20,41 @@ MIN_NAMES: Final = 3
 MAX_NAMES: Final = 25
 
 
-class ListRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`strikes`: how many names each party may strike; `relists`: how many lists may follow the first."""
-
-    names: int = 5
-    strikes: int = 2
-    relists: int = 1
-
-
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One party's answer. Whom it neither strikes nor ranks comes behind all whom it ranks, equal among themselves."""
+    """One party's answer; an empty one, as silence: all acceptable and alike. Whom it neither strikes nor ranks comes
+    behind all whom it ranks, equal among themselves.
+    """
 
     struck: tuple[str, ...] = ()
     ranked: tuple[str, ...] = ()
     """The one it likes best first."""
 
 
-class Listed(msgspec.Struct, frozen=True):
-    """What came of a list: whom to ask, in this order. Nobody: `again` says whether there is another list."""
-
-    order: tuple[str, ...]
-    again: bool = False
-
-    @property
-    def body_appoints(self) -> bool:
-        return not self.order and not self.again
+def list_faults(names: Sequence[str], asked: Collection[str] = ()) -> tuple[Fault, ...]:
+    """What keeps names from being a list. `asked`: in this matter before, whom nobody is shown again."""
+    return tuple(_list_faults(names, asked))
 
 
-SILENT: Final = Choice()
-"""All acceptable, and all alike."""
-
-
-def list_faults(names: Sequence[str], rule: ListRule) -> tuple[Fault, ...]:
-    """What keeps names from being a list."""
-    return tuple(_list_faults(names, rule))
-
-
-def _list_faults(names: Sequence[str], rule: ListRule) -> Iterator[Fault]:
-    if len(names) < max(rule.names, MIN_NAMES):
-        yield Fault("/names", "at_least", max(rule.names, MIN_NAMES))
+def _list_faults(names: Sequence[str], asked: Collection[str]) -> Iterator[Fault]:
+    if len(names) < MIN_NAMES:
+        yield Fault("/names", "at_least", MIN_NAMES)
     if len(names) > MAX_NAMES:
         yield Fault("/names", "at_most", MAX_NAMES)
     for at, name in enumerate(names):
         if name in names[:at]:
             yield Fault(f"/names/{at}", "repeated")
+        if name in asked:
+            yield Fault(f"/names/{at}", "already_asked")
 
 
-def choice_faults(names: Sequence[str], choice: Choice, rule: ListRule) -> tuple[Fault, ...]:
-    """What is wrong with one party's answer to this list."""
-    return tuple(_choice_faults(names, choice, rule))
+def choice_faults(names: Sequence[str], choice: Choice, strikes: int) -> tuple[Fault, ...]:
+    """What is wrong with one party's answer to this list, of which it may strike so many."""
+    return tuple(_choice_faults(names, choice, strikes))
 
 
-def _choice_faults(names: Sequence[str], choice: Choice, rule: ListRule) -> Iterator[Fault]:
-    if len(choice.struck) > rule.strikes:
-        yield Fault("/struck", "at_most", rule.strikes)
+def _choice_faults(names: Sequence[str], choice: Choice, strikes: int) -> Iterator[Fault]:
+    if len(choice.struck) > strikes:
+        yield Fault("/struck", "at_most", strikes)
     seen: set[str] = set()
     for field, refs in (("struck", choice.struck), ("ranked", choice.ranked)):
         for at, ref in enumerate(refs):
@@ -90,14 +71,6 @@ def combined(names: Sequence[str], choices: Mapping[str, Choice], seed: bytes) -
     left = [name for name in names if name not in struck]
     sums = {name: sum(_rank(choice, name) for choice in choices.values()) for name in left}
     return tuple(sorted(left, key=lambda name: (sums[name], ticket(seed, name))))
-
-
-def outcome(
-    names: Sequence[str], choices: Mapping[str, Choice], seed: bytes, number: int, rule: ListRule
-) -> Listed:
-    """`number` of the list, the first is 0. Whoever comes first may decline: then the next is asked."""
-    order = combined(names, choices, seed)
-    return Listed(order, again=not order and number < rule.relists)
 
 
 def _rank(choice: Choice, name: str) -> int:

@@ -147,6 +147,8 @@ class Neutral(msgspec.Struct, frozen=True, omit_defaults=True):
     statistics: Statistics = Statistics()
     version: int = 0
     """Grows with each change of the entry; claims leave it alone."""
+    filed: dict[str, datetime] = {}
+    """By field, since when it says what it says; of one that is not there, since the entry was made."""
 
     @property
     def codes(self) -> frozenset[str]:
@@ -163,6 +165,25 @@ class Neutral(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def away(self, on: date) -> bool:
         return any(absence.covers(on) for absence in self.absences)
+
+
+FACTS: Final = (
+    "languages", "capacity", "roles", "competence", "accreditations", "absences", "capacity_total", "ties", "trade",
+    "available",
+)  # fmt: skip
+"""Fields that may keep somebody out of a draw."""
+
+
+def refiled(before: Neutral | None, after: Neutral) -> dict[str, datetime]:
+    """`Neutral.filed` of an entry that is put at the moment `after.since`: what has changed is on file since then. So
+    nobody can be kept out of a draw by what was entered once its seed was known without everybody seeing that.
+    """
+    if before is None:
+        return {}
+    changed = {name for name in FACTS if getattr(before, name) != getattr(after, name)}
+    return {name: moment for name, moment in before.filed.items() if name not in changed} | dict.fromkeys(
+        sorted(changed), after.since
+    )
 
 
 def expired(neutral: Neutral, on: date | None) -> tuple[Accreditation, ...]:

@@ -46,7 +46,7 @@ VERBS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "assign_mediator": (
         "Put a mediator in charge",
         ("not_consented", "mediator_assigned", "mediator_not_eligible", "mediator_at_capacity",
-         "no_mediator_available"),
+         "no_mediator_available", "body_cannot_mediate"),
     ),
     "challenge_mediator": ("Doubt the mediator's independence", ("no_mediator", "challenge_pending")),
     "rule_on_challenge": ("Decide on that doubt", ("no_challenge",)),

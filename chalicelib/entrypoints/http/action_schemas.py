@@ -166,6 +166,12 @@ class MessageIn(Body):
     room: Literal["joint", "caucus"] | None = None
     to: PartyRole | None = None
     """With whom the mediator holds the caucus; parties leave it out."""
+    lang: Annotated[str, Meta(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$")] | None = None
+    """The language it is written in (BCP 47)."""
+    attachments: Annotated[tuple[EvidenceId, ...], Meta(max_length=10)] = ()
+    """Submitted files that everybody in the room may see."""
+    edits: Annotated[int, Meta(ge=1, le=10**9)] | None = None
+    """The `seq` of a message of your own in the same room, which this one corrects. Both stay readable."""
 
 
 # ------------------------------------------------------------------------------------------------ stages that need both
@@ -221,7 +227,11 @@ class ConcludeAccordIn(Body):
 
 class AssignMediatorIn(Body):
     mediator: Ref | None = None
-    """Of the platform's roster. Left out: the least loaded of those who fit."""
+    """Of the platform's roster, or of the body's. Left out: of the platform's the least loaded of those who fit, of the
+    body's whoever is drawn.
+    """
+    body: Annotated[str, Meta(pattern=f"^ten_{ID_BODY}$")] | None = None
+    """Whose mediator it is to be: a body with which the platform has an agreement that covers the case."""
 
 
 class RuleOnChallengeIn(Body):

@@ -17,7 +17,7 @@ from chalicelib.application.arbitration_ports import LoadedArbitration
 from chalicelib.application.asking import Ask
 from chalicelib.application.ports import Root, Tenant
 from chalicelib.bootstrap import services
-from chalicelib.domain.access import Principal, Target
+from chalicelib.domain.access import Principal, Target, person_mark
 from chalicelib.domain.arbitration import views
 from chalicelib.domain.arbitration.state import Arbitration
 from chalicelib.domain.errors import NotFound
@@ -50,6 +50,25 @@ def visit(request: Request, action: str, arbitration_id: str = "") -> Visit:
     """
     loaded = services().arbitration_reader.load(arbitration_id or request.path["arbitration_id"])
     within(work.principal(request), action, loaded.arbitration)
+    return _visit(request, loaded)
+
+
+def visit_before(request: Request, action: str) -> Visit | None:
+    """For a neutral who may have sat in it when he sent this request first: what the first one did has put him outside.
+    Nothing of it is shown to him unless it is that request. Raises NotFound as `visit` does.
+    """
+    loaded, who = services().arbitration_reader.load(request.path["arbitration_id"]), work.principal(request)
+    if (
+        who.role is not Role.ARBITRATOR
+        or not request.key
+        or views.sees(loaded.arbitration, who.role, who.ref)
+    ):
+        return None
+    _admitted(who, action, loaded.arbitration)
+    return _visit(request, loaded)
+
+
+def _visit(request: Request, loaded: LoadedArbitration) -> Visit:
     body = services().tenancies.of(loaded.arbitration.head.tenant)
     return Visit(loaded, work.principal(request), body.tenant, body.root, moment(request, body.tenant))
 
@@ -64,12 +83,23 @@ def within(who: Principal, action: str, found: Arbitration) -> None:
     """Raises NotFound for whoever it is not for, Forbidden for a key without the scope, NotRecognised for a token that
     was good once.
     """
+    _admitted(who, action, found)
+    if not views.sees(found, who.role, who.ref) or _is_another(who, found):
+        raise NotFound("No such arbitration.")
+
+
+def _is_another(who: Principal, found: Arbitration) -> bool:
+    """Whether the body has given the reference of who sits in it to somebody else since."""
+    seat = found.seat_of(who.ref) if who.role is Role.ARBITRATOR else None
+    sits = seat.neutral.person if seat is not None and seat.neutral is not None else ""
+    return bool(sits) and who.person != person_mark(sits)
+
+
+def _admitted(who: Principal, action: str, found: Arbitration) -> None:
     try:
         admit(who, action, _target(who, found))
     except NotFound:
         raise NotFound("No such arbitration.") from None
-    if not views.sees(found, who.role, who.ref):
-        raise NotFound("No such arbitration.")
 
 
 def _target(who: Principal, found: Arbitration) -> Target:

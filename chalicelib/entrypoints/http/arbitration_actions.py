@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from chalicelib.application.asking import Ask
+from chalicelib.application.asking import Ask, Receipt
 from chalicelib.application.texts import Texts
 from chalicelib.bootstrap import services
 from chalicelib.domain.arbitration import commands as cmd
 from chalicelib.domain.arbitration import views
 from chalicelib.domain.arbitration.state import Arbitration
 from chalicelib.domain.case import foresight
-from chalicelib.domain.errors import Invalid
+from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.entrypoints.http import action_schemas, arbitration_render
 from chalicelib.entrypoints.http import arbitration_schemas as schemas
 from chalicelib.entrypoints.http.acting import awarding, constituting, proceeding
 from chalicelib.entrypoints.http.acting.tribunal import TribunalMaking
-from chalicelib.entrypoints.http.arbitration_access import Visit, admission, ask, visit
+from chalicelib.entrypoints.http.arbitration_access import Visit, admission, ask, visit, visit_before
 from chalicelib.entrypoints.http.exchange import Reply, Request
 from chalicelib.entrypoints.http.group_schemas import NonceIn
 
@@ -30,7 +30,10 @@ def handler(verb: str) -> Callable[[Request], Reply]:
     make, action = ACTIONS[verb][1], f"arbitration.act.{verb}"
 
     def act(request: Request) -> Reply:
-        seen = visit(request, action)
+        try:
+            seen = visit(request, action)
+        except NotFound:
+            return _again(request, action)
         asked = ask(request, seen)
         prepare = prepared(request.body, make, asked, tried=request.query.dry_run)
         admitted, id_ = admission(request, action), seen.found.head.arbitration_id
@@ -39,10 +42,27 @@ def handler(verb: str) -> Callable[[Request], Reply]:
                 request, seen, services().arbitration_executor.rehearse(asked, id_, prepare, admitted)
             )
         receipt = services().arbitration_executor.run(asked, id_, prepare, admitted, seen.loaded)
-        body = {"arbitration": view(request, receipt.after, seen), "created": list(receipt.created)}
-        return Reply(body, version=receipt.after.head.version, replayed=receipt.replayed)
+        return _acted(request, receipt, seen)
 
     return act
+
+
+def _acted(request: Request, receipt: Receipt[Arbitration], seen: Visit) -> Reply:
+    body = {"arbitration": view(request, receipt.after, seen), "created": list(receipt.created)}
+    return Reply(body, version=receipt.after.head.version, replayed=receipt.replayed)
+
+
+def _again(request: Request, action: str) -> Reply:
+    """A neutral who has gone sends the request once more by which he went: he is told the same as the first time.
+    Raises NotFound for everything else.
+    """
+    seen = visit_before(request, action)
+    repeated = (
+        services().arbitration_executor.repeated(ask(request, seen), seen.found) if seen is not None else None
+    )
+    if seen is None or repeated is None or request.query.dry_run:
+        raise NotFound("No such arbitration.")
+    return _acted(request, repeated, seen)
 
 
 def prepared(body: Any, make: Make, asked: Ask, *, tried: bool) -> Prepare:

@@ -14,7 +14,7 @@ from chalicelib.entrypoints.http import (
 from chalicelib.entrypoints.http import arbitration_replies as replies
 from chalicelib.entrypoints.http import arbitration_schemas as schemas
 from chalicelib.entrypoints.http.endpoint import KIB, Endpoint
-from chalicelib.entrypoints.http.replies import Download
+from chalicelib.entrypoints.http.evidence_replies import Download
 from chalicelib.entrypoints.http.schemas import CaseEventsQuery, DryRunQuery
 
 PATH: Final = "/v1/arbitrations/{arbitration_id}"
@@ -31,7 +31,7 @@ PRESIDES: Final = (*SITS, "not_presiding")
 NAMED: Final = ("neutral_not_eligible", "seat_taken", "seat_is_drawn", "no_vacant_seat")
 SEALED: Final = "not_rehearsable"
 VERBS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
-    "accept_referral": ("Take the case, at the fee that was quoted", (LATE,)),
+    "accept_referral": ("Take the case, at the fee that was quoted", (LATE, "handed_over")),
     "refuse_referral": ("Refuse the case with a reason", (LATE,)),
     "withdraw_consent": ("Take back the agreement to arbitrate", (ABSENT, "tribunal_complete")),
     "record_payment": ("Record that a part of the fee was paid", ("nothing_unpaid",)),
@@ -44,11 +44,11 @@ VERBS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "appoint": ("Appoint somebody for a vacant seat", (*NAMED, "seed_not_made", ABSENT)),
     "accept_appointment": ("Answer the questionnaire, and accept", ("not_asked", LATE)),
     "decline_appointment": ("Decline the appointment", ("not_asked", LATE)),
-    "update_disclosure": ("Disclose what has come up since", ("not_on_panel", FULL, "panel_deliberates")),
+    "update_disclosure": ("Disclose what has come up since", ("not_on_panel", FULL)),
     "waive_conflict": ("Waive something that was disclosed", ("nothing_to_waive",)),
     "challenge": (
         "Challenge a neutral with reasons",
-        (PENDING, FULL, "nobody_to_challenge", "not_accepted_yet", "panel_deliberates", LATE),
+        (PENDING, FULL, "nobody_to_challenge", "not_accepted_yet", LATE),
     ),
     "comment": ("Comment on a challenge", ("no_challenge", "already_commented", "not_challenged", LATE)),
     "rule_on_challenge": ("Decide on a challenge", ("no_challenge", "comments_pending", "own_challenge")),
@@ -65,11 +65,14 @@ VERBS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "fix_hearing": ("Fix the time of a hearing", (*PRESIDES, "no_hearing_proposed")),
     "cancel_hearing": ("Cancel a hearing", (*PRESIDES, "no_hearing_proposed")),
     "record_hearing": ("Record what was said at a hearing", (*PRESIDES, "no_hearing_proposed", "hearing_not_fixed")),
-    "agree_terms": ("Ask for an award on agreed terms", ("already_agreed", PENDING)),
+    "agree_terms": ("Ask for an award on agreed terms", ("already_agreed", PENDING, ABSENT)),
     "close_proceedings": ("Close the proceedings", (*PRESIDES, "orders_open")),
     "reopen_proceedings": ("Open the proceedings again", (*PRESIDES, "award_adopted", FULL)),
-    "terminate": ("End the arbitration without an award", (*PRESIDES, "award_adopted", "panel_deliberates")),
-    "deliberate": ("Write in the panel's own room", (*SITS, FULL)),
+    "terminate": (
+        "End the arbitration without an award",
+        (*PRESIDES, "award_adopted", "panel_deliberates", "tribunal_decides"),
+    ),
+    "deliberate": ("Write in the panel's own room", (*SITS, FULL, ABSENT)),
     "put_draft": ("Put a draft award", (*PRESIDES, "award_adopted", FULL, ABSENT)),
     "vote_on_draft": ("Vote on a draft", (*SITS, "award_adopted", "no_draft", "already_voted")),
     "adopt_draft": ("Adopt the draft of the majority", (*PRESIDES, "award_adopted", "no_draft", "no_majority")),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from chalicelib.application.arbitration_files import is_in_file
 from chalicelib.bootstrap import services
 from chalicelib.domain.arbitration import views
 from chalicelib.domain.case import commands as cmd
+from chalicelib.domain.case.exhibits import Which
 from chalicelib.domain.case.state import Case
-from chalicelib.domain.errors import Forbidden
-from chalicelib.domain.values import Role, stamp
+from chalicelib.domain.errors import Forbidden, NotFound
+from chalicelib.domain.values import Role
 from chalicelib.entrypoints.http.arbitration_access import Visit, ask, moment, visit
+from chalicelib.entrypoints.http.evidence import link
 from chalicelib.entrypoints.http.exchange import Reply, Request
 
 
@@ -27,6 +30,9 @@ def download(request: Request) -> Reply:
     _may_read(seen)
     head = seen.found.head
     loaded = services().reader.load(head.case_id)
+    asked_for = loaded.case.evidence.get(evidence_id)
+    if asked_for is None or not is_in_file(seen.found, asked_for):
+        raise NotFound("No such exhibit.")
     platform = services().tenancies.of(head.platform)
     asked = replace(
         ask(request, seen), tenant=platform.tenant, root=platform.root, at=moment(request, platform.tenant),
@@ -35,12 +41,8 @@ def download(request: Request) -> Reply:
     command = cmd.AuthorizeDownload(evidence_id)
     receipt = services().executor.run(asked, head.case_id, lambda _case, _texts: command, _anyone, loaded)
     item = receipt.case.evidence[evidence_id]
-    assert item.version_id is not None, "kept evidence has its version in the vault"
     name = services().handing_over.name(seen.found, evidence_id, loaded)
-    url, expires_at = services().files.link(head.case_id, item.id, item.version_id, name)
-    return Reply(
-        {"url": url, "expires_at": stamp(expires_at), "sha256": item.sha256, "media_type": item.media_type}
-    )
+    return Reply(link(item, head.case_id, name, Which.ORIGINAL))
 
 
 def _anyone(_: Case) -> None:

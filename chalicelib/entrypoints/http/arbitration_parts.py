@@ -114,6 +114,10 @@ class DrawAttempt(Out, kw_only=True):
     ticket: int
     ref: str
     reasons: list[str] = field(default_factory=list)
+    on_file_since: str | None = None
+    """Since when the body's roster or register keeps him out; null: ever, or the cases themselves do."""
+    entered_after_seed: bool = False
+    """Without what was entered when the seed was known he would have been taken."""
 
 
 class SeatDraw(Out, kw_only=True):
@@ -161,6 +165,8 @@ class NameList(Out, kw_only=True):
     answered: list[Role]
     answer: NameRanking | None = None
     answers: dict[str, NameRanking] | None = None
+    passed: list[str] = field(default_factory=list)
+    """Who was left and could not serve when it was his turn; for the body's office."""
 
 
 class NeutralChallenge(Out, kw_only=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from chalicelib.domain.arbitration import views
 from chalicelib.domain.arbitration.state import Arbitration
 from chalicelib.domain.neutrals import questionnaire
 from chalicelib.domain.rulepack import RulePack
@@ -16,7 +17,7 @@ View = dict[str, Any]
 def arbitration(view: View, found: Arbitration, pack: RulePack, role: Role, lang: str) -> View:
     """The view in the caller's language."""
     deadlines = [arbitration_words.deadline(d, pack, role, lang) for d in view.get("deadlines", ())]
-    known = deadlines or [arbitration_words.deadline(d, pack, role, lang) for d in _next_one(found, view)]
+    known = deadlines or [arbitration_words.deadline(d, pack, role, lang) for d in _next_one(found)]
     said = view | {
         "stage_name": arbitration_words.stage(lang, view["stage"]), "you": arbitration_words.YOU[role],
         "next": arbitration_words.following(view, known, lang),
@@ -32,9 +33,9 @@ def arbitration(view: View, found: Arbitration, pack: RulePack, role: Role, lang
     return said
 
 
-def _next_one(found: Arbitration, view: View) -> list[View]:
+def _next_one(found: Arbitration) -> list[View]:
     """For whoever is not shown all deadlines: the one that the summary names."""
-    first = next((d for d in found.running() if d.rule == view["due_rule"]), None)
+    first = views.next_one(found)
     if first is None:
         return []
     return [{

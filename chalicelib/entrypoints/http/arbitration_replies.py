@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from chalicelib.domain.arbitration.rules import Method
 from chalicelib.domain.arbitration.state import Bar, Outcome, Stage, Status
@@ -28,6 +29,7 @@ from chalicelib.entrypoints.http.arbitration_parts import (
 )
 from chalicelib.entrypoints.http.case_parts import Action, Claim, Hash, Money, Out, Stamp
 from chalicelib.entrypoints.http.case_replies import ClockChange
+from chalicelib.entrypoints.http.evidence_replies import Manifest
 
 
 class ArbitrationSummary(Out, kw_only=True):
@@ -60,6 +62,10 @@ class ArbitrationSummary(Out, kw_only=True):
     """Who is asked, or sits."""
     due_at: Stamp | None
     due_rule: str | None
+    external: bool | UnsetType = UNSET
+    """The body works on it with a system of its own."""
+    awarded_at: Stamp | UnsetType = UNSET
+    """When the first award was served."""
 
 
 class ArbitrationView(ArbitrationSummary, kw_only=True):
@@ -198,6 +204,8 @@ class CaseFile(Out, kw_only=True):
     position: str | None
     """What the respondent says to it: admits, partly, contests; its words stand with the event."""
     exhibits: list[HandedExhibit]
+    manifest: Manifest | None
+    """The exhibits by number with a root that anybody recomputes; in the first page alone."""
     events: list[CaseLink]
     messages: list[ThreadMessage]
     """Of the case's thread; in the first page alone."""

@@ -54,7 +54,7 @@ def draw(request: Request) -> Reply:
     if seed is None or not draws:
         raise NotFound("Nothing has been drawn.")
     made = [drawn for seat in sorted(draws) for drawn in draws[seat].drawn]
-    file = services().drawing.file(seen.found.head.tenant, seed.chain_head, seed.nonces, made)
+    file = services().drawing.file(seen.found.head.tenant, seed.chain_head, seed.nonces, made, seed.frozen_at)
     return Reply(NeutralDrawFile(*(getattr(file, name) for name in file.__struct_fields__)))
 
 

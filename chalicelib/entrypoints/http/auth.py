@@ -6,12 +6,14 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.application.ports import ApiKey
+from msgspec import structs
+
+from chalicelib.application.ports import ApiKey, TenantKind
 from chalicelib.domain import credentials
 from chalicelib.domain.access import Principal, Target, Verdict, may
-from chalicelib.domain.case.state import Case, Status
+from chalicelib.domain.case.state import Case, Head, Status
 from chalicelib.domain.errors import Forbidden, NotFound, Unauthenticated
-from chalicelib.domain.values import Role
+from chalicelib.domain.values import Role, guest
 from chalicelib.entrypoints.http.exchange import Caller
 
 if TYPE_CHECKING:
@@ -82,9 +84,35 @@ def _by_token(text: str, services: Services, now: datetime) -> Caller:
         raise NotRecognised("credential_invalid")
     name = f"{token.role}.{token.case_id or token.ref}"
     principal = Principal(
-        id=name, role=token.role, tenant=tenant.id, ref=token.ref, case_id=token.case_id, epoch=token.epoch
-    )
+        id=name, role=token.role, tenant=tenant.id, ref=token.ref, case_id=token.case_id, epoch=token.epoch,
+        person=token.person,
+    )  # fmt: skip
     return Caller(principal, tenant, root)
+
+
+def is_lent(caller: Caller) -> bool:
+    """A mediator whom a body lends: the cases are others'."""
+    tenant = caller.tenant
+    return caller.principal.role is Role.MEDIATOR and tenant is not None and tenant.kind is TenantKind.BODY
+
+
+def visiting(caller: Caller, action: str, case_id: str, services: Services) -> Caller:
+    """A body's mediator in the case that he mediates: himself, within the platform whose case it is, under its keys and
+    by its time. One GetItem more than others need. Raises NotFound where he does not mediate it.
+    """
+    who, head = caller.principal, services.store.head(case_id)
+    if head is None:
+        raise NotFound("No such case.")
+    admit(who, action, Target(head.tenant, case_id, mediator=in_charge(head)))
+    platform = services.tenancies.of(head.tenant)
+    # The platform's own mediator of the same reference is somebody else: each has idempotency keys of its own.
+    within = structs.replace(who, id=f"{who.role}.{guest(who.tenant, who.ref)}")
+    return Caller(within, platform.tenant, platform.root)
+
+
+def in_charge(head: Head) -> str | None:
+    """A closed case is nobody's any more."""
+    return head.mediator if head.status is Status.OPEN else None
 
 
 def admit(principal: Principal, action: str, target: Target | None = None) -> None:
@@ -109,8 +137,7 @@ def case_target(case: Case, tenant: Tenant) -> Target:
         Role.OFFICER: tenant.staff_epoch,
         Role.MEDIATOR: tenant.staff_epoch,
     }
-    mediator = head.mediator if head.status is Status.OPEN else None
     unopened = (
         head.served_at is None and "service" not in case.deadlines
     )  # notice is due from the admission on
-    return Target(head.tenant, head.case_id, epochs, mediator, unopened)
+    return Target(head.tenant, head.case_id, epochs, in_charge(head), unopened)

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.domain import edwards
 from chalicelib.domain.arbitration import awardfile
 from chalicelib.domain.errors import Fault
 from chalicelib.domain.neutrals import roster
@@ -27,8 +28,14 @@ def faults(given: NeutralIn) -> list[Fault]:
         elif most.currency in {other.currency for other in given.competence.ceilings[:n]}:
             found.append(Fault(f"{at}/currency", "stands_twice"))
     found += day_faults(given)
-    if given.public_key and awardfile.strict(given.public_key) is None:  # nothing signed with it would hold
-        found.append(Fault("/public_key", "wrong_format", limit="base64, RFC 4648 §3.5"))
+    if given.public_key:
+        raw = awardfile.strict(given.public_key)
+        if raw is None:  # nothing signed with it would hold
+            found.append(Fault("/public_key", "wrong_format", limit="base64, RFC 4648 §3.5"))
+        elif not edwards.binds(raw):  # or anything would
+            found.append(
+                Fault("/public_key", "wrong_format", limit="Ed25519, RFC 8032 §5.1.3, not of low order")
+            )
     if given.capacity_total is not None and given.person is None:
         found.append(Fault("/person", "missing"))
     return found
@@ -77,15 +84,17 @@ def neutral(ref: str, given: NeutralIn, since: datetime) -> Neutral:
 
 
 def warnings(entry: Neutral, on: date, lang: str) -> list[dict[str, Any]]:
-    """An accreditation that has expired is entered, and does not count."""
+    """An accreditation that has expired is entered, and does not count. `limit`: the last day on which it did."""
+    gone = set(roster.expired(entry, on))
     return [
         {
-            "code": "accreditation_expired", "ref": entry.ref,
+            "code": "accreditation_expired", "ref": entry.ref, "pointer": f"/accreditations/{n}",
+            "limit": str(held.expires_on),
             "said": texts.text(
                 lang, "roster_warnings", "accreditation_expired", kind=held.kind, day=str(held.expires_on)
             ),
         }
-        for held in roster.expired(entry, on)
+        for n, held in enumerate(entry.accreditations) if held in gone
     ]  # fmt: skip
 
 

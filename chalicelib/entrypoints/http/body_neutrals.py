@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from chalicelib.bootstrap import services
 from chalicelib.domain.bodies import sheet
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.neutrals.roster import Neutral
 from chalicelib.entrypoints.http import body_entries, work
 from chalicelib.entrypoints.http.exchange import Reply, Request
 from chalicelib.entrypoints.http.neutral_schemas import NeutralExportQuery, NeutralIn, NeutralListQuery
@@ -21,7 +25,7 @@ def put(request: Request) -> Reply:
     at = work.moment(request)
     entry = body_entries.neutral(request.path["neutral_ref"], body, at)
     entered = services().rostering.enter(tenant.id, entry)
-    return Reply(body_entries.shown(entered, at.date(), request.lang))
+    return Reply(_whole(request, tenant.id, entered, at.date()))
 
 
 def list_neutrals(request: Request) -> Reply:
@@ -36,7 +40,14 @@ def list_neutrals(request: Request) -> Reply:
 def show(request: Request) -> Reply:
     tenant, _ = work.tenancy(request)
     found = services().rostering.show(tenant.id, request.path["neutral_ref"])
-    return Reply(body_entries.shown(found, work.moment(request).date(), request.lang))
+    return Reply(_whole(request, tenant.id, found, work.moment(request).date()))
+
+
+def _whole(request: Request, tenant_id: str, entry: Neutral, on: date) -> dict[str, Any]:
+    """With the cases of platforms that he mediates: one Query more, where he has any cases at all."""
+    places = services().places.of(tenant_id, entry.ref) if entry.active else []
+    mediates = [place for place in places if place.startswith("case_")]
+    return body_entries.shown(entry, on, request.lang) | {"mediates": mediates}
 
 
 def retire(request: Request) -> Reply:

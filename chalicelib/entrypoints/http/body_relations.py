@@ -24,7 +24,8 @@ def create(request: Request) -> Reply:
             faults.append(Fault(f"/relations/{n}/until", "too_early_day", given.since.isoformat()))
     if faults:
         raise Invalid(faults=tuple(faults))
-    edges = [Edge(given.a, given.relation, given.b, given.since, given.until) for given in body.relations]
+    at = work.moment(request)
+    edges = [Edge(g.a, g.relation, g.b, g.since, g.until, at) for g in body.relations]
     services().register.put(tenant.id, edges)
     return Reply({"kept": len({(edge.a, edge.relation, edge.b) for edge in edges})})
 

@@ -155,6 +155,9 @@ class EntryWarning(Out):
     code: str
     said: str
     ref: str
+    pointer: str
+    """Into the entry."""
+    limit: str
 
 
 class BodyNeutral(Out):
@@ -180,6 +183,8 @@ class BodyNeutral(Out):
     since: Stamp
     version: int
     warnings: list[EntryWarning] = field(default_factory=list)
+    mediates: list[str] | None = None
+    """Platforms' cases that the neutral mediates now; told where one entry is put or shown."""
 
 
 class BodyNeutrals(Out):

@@ -9,6 +9,8 @@ from msgspec import Meta
 
 from chalicelib.domain import rulepack
 from chalicelib.domain.calendars import Unit
+from chalicelib.domain.case.exhibits import OTHER, Attested, SourceKind, Visibility
+from chalicelib.domain.case.holding import ErasureGround, HoldGround
 from chalicelib.domain.case.procedure import OtherForum
 from chalicelib.domain.case.state import (
     DeadlineState,
@@ -87,6 +89,57 @@ class Claim(Out):
     promises: dict[str, int] = {}
     about: dict[str, str] = {}
     """By product, listing, batch, promotion, incident, recall: the platform's codes."""
+    terms: PinnedTerms | None = None
+    """The version of the terms that the order was placed under, where the platform has registered any."""
+    order: TextRef | None = None
+    """The order as the platform had it: `snapshot` of the case shows it."""
+
+
+class PinnedTerms(Out):
+    """By its hash: later versions change nothing here."""
+
+    sha256: Hash
+    effective_from: str
+    on: str
+    """The day of the order, by which it was chosen."""
+    registered_at: Stamp
+    """When the platform has registered it: look whether that was before the order."""
+
+
+class PlacedItem(Out):
+    ref: str
+    title: str
+    quantity: int
+    unit_amount: int
+
+
+class PlacedOrder(Out):
+    """Amounts in the currency's smallest unit."""
+
+    ordered_at: Stamp
+    seller: str
+    currency: str
+    items: list[PlacedItem]
+    total: int
+    shipping: int = 0
+    discount: int = 0
+    provider: str | None = None
+    payment_ref: str | None = None
+
+
+class Snapshot(Out):
+    """What was agreed. `commitment` = SHA-256(salt, text): it stands in the record since the filing."""
+
+    terms_ref: str | None
+    terms: PinnedTerms | None
+    """Its text: `GET /v1/cases/{case_id}/terms`."""
+    commitment: Hash | None
+    order: PlacedOrder | None
+    """Null where none was given, or the complainant has been erased."""
+    text: str | None
+    """The order in the very bytes that were sealed."""
+    salt: str | None
+    """In hex."""
 
 
 class Stopped(Out):
@@ -167,6 +220,14 @@ class EvidenceRequest(Out):
     to: Role
     what: TextRef
     state: RequestState
+    by: Role
+    """Who asks."""
+    due_at: Stamp | None
+    """Until when it can be met; null once that is over."""
+    adverse_inference: bool
+    """Nothing came in time: whoever decides may hold that against the side that was asked."""
+    said: str
+    """Who was asked, and how that stands, in your language."""
 
 
 class Task(Out, kw_only=True):
@@ -197,6 +258,46 @@ class Decision(Out):
     terms: Terms | None = None
 
 
+class Facts(Out):
+    """What was looked for and found: pixels, pages, bytes unpacked."""
+
+    pages: int | None = None
+    width: int | None = None
+    height: int | None = None
+    encrypted: bool = False
+    location: bool = False
+    """That the file says where it was made; the other side gets it without."""
+    taken_at: str | None = None
+    """As a camera wrote it: a claim of the file, and no proof."""
+    entries: int | None = None
+    unpacked: int | None = None
+    depth: int | None = None
+    scanned_by: str | None = None
+    noted: tuple[str, ...] = ()
+    """Bytes behind the picture (`trailing_data`), characters that turn the writing (`bidi_controls`), an invoice's XML
+    in a PDF (`embedded_files`), web pages in an archive (`markup_inside`).
+    """
+
+
+class Source(Out):
+    """Where a third party's record comes from, and how that is known."""
+
+    kind: SourceKind
+    connection: str
+    record: str
+    subject: str
+    attested: Attested
+    occurred_at: Stamp | None = None
+
+
+class Derived(Out):
+    """Made from the file; named by a hash of its own."""
+
+    sha256: Hash
+    size: int
+    media_type: str
+
+
 class Evidence(Out):
     id: str
     by: Role
@@ -212,6 +313,42 @@ class Evidence(Out):
     """Why it was refused, in your language."""
     version_id: str | None = None
     kept_until: Stamp | None = None
+    kind: str = OTHER
+    """A line of the checklist, or `other`."""
+    visibility: Visibility = Visibility.PARTIES
+    """Who besides the side that brings it may see it, once it is submitted."""
+    redacts: str | None = None
+    """The file of which this is the version for the other side."""
+    exhibit: str | None = None
+    """Its number in the manifest."""
+    submitted_at: Stamp | None = None
+    source: Source | None = None
+    """Of a third party's record, which no party can change."""
+    facts: Facts | None = None
+    """What inspection found."""
+    copy: Derived | None = None
+    """Without metadata, for the other side."""
+    thumbnail: Derived | None = None
+    erased_for: ErasureGround | None = None
+    erased_at: Stamp | None = None
+    """When its bytes went; its hash and size stay."""
+    open: list[str] = []
+    """What you may still do with it."""
+    duplicate_of: str | None = None
+    """An earlier file of the same side with the same bytes."""
+
+
+class Hold(Out):
+    """A legal hold: no file of the case is erased while it is in force."""
+
+    id: str
+    by: Role
+    ground: HoldGround
+    reason: TextRef
+    placed_at: Stamp
+    lifted_at: Stamp | None = None
+    lifted_by: Role | None = None
+    lift_reason: TextRef | None = None
 
 
 class Action(Out):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from chalicelib.domain import rulepack
 from chalicelib.domain.case.state import DisputeType, LegalEffect, Outcome, Remedy, Status
@@ -18,10 +19,12 @@ from chalicelib.entrypoints.http.case_parts import (
     EvidenceLeft,
     EvidenceRequest,
     Hash,
+    Hold,
     Offer,
     Out,
     Person,
     Proposal,
+    Snapshot,
     Stamp,
     Task,
 )
@@ -76,10 +79,10 @@ class CaseSummary(Out, kw_only=True):
     """The group in which it is pursued together with others; its own clock stands still."""
     test_of: str | None = None
     """The group for which it is a test case."""
-    arbitration: str | None = None
-    """The arbitration that an agreement of the parties has led to."""
-    accord: str | None = None
-    """The agreement by which it waits in arbitration."""
+    arbitration: str | UnsetType | None = UNSET
+    """The arbitration that an agreement of the parties has led to. In short, left out as long as there is none."""
+    accord: str | UnsetType | None = UNSET
+    """The agreement by which it waits in arbitration. In short, left out when there is none."""
 
 
 class NextStep(Out):
@@ -144,12 +147,16 @@ class CaseView(CaseSummary, kw_only=True):
     """Empty for the other side."""
     referral: Referral | None
     """Of the arbitration that it has led to."""
+    holds: list[Hold]
+    """Legal holds, for the platform's people only: of an investigation those it is about must not learn."""
 
 
 class FullCase(CaseView, kw_only=True):
     texts: dict[str, str | None] = msgspec.field(default_factory=dict)
     """Text id to text; what an erased person wrote is missing."""
     people: dict[str, Person] = msgspec.field(default_factory=dict)
+    snapshot: Snapshot | None = None
+    """What was agreed when the order was placed, as the platform gave it at filing."""
 
 
 class FiledCase(CaseView, kw_only=True):

@@ -39,6 +39,8 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     """An Idempotency-Key is required."""
     versioned: bool = False
     """The answer carries an ETag; a command takes If-Match."""
+    conditional: bool = False
+    """If-Match must be given: what is edited has been read before."""
     max_body: int = MAX_BODY
     problems: tuple[str, ...] = ()
     """Beyond those that follow from the columns above."""

@@ -14,7 +14,6 @@ from chalicelib.entrypoints.http import (
     diagnoses,
     dispute_types,
     events,
-    evidence,
     filings,
     guidance_parts,
     guidance_schemas,
@@ -35,10 +34,15 @@ from chalicelib.entrypoints.http.action_endpoints import ACTIONS, CHANGING, VERB
 from chalicelib.entrypoints.http.alert_endpoints import ALERTS
 from chalicelib.entrypoints.http.arbitration_endpoints import ARBITRATIONS
 from chalicelib.entrypoints.http.body_endpoints import BODIES
+from chalicelib.entrypoints.http.bundle_endpoints import BUNDLES
 from chalicelib.entrypoints.http.endpoint import KIB, Endpoint
+from chalicelib.entrypoints.http.evidence_endpoints import EVIDENCE
 from chalicelib.entrypoints.http.family_endpoints import FAMILIES
 from chalicelib.entrypoints.http.group_endpoints import GROUPS
 from chalicelib.entrypoints.http.handover_endpoints import HANDOVER
+from chalicelib.entrypoints.http.import_endpoints import IMPORTS
+from chalicelib.entrypoints.http.keeping_endpoints import KEEPING
+from chalicelib.entrypoints.http.record_endpoints import RECORDS, TERMS
 from chalicelib.entrypoints.http.report_endpoints import REPORTS
 
 __all__ = ["CHANGING", "KIB", "TABLE", "VERBS", "Endpoint"]
@@ -181,27 +185,6 @@ _OWN_PACKS: Final = (
     ),
 )  # fmt: skip
 
-_EVIDENCE: Final = (
-    Endpoint(
-        method="POST", path="/v1/cases/{case_id}/evidence", name="declare_evidence",
-        summary="Announce files and get the addresses to upload them to", tag="evidence", handle=evidence.declare,
-        action="evidence.declare", body=schemas.DeclareIn, reply=replies.Declared, status=201, idempotent=True,
-        versioned=True, problems=(*CHANGING, "over_budget"),
-    ),
-    Endpoint(
-        method="POST", path="/v1/cases/{case_id}/evidence/{evidence_id}/submit", name="submit_evidence",
-        summary="Make an uploaded and checked file evidence, for good", tag="evidence", handle=evidence.submit,
-        action="evidence.submit", reply=replies.ActionDone, idempotent=True, versioned=True,
-        problems=(*CHANGING, "evidence_not_inspected"),
-    ),
-    Endpoint(
-        method="POST", path="/v1/cases/{case_id}/evidence/{evidence_id}/downloads", name="download_evidence",
-        summary="A short-lived link to a file in the vault, noted in the record", tag="evidence",
-        handle=evidence.download, action="evidence.download", reply=replies.Download, status=201, versioned=True,
-        problems=("evidence_not_kept", "version_conflict", "try_again"),
-    ),
-)  # fmt: skip
-
 _TENANTS: Final = (
     Endpoint(
         method="POST", path="/v1/tenants", name="create_tenant", summary="Take a platform or an arbitration body on",
@@ -304,6 +287,7 @@ _SANDBOX: Final = (
 )  # fmt: skip
 
 TABLE: Final[tuple[Endpoint, ...]] = (
-    *_META, *_GUIDANCE, *_TENANTS, *_MEDIATORS, *FAMILIES, *_CASES, *_HELP, *_OWN_PACKS, *ACTIONS, *_EVIDENCE, *REPORTS,
-    *ALERTS, *GROUPS, *BODIES, *HANDOVER, *ARBITRATIONS, *_EVENTS, *_SANDBOX,
+    *_META, *_GUIDANCE, *_TENANTS, *_MEDIATORS, *FAMILIES, *_CASES, *_HELP, *_OWN_PACKS, *ACTIONS, *EVIDENCE,
+    *BUNDLES, *IMPORTS, *KEEPING, *RECORDS, *TERMS, *REPORTS, *ALERTS, *GROUPS, *BODIES, *HANDOVER, *ARBITRATIONS,
+    *_EVENTS, *_SANDBOX,
 )  # fmt: skip

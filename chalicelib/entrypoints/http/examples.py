@@ -49,7 +49,52 @@ _HANDED: Final = {
     "body": "ten_3tdn6ybhr4ajpsek7wq2mzc5xv",
 }  # fmt: skip
 
+_TRACKED: Final = {
+    "id": "scan-88107-3",
+    "tracking_number": "HP448210-1",
+    "carrier": "harbour-parcel",
+    "scans": [
+        {"at": "2026-11-03T08:12:00Z", "status": "accepted", "place": "depot-12", "country": "US"},
+        {"at": "2026-11-05T14:40:00Z", "status": "delivered", "place": "route-7", "country": "US"},
+    ],
+    "proof_of_delivery": {
+        "at": "2026-11-05T14:40:00Z",
+        "by": "photo",
+        "to": "left_at_door",
+        "reference": "pod-5518",
+    },
+}
+PAID: Final = {
+    "id": "booking-7",
+    "payment_id": "pay-448210",
+    "provider": "brightpay",
+    "currency": "USD",
+    "entries": [
+        {"at": "2026-11-02T10:00:00Z", "what": "authorised", "amount": 6490},
+        {"at": "2026-11-03T08:15:00Z", "what": "captured", "amount": 6490, "reference": "cap-1"},
+    ],
+}
+"""What the connector `payment_record` takes."""
+PLACED: Final = {
+    "ordered_at": "2026-11-02T09:58:00Z",
+    "seller": "shop-77",
+    "currency": "USD",
+    "items": [{"ref": "kettle-k2", "title": "Kettle K2, blue", "quantity": 1, "unit_amount": 5990}],
+    "shipping": 500,
+    "total": 6490,
+    "provider": "brightpay",
+    "payment_ref": "pay-448210",
+}
+"""An order, as a complaint may bring it along."""
+
 BODIES: Final[dict[str, dict[str, Any]]] = {
+    "RecordConnectionIn": {"kind": "carrier", "connector": "carrier_tracking", "name": "Harbour Parcel"},
+    "RecordIn": _TRACKED,
+    "RecordLinkIn": {"connection_id": "rcn_3tdn6ybhr4ajpsek7wq2mzc5xv", "subject": "HP448210-1"},
+    "TermsVersionIn": {
+        "title": "General terms of sale", "lang": "en", "effective_from": "2026-05-01",
+        "text": "1. Goods can be sent back within thirty days. 2. The seller bears the cost of the return.",
+    },
     "EnquiryIn": {"body_id": "ten_3tdn6ybhr4ajpsek7wq2mzc5xv"},
     "OnSearchMessage": _HANDED | {"action": "on_search", "payload": {"able": True}},
     "OnQuoteMessage": _HANDED | {
@@ -120,6 +165,7 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
         "terms_sha256": "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9",
     },
     "AssignMediatorIn": {"mediator": "mediator-4"},
+    "AssignGroupMediatorIn": {"mediator": "mediator-4"},
     "GivenReasonIn": {"reason": "She advised the shop last year."},
     "RuleOnChallengeIn": {"upheld": True, "reasons": "The tie is shown."},
     "AdvanceMediationIn": {"to": "negotiate"},
@@ -129,6 +175,9 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "ShipReturnIn": {"task_id": _TASK, "carrier": "dhl", "tracking": "JD014600003RU"},
     "ConfirmReturnIn": {"task_id": _TASK},
     "RefuseReturnIn": {"task_id": _TASK, "reason": "The box holds another kettle."},
+    "HoldIn": {"ground": "litigation", "reason": "The buyer has sued; file 7 C 311/26."},
+    "LiftIn": {"reason": "The lawsuit was withdrawn."},
+    "EraseIn": {"ground": "court_order", "reason": "Order of 3 November, file 2 O 88/26."},
     "LookIntoIn": {"queue": "late", "note": "The shop's mailbox was full; it answers today."},
     "RevokeTokensIn": {"role": "respondent"},
     "DeclareIn": {
@@ -137,6 +186,11 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
             "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         }],
     },
+    "AmendEvidenceIn": {"kind": "photos", "name": "collar, from the left.png"},
+    "SubmitAllIn": {"evidence_ids": [_EVIDENCE]},
+    "DownloadIn": {"which": "copy"},
+    "BundleIn": {"lang": "zh"},
+    "BundleImportIn": {"sha256": "ab" * 32, "size": 28_671},
     "DiagnosisIn": {
         "country": "CN", "answers": {"online": True, "days_since_receipt": 6, "opened": False},
         "promises": {"refund_days": 3},

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from chalicelib.application import execute
 from chalicelib.application.texts import Texts
 from chalicelib.bootstrap import services
-from chalicelib.domain import catalogue
+from chalicelib.domain import agreed, catalogue
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case import filing
 from chalicelib.domain.case.procedure import Standing
@@ -19,7 +21,7 @@ from chalicelib.domain.values import Role, derive_id
 from chalicelib.entrypoints.http import reports, work
 from chalicelib.entrypoints.http.acting.making import money, sealed_details
 from chalicelib.entrypoints.http.exchange import Reply, Request
-from chalicelib.entrypoints.http.schemas import CaseIn, PersonIn, StandingIn
+from chalicelib.entrypoints.http.schemas import CaseIn, PersonIn, PlacedOrderIn, StandingIn
 
 
 def create(request: Request) -> Reply:
@@ -45,7 +47,7 @@ def dry_run(request: Request) -> Reply:
     ask, body = work.ask(request), request.body
     pack, form = pack_named(body.pack, ask.at, ask.tenant.id), _form(body)
     today = ask.at.astimezone(ZoneInfo(pack.time_zone)).date()
-    filing.check(form, pack, today, _wrong_details(body))
+    filing.check(form, pack, today, _wrong_beside(body, ask.at))
     case_id = derive_id("case", ask.root.ids, ask.command_id)
     case, command = services().executor.try_filing(
         ask, pack.ref, lambda texts: _command(ask, case_id, body, form, pack, today, texts)
@@ -57,7 +59,7 @@ def dry_run(request: Request) -> Reply:
 def _file(body: CaseIn, ask: execute.Ask, case_id: str) -> execute.Receipt:
     pack, form = pack_named(body.pack, ask.at, ask.tenant.id), _form(body)
     today = ask.at.astimezone(ZoneInfo(pack.time_zone)).date()
-    filing.check(form, pack, today, _wrong_details(body))
+    filing.check(form, pack, today, _wrong_beside(body, ask.at))
     contacts = {Role.COMPLAINANT: _contacts(body.complainant), Role.RESPONDENT: _contacts(body.respondent)}
     beside = reports.beside(ask, body, case_id, pack.ref)
     return services().executor.file(
@@ -106,6 +108,22 @@ def _standing(given: StandingIn | None) -> Standing | None:
     return Standing(given.personal_use, given.own_claim, given.other_forum, contacted, given.identity_checked)
 
 
+def _wrong_beside(body: CaseIn, at: datetime) -> list[Fault]:
+    """With the dispute type's own form, and with the order."""
+    faults = _wrong_details(body)
+    if body.order is not None:
+        faults += agreed.order_faults(_order(body.order), at, money(body.claim.money))
+    return faults
+
+
+def _order(given: PlacedOrderIn) -> agreed.Order:
+    items = tuple(agreed.Item(i.ref, i.title, i.quantity, i.unit_amount) for i in given.items)
+    return agreed.Order(
+        ordered_at=given.ordered_at, seller=given.seller, currency=given.currency, items=items, total=given.total,
+        shipping=given.shipping, discount=given.discount, provider=given.provider, payment_ref=given.payment_ref,
+    )  # fmt: skip
+
+
 def _wrong_details(body: CaseIn) -> list[Fault]:
     """The forms are read only where there is something to hold against them."""
     if body.dispute_type is None or not body.details:
@@ -116,7 +134,7 @@ def _wrong_details(body: CaseIn) -> list[Fault]:
 def _command(
     ask: execute.Ask, case_id: str, body: CaseIn, form: filing.Form, pack: RulePack, today: date, texts: Texts
 ) -> cmd.FileCase:
-    claim = _claim(body, form, today, texts)
+    claim = _with_order(_claim(body, form, today, texts), ask, body, pack, texts)
     assert form.complainant.ref
     assert form.respondent.ref
     return cmd.FileCase(
@@ -125,6 +143,17 @@ def _command(
         respondent=Party(Role.RESPONDENT, form.respondent.ref, form.lang), sandbox=ask.tenant.sandbox,
         gaps=_gaps(claim) if pack.screens else (),
     )  # fmt: skip
+
+
+def _with_order(claim: Claim, ask: execute.Ask, body: CaseIn, pack: RulePack, texts: Texts) -> Claim:
+    """What was agreed (S11): the order, and the terms in force on its day, by the rules' own time. Without an order
+    there is no such day: the reference of the terms stays a code.
+    """
+    if body.order is None:
+        return claim
+    day = body.order.ordered_at.astimezone(ZoneInfo(pack.time_zone)).date()
+    pin = services().terms.pin(ask.tenant.id, claim.terms_ref, day)
+    return replace(claim, terms=pin, order=texts.add(agreed.canonical(_order(body.order))))
 
 
 def _gaps(claim: Claim) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ ACTIONS: Final[dict[str, tuple[type | None, Make]]] = {
     "propose_change": (schemas.ProposeChangeIn, dealing.propose_change),
     "message": (schemas.GroupMessageIn, dealing.message),
     "escalate": (action_schemas.ReasonIn, dealing.escalate),
-    "assign_mediator": (action_schemas.AssignMediatorIn, dealing.assign_mediator),
+    "assign_mediator": (schemas.AssignGroupMediatorIn, dealing.assign_mediator),
     "pose_question": (schemas.PoseQuestionIn, dealing.pose_question),
     "answer_question": (schemas.AnswerQuestionIn, dealing.answer_question),
     "decide": (schemas.DecideCommonIn, dealing.decide),

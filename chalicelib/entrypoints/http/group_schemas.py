@@ -221,6 +221,11 @@ class GroupMessageIn(Body):
 # ------------------------------------------------------------------------------------------------------- determination
 
 
+class AssignGroupMediatorIn(Body):
+    mediator: Ref | None = None
+    """Of the platform's roster. Left out: the least loaded of those who fit."""
+
+
 class PoseQuestionIn(Body):
     """A question common to all members, to be decided once."""
 

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from chalicelib.entrypoints.http.endpoints import Endpoint
 
 ID_PREFIXES: Final = {
-    "case_id": "case", "evidence_id": "evi", "endpoint_id": "ep", "key_id": "key", "tenant_id": "ten",
+    "case_id": "case", "evidence_id": "evi", "bundle_id": "bdl", "import_id": "imp", "endpoint_id": "ep",
+    "key_id": "key", "tenant_id": "ten",
     "report_id": "rep", "alert_id": "alr", "group_id": "group", "body_id": "ten", "agreement_id": "bag",
-    "handover_id": "hov",
+    "handover_id": "hov", "hold_id": "hld", "connection_id": "rcn",
     "arbitration_id": "arb", "award_id": "awd", "hearing_id": "hng",
 }  # fmt: skip
 OTHER_PARAMETERS: Final = {
@@ -38,6 +39,7 @@ OTHER_PARAMETERS: Final = {
     "mediator_ref": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
     "family_id": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
     "neutral_ref": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
+    "terms_ref": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
 }
 SIGNATURE: Final = ("webhook-id", "webhook-timestamp", "webhook-signature")
 """Headers of a signed message (Standard Webhooks)."""
@@ -53,6 +55,10 @@ class KeyMissing(Invalid):
 
 class HeaderInvalid(Invalid):
     code = "header_invalid"
+
+
+class VersionMissing(Invalid):
+    code = "if_match_missing"
 
 
 class NotJson(Invalid):
@@ -110,6 +116,8 @@ def _caller(endpoint: Endpoint, event: Event, params: Mapping[str, str]) -> Call
         # The case decides, once it is loaded; only another case than the token's is out at once.
         if who.case_id not in (None, params["case_id"]):
             raise NotFound
+        if auth.is_lent(caller):
+            return auth.visiting(caller, endpoint.action, params["case_id"], services())
     elif not {"report_id", "group_id", "arbitration_id"} & set(params):  # which decide likewise
         auth.admit(who, endpoint.action, Target(params.get("tenant_id", who.tenant), who.case_id))
     return caller
@@ -174,6 +182,8 @@ def _key(endpoint: Endpoint, headers: Mapping[str, str], query: object) -> str |
 def _if_match(endpoint: Endpoint, headers: Mapping[str, str]) -> int | None:
     """The one version the caller has seen; `*` is any. Weak tags never match (RFC 9110), so they are refused."""
     text = headers.get("if-match")
+    if text is None and endpoint.conditional:
+        raise VersionMissing(faults=(Fault("header/If-Match", "missing"),))
     if text is None or text.strip() == "*" or not endpoint.versioned or endpoint.method == "GET":
         return None
     found = _VERSION.match(text.strip())

@@ -18,7 +18,8 @@ _REFUSED: Final = (
 _OF_THE_CASE: Final = (
     "arbitration_closed", "arbitration_holds_no_more", "award_adopted", "challenge_pending", "comments_pending",
     "neutral_not_eligible", "no_challenge", "not_handed_over", "not_in_this_procedure", "not_on_panel",
-    "not_presiding", "orders_open", "own_challenge", "panel_deliberates", "seat_taken", "wrong_role", "wrong_stage",
+    "not_presiding", "orders_open", "own_challenge", "panel_deliberates", "seat_taken", "tribunal_decides",
+    "wrong_role", "wrong_stage",
 )  # fmt: skip
 _SUMMARIES: Final = {
     "on_search": "Your system's answer: whether it could take such a dispute",

@@ -29,12 +29,13 @@ class HandoverFileQuery(Body):
 
 
 class HandoverTaken(Out):
-    """A message was taken. `awaited`: what may come next."""
+    """A message was taken. `awaited`: what may come next; `created`: ids of what it has made, such as an order."""
 
     handover_id: str
     state: State
     awaited: list[str]
     repeated: bool
+    created: list[str]
 
 
 class HandoverLink(Out):

@@ -28,14 +28,12 @@ def take(request: Request) -> Reply:
     """One message, from the body whose key comes with it, signed with the secret of one of its endpoints."""
     there, message = _there(request), request.body
     _signed(request, there, message.id)
-    known, repeated = services().taking.take(message, request.raw, there)
-    told = {
-        "handover_id": known.id,
-        "state": known.state,
-        "awaited": list(awaited(known.state)),
-        "repeated": repeated,
-    }
-    return Reply(told)
+    taken = services().taking.take(message, request.raw, there)
+    known = taken.known
+    return Reply({
+        "handover_id": known.id, "state": known.state, "awaited": list(awaited(known.state)),
+        "repeated": taken.repeated, "created": list(taken.created),
+    })  # fmt: skip
 
 
 def _signed(request: Request, there: Tenancy, message_id: str) -> None:

@@ -77,6 +77,11 @@ PARAMETERS: Final = {
         "description": "The ETag you have seen: the action is carried out on that version or not at all.",
         "schema": {"type": "string", "pattern": '^("[1-9][0-9]{0,8}"|\\*)$'}, "example": '"3"',
     },
+    "if_match_required": {
+        "name": "If-Match", "in": "header", "required": True,
+        "description": "The ETag you have seen, or `*`: what you edit is to be what you have read.",
+        "schema": {"type": "string", "pattern": '^("[1-9][0-9]{0,8}"|\\*)$'}, "example": '"3"',
+    },
     "accept_language": {
         "name": "Accept-Language", "in": "header", "required": False, "description": "en or zh.",
         "schema": {"type": "string"}, "example": "zh-CN, en;q=0.5",
@@ -103,6 +108,8 @@ def codes(endpoint: Endpoint) -> tuple[str, ...]:
         found |= {"not_found"}
     if endpoint.body:
         found |= {"malformed_json", "body_too_large", "unsupported_media_type"}
+    if endpoint.conditional:
+        found |= {"if_match_missing", "header_invalid"}
     if endpoint.idempotent:
         found |= {"idempotency_key_missing", "header_invalid", "idempotency_key_reused", "unknown_outcome"}
     return tuple(sorted(found, key=lambda code: (catalogue.PROBLEMS[code], code)))
@@ -231,7 +238,7 @@ def _header_parameters(endpoint: Endpoint) -> list[dict[str, str]]:
     if endpoint.idempotent:
         names.append("idempotency_key")
     if endpoint.versioned and endpoint.method != "GET" and endpoint.name not in OPENING:
-        names.append("if_match")
+        names.append("if_match_required" if endpoint.conditional else "if_match")
     return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
 

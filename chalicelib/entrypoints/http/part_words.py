@@ -23,6 +23,7 @@ def parts(view: View, pack: RulePack, role: Role, lang: str, label: Label) -> Vi
         "proposals": [_with_terms(proposal, lang) for proposal in view["proposals"]],
         "decision": _decision(view["decision"], lang),
         "tasks": [_task(task, role, lang) for task in view["tasks"]],
+        "requests": [_request(found, role, lang) for found in view["requests"]],
         "evidence": [_evidence(item, lang) for item in view["evidence"]],
         "deficiencies": [_deficiency(lack, lang, label) for lack in view["deficiencies"]],
         "pauses": [pause | {"why": words.pause(lang, pause["reason"])} for pause in view["pauses"]],
@@ -54,6 +55,13 @@ def _task(given: View, role: Role, lang: str) -> View:
     what = texts.text(lang, "tasks", "return") if returns else words.terms(lang, given["terms"])
     who = words.capital(words.who(lang, given["by"], role))
     return shown | {"said": texts.text(lang, "tasks", given.get("state", "open"), Who=who, terms=what)}
+
+
+def _request(given: View, role: Role, lang: str) -> View:
+    """Who was asked, and what it means that nothing came."""
+    who = words.capital(words.who(lang, given["to"], role))
+    state = "passed" if given["state"] == "unmet" and not given["adverse_inference"] else given["state"]
+    return given | {"said": texts.text(lang, "requests", state, Who=who)}
 
 
 def _evidence(given: View, lang: str) -> View:

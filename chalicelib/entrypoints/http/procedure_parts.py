@@ -178,12 +178,26 @@ class Challenge(Out):
     upheld: bool | None = None
 
 
+class MediatorDraw(Out):
+    """How a mediator was drawn from a body's pool."""
+
+    root: Hash
+    """Of the pool as it was then."""
+    seed: Hash
+    n: int
+    """Of the ticket that was taken."""
+
+
 class Mediation(Out, kw_only=True):
     id: str
     opened_at: Stamp
     step: Step = Step.APPLY
     consents: list[Role] = msgspec.field(default_factory=list)
     mediator: str | None = None
+    body: str | None = None
+    """The body on whose roster the mediator stands; null: the platform's own."""
+    draw: MediatorDraw | None = None
+    """Of a body's mediator whom nobody named."""
     former: list[str] = msgspec.field(default_factory=list)
     challenge: Challenge | None = None
     result: str | None = None

@@ -50,6 +50,8 @@ class ProcedureArbitration(Out):
 
     method: rules.Method
     size: int
+    tracks: list[rules.Track]
+    """Courses in the place of this one, for the cases that they name: the first that a case fits is its own."""
     large_from: dict[str, int]
     """By currency: the claim in minor units from which `large_size` neutrals decide."""
     large_size: int

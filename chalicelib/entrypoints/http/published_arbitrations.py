@@ -11,7 +11,7 @@ import msgspec
 
 from chalicelib.domain.arbitration import outline
 from chalicelib.domain.arbitration.guards import CAPS
-from chalicelib.domain.arbitration.rules import Arbitrating, Method
+from chalicelib.domain.arbitration.rules import Arbitrating, Method, Track
 from chalicelib.domain.arbitration.state import Stage
 from chalicelib.domain.rulepack import RulePack
 from chalicelib.entrypoints.http import published_terms, texts, words
@@ -56,16 +56,52 @@ def _said(given: Arbitrating) -> Iterator[Say]:
     """The rules, one sentence each, in the order in which a party meets them."""
     yield _rule("agreement")
     yield from _consent(given)
-    yield from _panel(given)
-    yield from _coming_about(given)
+    if given.composition.accredited:
+        yield _rule("accredited", kinds=", ".join(given.composition.accredited))
+    if given.composition.no_trade_majority and any(_largest(one) > 1 for one in given.courses):
+        yield _rule("trade")
+    if given.repeat_limit is not None:
+        yield _rule("repeat", n=given.repeat_limit.n)
     most = given.challenges.n if given.challenges is not None else CAPS["challenges"]
     yield _rule("challenges", n=most)
+    for track in given.tracks:
+        yield from _track(track)
+        yield from _course(given.on(track))
+    if given.tracks:
+        yield _rule("other_cases")
+    yield from _course(given)
+
+
+def _course(given: Arbitrating) -> Iterator[Say]:
+    """How the tribunal comes about, and what follows its decision."""
+    yield from _panel(given)
+    yield from _coming_about(given)
     yield _rule("opinion" if given.effect == "opinion" else "award")
     if given.correction:
         yield _rule("correction")
     if given.additional:
         yield _rule("additional")
     yield _rule("appeal", n=given.appeal_to) if given.appeal_to else _rule("no_appeal")
+
+
+def _track(track: Track) -> Iterator[Say]:
+    """Whose course follows."""
+    yield lambda lang: texts.text(lang, "arb_rules", "track", title=track.title[lang])
+    if track.from_amount:
+        yield lambda lang: texts.text(lang, "arb_rules", "track_from", amounts=_sums(lang, track.from_amount))
+    if track.below_amount:
+        yield lambda lang: texts.text(
+            lang, "arb_rules", "track_below", amounts=_sums(lang, track.below_amount)
+        )
+
+
+def _sums(lang: str, bounds: dict[str, int]) -> str:
+    return words.listed(lang, [words.money(n, currency) for currency, n in sorted(bounds.items())], "or")
+
+
+def _largest(given: Arbitrating) -> int:
+    """Of all panels on that course."""
+    return max(given.size, given.large_size if given.large_from else 0, given.appeal_to)
 
 
 def _rule(key: str, **values: object) -> Say:
@@ -84,19 +120,13 @@ def _consent(given: Arbitrating) -> Iterator[Say]:
 
 def _panel(given: Arbitrating) -> Iterator[Say]:
     def large(lang: str) -> str:
-        sums = [words.money(n, currency) for currency, n in sorted(given.large_from.items())]
         return texts.text(
-            lang, "arb_rules", "large", amounts=words.listed(lang, sums, "or"), n=given.large_size
+            lang, "arb_rules", "large", amounts=_sums(lang, given.large_from), n=given.large_size
         )
 
     yield _rule("size", n=given.size)
     if given.large_from:
         yield large
-    if given.composition.accredited:
-        kinds = ", ".join(given.composition.accredited)
-        yield _rule("accredited", kinds=kinds)
-    if given.composition.no_trade_majority and max(given.size, given.large_size) > 1:
-        yield _rule("trade")
 
 
 def _coming_about(given: Arbitrating) -> Iterator[Say]:
@@ -109,5 +139,3 @@ def _coming_about(given: Arbitrating) -> Iterator[Say]:
             yield _rule(f"undecided_{given.crowd.undecided.value}")
         case _:
             yield _rule(given.method.value)
-    if given.repeat_limit is not None:
-        yield _rule("repeat", n=given.repeat_limit.n)

@@ -25,29 +25,6 @@ from chalicelib.entrypoints.http.group_replies import GroupSummary
 from chalicelib.entrypoints.http.report_replies import ReportSummary
 
 
-class Upload(Out):
-    """Where and how to upload one declared file: a form post to `url` with exactly these fields, then the file."""
-
-    evidence_id: str
-    url: str
-    fields: dict[str, str]
-    expires_at: Stamp
-
-
-class Declared(Out):
-    case: CaseView
-    created: list[str]
-    uploads: list[Upload]
-    """Of the files that still wait to be uploaded."""
-
-
-class Download(Out):
-    url: str
-    expires_at: Stamp
-    sha256: Hash
-    media_type: str
-
-
 class CaseList(Out):
     """A list may lag behind the cases by seconds."""
 
@@ -86,6 +63,12 @@ class Message(Out):
     """Null where the author has been erased."""
     room: str | None
     """Null for the case's thread; `joint`, or `caucus_` and the party that the mediator speaks with."""
+    lang: str | None
+    """The language it is written in, as its author says (BCP 47)."""
+    attachments: list[str]
+    """Ids of evidence."""
+    edits: int | None
+    """The `seq` of the message that this one corrects. Both stay."""
 
 
 class Messages(Out):
@@ -113,6 +96,7 @@ class PublishedData(Out, omit_defaults=True):
 
 
 SOMETIMES: Final = {
+    "CaseSummary": ("arbitration", "accord"),
     "PublishedData": (
         "case_id", "case", "report_id", "report", "group_id", "group", "arbitration_id", "arbitration",
     ),

@@ -32,7 +32,6 @@ from chalicelib.domain.values import ID_BODY, MAX_AMOUNT, REF_PATTERN, Role
 MAX_NARRATIVE: Final = 30_000
 MAX_TEXT: Final = 10_000
 MAX_MESSAGE: Final = 4_000
-MAX_FILE: Final = 5 * 2**30
 MAX_DETAILS: Final = 40
 
 Ref = Annotated[
@@ -128,6 +127,31 @@ class ViolationReportIn(Body):
     narrative: Annotated[str, Meta(min_length=1, max_length=MAX_NARRATIVE, pattern=r"\S")] | None = None
 
 
+class PlacedItemIn(Body):
+    ref: Ref
+    title: Name
+    unit_amount: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)]
+    quantity: Annotated[int, Meta(ge=1, le=10_000)] = 1
+
+
+class PlacedOrderIn(Body):
+    """The order as the platform has it; it stays with the case as it is. Amounts in the currency's smallest unit: items
+    and shipping, less the discount, come to the total.
+    """
+
+    ordered_at: Moment
+    seller: Ref
+    currency: Currency
+    items: Annotated[list[PlacedItemIn], Meta(min_length=1, max_length=20)]
+    total: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)]
+    shipping: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)] = 0
+    discount: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)] = 0
+    provider: Ref | None = None
+    """Of the payment."""
+    payment_ref: Ref | None = None
+    """The payment's reference at that provider."""
+
+
 class CaseIn(Body):
     """A complaint. Whatever is missing for filing is reported at once, as `incomplete`."""
 
@@ -143,6 +167,11 @@ class CaseIn(Body):
     narrative: Annotated[str, Meta(max_length=MAX_NARRATIVE)] | None = None
     order_ref: Ref | None = None
     terms_ref: Ref | None = None
+    """The terms of the order. Of the versions registered under it, the one in force on the day of `order` is pinned by
+    its hash.
+    """
+    order: PlacedOrderIn | None = None
+    """The order as it was placed, and how it was paid: sealed with the case, and shown in it."""
     details: Details = {}
     standing: StandingIn | None = None
     country: Country | None = None
@@ -153,21 +182,6 @@ class CaseIn(Body):
     """What it is about, by the platform's codes: complaints about the same product, batch or recall are found by it."""
     violation_report: ViolationReportIn | None = None
     """Opens a report as well, for the platform's governance alone; nothing of the case ever shows it."""
-
-
-# -------------------------------------------------------------------------------------------------------- evidence
-
-
-class FileIn(Body):
-    name: Annotated[str, Meta(min_length=1, max_length=255, pattern=r"\S")]
-    media_type: Annotated[str, Meta(max_length=100, pattern=r"^[a-z]+/[a-z0-9][a-z0-9.+-]*$")]
-    size: Annotated[int, Meta(ge=1, le=MAX_FILE, description="Bytes.")]
-    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="Of the file, in lower-case hex.")]
-    request_id: RequestId | None = None
-
-
-class DeclareIn(Body):
-    files: Annotated[list[FileIn], Meta(min_length=1, max_length=20)]
 
 
 # ------------------------------------------------------------------------------------- tenants, keys, tokens, webhooks
@@ -194,7 +208,7 @@ class KeyIn(Body):
 
 class TokenIn(Body):
     """For a party of a case (`case_id`), or an officer, mediator, regulator or representative of groups (`ref`); by a
-    body for a clerk or an arbitrator of its roster (`ref`).
+    body for a clerk, or an arbitrator or mediator of its roster (`ref`).
     """
 
     role: Literal[

@@ -201,7 +201,7 @@ def test_the_times_of_groups_are_published_with_the_groups(api: Api, ref: str) -
     shown = procedure(api, ref)
     assert not [d["rule"] for d in shown["deadlines"] if d["rule"].startswith("group_")]
     if shown["groups"] is None:
-        assert ref in ("cn-samr-2020@1", "demo@1", "eu-adr-2013@1", "eu-dsa@1", "generic@1")
+        assert ref in ("cn-samr-2020@1", "demo-panels@1", "demo@1", "eu-adr-2013@1", "eu-dsa@1", "generic@1")
         return
     stages = by(shown["groups"]["stages"], "id")
     assert list(stages)[-2:] == ["distribution", "closed"]

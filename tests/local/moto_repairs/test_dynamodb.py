@@ -220,6 +220,21 @@ def test_a_transaction_that_succeeds_is_streamed_in_order() -> None:
     assert records == [("INSERT", "a"), ("INSERT", "b"), ("INSERT", "c")]
 
 
+def test_whoever_holds_a_row_holds_it_as_it_was() -> None:
+    """An update, alone or in a transaction, works on a copy: what is kept of a table needs none of its own."""
+    moto_repairs.apply()
+    with table() as dynamodb:
+        put(dynamodb, "a", n="1")
+        rows = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables[TABLE].all_items()
+        update(dynamodb, "a", "SET n = :n", {":n": {"S": "2"}})
+        change = {"UpdateExpression": "SET n = :n", "ExpressionAttributeValues": {":n": {"S": "3"}}}
+        dynamodb.transact_write_items(
+            TransactItems=[{"Update": {"TableName": TABLE, "Key": row("a"), **change}}]
+        )
+        assert item(dynamodb, "a")["n"]["S"] == "3"
+    assert [held.attrs["n"].value for held in rows] == ["1"]
+
+
 def test_tables_without_sort_key_are_rolled_back_too() -> None:
     """moto stores their items one level higher."""
     moto_repairs.apply()

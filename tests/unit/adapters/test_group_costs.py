@@ -75,7 +75,7 @@ def test_other_commands_touch_no_row_of_the_group() -> None:
         pytest.param(unserved(), C, members.join(), 14, id="joining"),
         pytest.param(members.alone(), C, members.join(), 26, id="joining, with two deadlines to stop"),
         pytest.param(members.joined(unserved()), C, members.leave(), 12, id="leaving"),
-        pytest.param(members.joined(), C, members.leave(), 26, id="leaving, with two deadlines to resume"),
+        pytest.param(members.joined(), C, members.leave(), 24, id="leaving, with two deadlines to resume"),
         pytest.param(members.joined(), C, members.vote(box=b"x" * 300), 14, id="voting"),
         pytest.param(members.voted(), S, members.carry(members.voted()), 30, id="carrying"),
     ],

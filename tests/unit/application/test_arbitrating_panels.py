@@ -72,8 +72,9 @@ def checked(forum: Forum, found: Arbitration) -> tuple[drawfile.Broken, ...]:
     """What a reader of the draws' file finds wrong with it."""
     assert found.seed is not None
     drawn = [one for _, draw in sorted(found.draws.items()) for one in draw.drawn]
-    file = forum.services.drawing.file(found.head.tenant, found.seed.chain_head, found.seed.nonces, drawn)
-    return drawfile.check(file, found.seed.chain_head, {one.root for one in drawn})
+    seed = found.seed
+    file = forum.services.drawing.file(found.head.tenant, seed.chain_head, seed.nonces, drawn, seed.frozen_at)
+    return drawfile.check(file, seed.chain_head, {one.root for one in drawn})
 
 
 @pytest.mark.capability("S23")
@@ -150,6 +151,7 @@ def test_whoever_is_named_is_held_against_the_panel_too(
 def test_a_crowd_has_seats_for_both_sides_trades(backend: Services, market: Market, tmp_path: Path) -> None:
     """Seven seats in turns, and the seed says who begins. Those of the other side's trade are passed over."""
     forum = forum_of(backend, market, tmp_path, jury())
+    forum.effect = "advisory"
     juror = (NeutralRole.JUROR,)
     forum.enter(*(f"buyer-{n}" for n in range(8)), trade=C, roles=juror)
     forum.enter(*(f"seller-{n}" for n in range(8)), trade=R, roles=juror, weight=20)

@@ -53,7 +53,9 @@ def awarded(forum: Forum, *findings: Finding, **changes: object) -> Arbitration:
 
 def counted(forum: Forum, found: Arbitration) -> None:
     """Told three times."""
-    counting = Counting(forum.services.body_roster, forum.services.bodies, forum.services.pools)
+    counting = Counting(
+        forum.services.body_roster, forum.services.bodies, forum.services.pools, forum.services.families
+    )
     for _ in range(3):
         counting.awarded(found)
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chalicelib.application.inspecting import Inspecting, place
+from chalicelib.application.inspecting import Inspecting, Verdict, place
 from chalicelib.domain.case import commands as cmd
+from chalicelib.domain.case.exhibits import Facts
+from chalicelib.domain.case.seeing import original_shown
 from chalicelib.domain.case.state import Budget, Evidence, EvidenceState
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.values import Role
@@ -80,6 +82,34 @@ class TestArriving:
         assert (found.state, found.reason) == (EvidenceState.REFUSED, code)
         assert market.case(case_id).budgets["complainant"] == Budget(C, 0, 0)
 
+    @pytest.mark.capability("S07")
+    def test_what_was_found_is_recorded(self, market: Market, inspecting: Inspecting, case_id: str) -> None:
+        """64 by 64 pixels, and who looked for malware."""
+        evidence_id = declare(market, case_id, PNG)
+        version = put(market.services, case_id, evidence_id, PNG)
+        inspecting.arrived(case_id, evidence_id, version, market.services.tenancies.of)
+        found = item(market, case_id, evidence_id).facts
+        assert found == Facts(width=64, height=64, scanned_by="eicar")
+
+    @pytest.mark.parametrize(
+        ("content", "media_type", "code"),
+        [
+            (PNG + b"<script>alert(1)</script>", "image/png", "polyglot"), (PNG[:-20], "image/png", "damaged"),
+            ("日本".encode("utf-16"), "text/plain", "text_encoding"), (b"<svg/>", "text/plain", "media_type_mismatch"),
+            (bytes(64), "image/png", "media_type_mismatch"), (PNG, "text/plain", "media_type_mismatch"),
+        ],
+        ids=["polyglot", "half", "other encoding", "drawing", "zeros", "picture as text"],
+    )  # fmt: skip
+    def test_a_file_that_is_as_declared_may_still_be_refused(
+        self, market: Market, inspecting: Inspecting, case_id: str, content: bytes, media_type: str, code: str
+    ) -> None:
+        """For what it is or what is in it; nothing of it is recorded but the reason."""
+        evidence_id = declare(market, case_id, content, media_type=media_type)
+        version = put(market.services, case_id, evidence_id, content)
+        assert inspecting.arrived(case_id, evidence_id, version, market.services.tenancies.of) == code
+        found = item(market, case_id, evidence_id)
+        assert (found.state, found.reason, found.facts) == (EvidenceState.REFUSED, code, None)
+
     def test_a_version_that_is_gone_is_refused(
         self, market: Market, inspecting: Inspecting, case_id: str
     ) -> None:
@@ -124,6 +154,80 @@ class TestArriving:
                 inspecting.arrived(unknown, builders.an_id("evi"), "v", of)
 
 
+class TestVerdicts:
+    """A stage where GuardDuty judges uploads first."""
+
+    @pytest.fixture
+    def waiting(self, backend: Services) -> Inspecting:
+        return Inspecting(
+            backend.store, backend.files, backend.executor, backend.packs, backend.clock, judged_outside=True
+        )
+
+    @pytest.fixture
+    def upload(self, market: Market, case_id: str) -> tuple[str, str]:
+        evidence_id = declare(market, case_id, PNG)
+        return evidence_id, put(market.services, case_id, evidence_id, PNG)
+
+    @pytest.mark.capability("S07")
+    def test_nothing_is_inspected_before_the_verdict(
+        self, market: Market, waiting: Inspecting, case_id: str, upload: tuple[str, str]
+    ) -> None:
+        """However often S3 tells of it."""
+        for _ in range(2):
+            assert waiting.arrived(case_id, *upload, market.services.tenancies.of) is None
+        assert item(market, case_id, upload[0]).state is EvidenceState.DECLARED
+
+    def test_a_clean_verdict_lets_inspection_begin(
+        self, market: Market, waiting: Inspecting, case_id: str, upload: tuple[str, str]
+    ) -> None:
+        """Before S3's notice or behind it, once or twice; both who looked are named."""
+        of = market.services.tenancies.of
+        for verdict in (Verdict.CLEAN, None, Verdict.CLEAN, Verdict.THREATS):
+            waiting.arrived(case_id, *upload, of, verdict)
+        found = item(market, case_id, upload[0])
+        assert found.state is EvidenceState.INSPECTED
+        assert found.facts is not None
+        assert found.facts.scanned_by == "guardduty+eicar"
+        assert market.happened(case_id).count("evidence.inspected") == 1
+
+    @pytest.mark.parametrize(
+        ("verdict", "code"),
+        [
+            (Verdict.THREATS, "malware"), (Verdict.UNSUPPORTED, "not_scanned"), (Verdict.FAILED, "not_scanned"),
+            (Verdict.ACCESS_DENIED, "not_scanned"),
+        ],
+    )  # fmt: skip
+    def test_any_other_verdict_is_a_refusal(
+        self,
+        market: Market,
+        waiting: Inspecting,
+        case_id: str,
+        upload: tuple[str, str],
+        verdict: Verdict,
+        code: str,
+    ) -> None:
+        """Nothing is released that nobody could look at."""
+        assert waiting.arrived(case_id, *upload, market.services.tenancies.of, verdict) == code
+        assert item(market, case_id, upload[0]).reason == code
+
+    def test_a_clean_verdict_is_not_all(self, market: Market, waiting: Inspecting, case_id: str) -> None:
+        """The file must still be what was declared."""
+        evidence_id = declare(market, case_id, PNG)
+        version = put(market.services, case_id, evidence_id, PDF)
+        of = market.services.tenancies.of
+        assert waiting.arrived(case_id, evidence_id, version, of, Verdict.CLEAN) == "size_mismatch"
+
+    def test_a_verdict_is_for_its_version_only(
+        self, market: Market, waiting: Inspecting, case_id: str, upload: tuple[str, str]
+    ) -> None:
+        """Another upload under the same key waits for its own."""
+        other = put(market.services, case_id, upload[0], PDF)
+        of = market.services.tenancies.of
+        assert waiting.arrived(case_id, upload[0], other, of) is None
+        assert waiting.arrived(case_id, *upload, of, Verdict.CLEAN) is None
+        assert item(market, case_id, upload[0]).version_id == upload[1]
+
+
 class TestKeeping:
     """A submitted file goes to the vault."""
 
@@ -147,13 +251,26 @@ class TestKeeping:
         )
         assert head["ObjectLockRetainUntilDate"] == found.kept_until
 
+    @pytest.mark.capability("S07")
+    def test_the_other_side_gets_a_picture_without_its_metadata(
+        self, market: Market, inspecting: Inspecting, case_id: str
+    ) -> None:
+        """A copy and a thumbnail are recorded with the file, each by its own hash."""
+        evidence_id = self.submitted(market, inspecting, case_id)
+        inspecting.submitted(case_id, evidence_id, market.services.tenancies.of)
+        found = item(market, case_id, evidence_id)
+        assert found.copy is not None
+        assert found.thumbnail is not None
+        assert (found.copy.media_type, found.thumbnail.media_type) == ("image/png", "image/jpeg")
+        assert (original_shown(found, C), original_shown(found, Role.RESPONDENT)) == (True, False)
+
     def test_keeping_twice_keeps_one(self, market: Market, inspecting: Inspecting, case_id: str) -> None:
         """The message came again after everything was done."""
         evidence_id, of = self.submitted(market, inspecting, case_id), market.services.tenancies.of
         first = inspecting.submitted(case_id, evidence_id, of)
         assert first is not None
         assert inspecting.submitted(case_id, evidence_id, of) is None
-        assert self.versions(market, case_id) == 1
+        assert self.versions(market, case_id) == 3  # the file, its copy without metadata, its thumbnail
 
     def test_a_copy_whose_record_got_lost_is_found_again(
         self, market: Market, inspecting: Inspecting, case_id: str
@@ -166,7 +283,7 @@ class TestKeeping:
             dying.submitted(case_id, evidence_id, made.tenancies.of)
         inspecting.submitted(case_id, evidence_id, made.tenancies.of)
         assert item(market, case_id, evidence_id).state is EvidenceState.KEPT
-        assert self.versions(market, case_id) == 1
+        assert self.versions(market, case_id) == 3  # the file, its copy without metadata, its thumbnail
 
     def test_what_was_not_submitted_is_not_kept(
         self, market: Market, inspecting: Inspecting, case_id: str

@@ -65,6 +65,14 @@ class TestEvents:
             "kind": "submitted", "case_id": CASE.head.case_id, "evidence_id": event.evidence_id,
         }  # fmt: skip
 
+    @pytest.mark.capability("S09")
+    def test_a_third_partys_record_goes_there_at_once(self) -> None:
+        """It is evidence as soon as it is attached: nobody submits it."""
+        event = ev.RecordAttached(builders.evidence(), 365)
+        assert wanted(event)[UPLOADS] == {
+            "kind": "submitted", "case_id": CASE.head.case_id, "evidence_id": event.evidence.id,
+        }  # fmt: skip
+
     @pytest.mark.parametrize("event", [ev.WakeDeferred(NOW), ev.WakeBlocked(5)])
     def test_what_is_for_the_operators_alone_changes_lists_but_is_not_published(
         self, event: ev.Event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,12 @@ import pytest
 
 from chalicelib.adapters.neutrals import MEDIATOR
 from chalicelib.adapters.places import PynamoPlaces
+from chalicelib.application import docket
 from chalicelib.application.recounting import BOOKMARK, Counted, Recounted, Recounting
 from chalicelib.domain.arbitration import commands as arb
+from chalicelib.domain.arbitration import views
 from chalicelib.domain.values import Role
+from chalicelib.entrypoints.project import arbitration_row
 from tests import builders
 from tests.forum import Forum
 from tests.market import Market
@@ -135,3 +139,20 @@ def test_what_has_changed_since_it_was_read_is_not_written(forum: Forum) -> None
     stale = Counted(forum.body.id, "neutral", "n-1", 7)
     assert not forum.services.places.mend(stale, 0, ())
     assert forum.neutral("n-1").active == 1
+
+
+@pytest.mark.capability("S23")
+def test_a_place_whose_row_is_lost_with_its_counter_is_found_again(forum: Forum) -> None:
+    """A restore has brought back neither; the arbitration still names him, and so does the docket."""
+    services, body = forum.services, forum.body.id
+    (id_,) = services.places.of(body, "n-1")
+    line = arbitration_row(json.dumps(views.summary(forum.found(id_))))
+    services.views.put(docket.own_rows(body, "n-1"), line, docket.KIND)
+    assert night(services).wrong == 0
+    services.tables.directory(f"tenant#{body}", f"slot#neutral#n-1#{id_}").delete()
+    row_set(services, f"tenant#{body}", "neutral#n-1", 0)
+    assert night(services, 1) == Recounted(counters=4, wrong=1, mended=1, done=True)
+    assert (forum.neutral("n-1").active, services.places.of(body, "n-1")) == (1, [id_])
+    forum.act(id_, Role.CLERK, lambda _, t: arb.Terminate("impossible", t.add("Why.")))
+    assert night(services, 2).wrong == 0
+    assert forum.neutral("n-1").active == 0

@@ -30,19 +30,53 @@ def test_a_mediator_opens_the_case_in_his_charge_and_no_other(target: Target, ve
     assert may(MEDIATOR, "case.show", target) is verdict
 
 
+BODY = "ten_" + "y" * 26
+GUEST = Principal("mediator.m-1", Role.MEDIATOR, BODY, ref="m-1", epoch=7)
+"""Of a body's roster."""
+
+
+@pytest.mark.parametrize(
+    ("target", "verdict"),
+    [
+        (case(f"{BODY}/m-1"), Verdict.ALLOW),
+        (case(f"{BODY}/m-2"), Verdict.HIDE),
+        (case("m-1"), Verdict.HIDE),
+        (case(None), Verdict.HIDE),
+        (case(f"{TENANT}/m-1"), Verdict.HIDE),
+        (Target(TENANT), Verdict.HIDE),
+        (Target(TENANT, mediator=f"{BODY}/m-1"), Verdict.HIDE),
+    ],
+)
+def test_a_bodys_mediator_opens_the_case_in_his_charge_and_nothing_else(
+    target: Target, verdict: Verdict
+) -> None:
+    """Nobody of the same reference is meant; whether the token is still good was asked at the body."""
+    assert may(GUEST, "case.show", target) is verdict
+
+
+def test_the_platforms_own_is_no_guest_of_the_same_name() -> None:
+    """And nobody else of that body is: its server, its arbitrator of that reference."""
+    assert may(MEDIATOR, "case.show", case(f"{BODY}/m-1")) is Verdict.HIDE
+    for role in (Role.BODY, Role.CLERK, Role.ARBITRATOR):
+        other = Principal("x", role, BODY, ref="m-1", epoch=7)
+        assert may(other, "case.show", case(f"{BODY}/m-1")) is Verdict.HIDE
+
+
 NOT_HIS = sorted(a for a in grants() if Role.MEDIATOR not in grants()[a])
 
 
 @pytest.mark.parametrize("action", [a for a in NOT_HIS if not a.startswith("report.")])
 def test_a_mediator_does_nothing_else_there(action: str) -> None:
-    """Whatever is not granted is forbidden, in his own case too."""
+    """Whatever is not granted is forbidden, in his own case too; for a guest as well."""
     assert may(MEDIATOR, action, case("m-1")) is Verdict.FORBID
+    assert may(GUEST, action, case(f"{BODY}/m-1")) is Verdict.FORBID
 
 
 @pytest.mark.parametrize("action", [a for a in NOT_HIS if a.startswith("report.")])
 def test_a_mediator_never_learns_of_reports(action: str) -> None:
     """Who sits with both parties must not know what one of them has reported."""
     assert may(MEDIATOR, action, case("m-1")) is Verdict.HIDE
+    assert may(GUEST, action, case(f"{BODY}/m-1")) is Verdict.HIDE
 
 
 def test_without_a_reference_nobody_mediates() -> None:

@@ -180,3 +180,88 @@ def test_without_a_stage_of_arbitration_the_section_is_for_nothing() -> None:
     for stage in pack["stages"]:
         stage["by_agreement"] = [s for s in stage.get("by_agreement", []) if s != "arbitration"]
     assert ("/arbitration", "not_applicable") in [(p, c) for p, c, _ in wrong(pack)]
+
+
+# --------------------------------------------------------------------------------------------------------------- tracks
+
+TRACK: dict[str, Any] = {
+    "id": "small", "title": {"en": "small", "zh": "小额"}, "below_amount": {"EUR": 20_000}, "method": "draw",
+    "size": 1, "source": "Test.",
+}  # fmt: skip
+CROWDED: dict[str, Any] = TRACK | CROWD
+
+
+def on_track(**changes: Any) -> list[tuple[str, str, Any]]:
+    return wrong(arbitrating(tracks=[copy.deepcopy(TRACK) | changes]))
+
+
+@pytest.mark.parametrize("changes", [{}, {"method": "list"}, {"method": "nomination", "size": 3}, CROWD])
+def test_a_track_of_any_method_has_nothing_wrong(changes: dict[str, Any]) -> None:
+    """Beside a pack that draws."""
+    assert on_track(**changes) == []
+
+
+def test_a_track_needs_the_times_of_its_method() -> None:
+    """And of an appeal, if it has one."""
+    pack = arbitrating(tracks=[CROWDED | {"appeal_to": 15}])
+    for key in ("arb_commit", "arb_reveal", "arb_appeal"):
+        pack["deadlines"].pop(key)
+    assert wrong(pack) == [
+        (f"/deadlines/{key}", "missing", None) for key in ("arb_commit", "arb_reveal", "arb_appeal")
+    ]
+
+
+AT = "/arbitration/tracks/0"
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"size": 2}, (f"{AT}/size", "not_one_of", "1, 3, 5")),
+        ({"method": "list", "strikes": 3}, (f"{AT}/strikes", "at_most", 2)),
+        ({"method": "list", "appeal_to": 1}, (f"{AT}/appeal_to", "at_least", 2)),
+        (CROWD | {"crowd": None}, (f"{AT}/crowd", "missing", None)),
+        (CROWD | {"correction": True}, (f"{AT}/correction", "not_applicable", None)),
+        ({"effect": "advice"}, (f"{AT}/effect", "not_one_of", "award, opinion")),
+        ({"title": {"en": "small"}}, (f"{AT}/title/zh", "missing", None)),
+        ({"below_amount": {}}, (f"{AT}/dispute_types", "missing", None)),
+        ({"below_amount": {"EUR": 0}}, (f"{AT}/below_amount/EUR", "at_least", 1)),
+        ({"from_amount": {"EUR": 20_000}}, (f"{AT}/below_amount/EUR", "at_least", 20_001)),
+        ({"source": " "}, (f"{AT}/source", "missing", None)),
+        (
+            CROWD | {"crowd": {"quorum": NUMBER | {"source": ""}}},
+            (f"{AT}/crowd/quorum/source", "missing", None),
+        ),
+    ],
+)
+def test_a_mistake_on_a_track_is_told_with_its_place(
+    changes: dict[str, Any], fault: tuple[str, str, Any]
+) -> None:
+    """As it would be in the section itself."""
+    assert on_track(**changes) == [fault]
+
+
+def test_a_track_is_for_disputes_that_there_are() -> None:
+    """And no two have the same name."""
+    ((pointer, code, _),) = on_track(dispute_types=["weather"])
+    assert (pointer, code) == (f"{AT}/dispute_types/0", "not_one_of")
+    twice = arbitrating(tracks=[copy.deepcopy(TRACK), copy.deepcopy(TRACK)])
+    assert wrong(twice) == [("/arbitration/tracks/1/id", "stands_twice", None)]
+
+
+def test_an_unread_quorum_of_a_track_is_told() -> None:
+    """With its place."""
+    quorum = {"quorum": NUMBER | {"verified": False}}
+    pack = read(arbitrating(tracks=[CROWDED | {"crowd": quorum}]))
+    assert "/arbitration/tracks/0/crowd/quorum" in packcheck.unverified(pack)
+
+
+def test_whoever_gets_an_opinion_can_agree_on_one() -> None:
+    """On a track as in the section: else nobody could agree on anything that the crowd may give."""
+    agreement = {"after_dispute": True, "effects": ["final_and_binding"], "source": "Test."}
+    for changes in (CROWD, {"tracks": [CROWDED]}):
+        told = wrong(arbitrating(**changes) | {"agreement": agreement})
+        assert ("/agreement/effects", "missing", "advisory") in told
+    assert ("/agreement/effects", "missing", "advisory") not in wrong(
+        arbitrating() | {"agreement": agreement}
+    )

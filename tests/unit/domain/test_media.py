@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.media import ACCEPTED, HEAD_BYTES, agrees, download_type, sniff
+from chalicelib.domain.media import ACCEPTED, HEAD_BYTES, agrees, download_type, is_mail, sniff
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
 
@@ -107,6 +107,20 @@ def test_markup_stands_for_nothing_that_can_be_declared(head: bytes) -> None:
     """Neither as an image nor as text: SVG and HTML run in browsers."""
     assert sniff(head) in ("text/html", "image/svg+xml")
     assert not any(agrees(declared, sniff(head)) for declared in [*ACCEPTED, "image/svg+xml", "text/html"])
+
+
+@pytest.mark.parametrize(
+    ("head", "mail"),
+    [
+        (b"From: a@example.com\r\nSubject: \xc4\xe3\r\n\r\n", True), (b"From x\nFrom: a\nTo: b\n\nhello", True),
+        (b"Received: a\r\n by b\r\nFrom: c\r\n", True), (b"From: a@example.com\r\n\r\n", False),
+        (b"Dear shop, where is it?\n", False), (b"From: a\nTo: b\n\0", False), (b"", False),
+    ],
+)  # fmt: skip
+def test_a_mail_begins_with_header_fields(head: bytes, mail: bool) -> None:
+    """Two at least; what follows them may be in any encoding."""
+    assert is_mail(head) is mail
+    assert not mail or sniff(head) == "text/plain"
 
 
 def test_a_long_text_may_break_off_inside_a_character() -> None:

@@ -40,7 +40,8 @@ def apply(found: Arbitration, event: ev.Constituting, at: datetime) -> Arbitrati
             ranked = replace(known, answers={**known.answers, event.by.value: event.ranking})
             return replace(found, listings={**found.listings, known.id: ranked})
         case ev.ListClosed():
-            known = replace(found.listings[event.listing], closed=True)
+            known = found.listings[event.listing]
+            known = replace(known, closed=True, passed=(*known.passed, *event.passed))
             closed = replace(found, listings={**found.listings, known.id: known})
             return begin(ended(closed, f"{rules.STRIKE}:{known.id}"), event.deadline)
         case ev.NeutralAsked():
@@ -113,6 +114,7 @@ def _gone(found: Arbitration, event: ev.NeutralGone, at: datetime) -> Arbitratio
     free = seat(
         found, event.seat, state=SeatState.VACANT, neutral=None, asked_at=None, accepted_at=None, disclosures=(),
         statement=None, updates=(), former=(*known.former, event.neutral), persons=(*known.persons, *person),
+        vote=None,
     )  # fmt: skip
     if event.cause == "removed":
         free = head(free, removals=found.head.removals + 1)
@@ -125,6 +127,8 @@ def _gone(found: Arbitration, event: ev.NeutralGone, at: datetime) -> Arbitratio
                 free, f"{rules.COMMENT}:{open_one.id}", f"{rules.RULING}:{open_one.id}",
                 state=DeadlineState.CANCELLED,
             )  # fmt: skip
+    if event.voting:
+        return panel(begin(free, *event.resumed))
     if found.head.stage in (Stage.PROCEEDINGS, Stage.DELIBERATION):
         free = _undecided(begin(free, *event.resumed), at)
     else:
@@ -137,7 +141,7 @@ _OVER: Final = (rules.PROCEEDINGS, rules.AWARD, rules.SIGN, rules.COMMIT, rules.
 
 def _undecided(found: Arbitration, at: datetime) -> Arbitration:
     """The tribunal is not complete any more: what it was about to decide is void, and the parties' times to answer it
-    stand still until it is complete again.
+    stand still until it is complete again. Sealed votes of jurors stay: none of them has seen another's.
     """
     over = end(
         head(found, stage=Stage.CONSTITUTION, overdue=False),
@@ -149,12 +153,11 @@ def _undecided(found: Arbitration, at: datetime) -> Arbitration:
         i: replace(a, state=AwardState.DROPPED) if a.state is AwardState.ADOPTED else a
         for i, a in found.awards.items()
     }  # fmt: skip
-    seats = {i: replace(s, vote=None) if s.vote is not None else s for i, s in over.seats.items()}
     rounds = [d for d in over.deadlines.values() if d.rule == rules.ROUND]
     waiting = [stop(d, at, VACANCY) for d in rounds if d.state is DeadlineState.RUNNING]
     # What a challenge of somebody else has stopped does not run on with its end.
     waiting += [longer(d, VACANCY) for d in rounds if d.state is DeadlineState.PAUSED]
-    return begin(replace(over, drafts=drafts, awards=awards, seats=seats), *waiting)
+    return begin(replace(over, drafts=drafts, awards=awards), *waiting)
 
 
 def stopped(found: Arbitration, ids: tuple[str, ...], at: datetime) -> Arbitration:

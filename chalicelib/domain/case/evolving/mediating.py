@@ -33,8 +33,13 @@ def apply(case: Case, event: ev.Mediating, at: datetime) -> Case:  # noqa: C901 
         case ev.MediationConsented():
             return parts.spoken(_consented(case, event), event.by, at)
         case ev.MediatorAssigned():
-            assigned = parts.mediation(case, mediator=event.mediator, step=_next(case))
+            assigned = parts.mediation(
+                case, mediator=event.mediator, body=event.body, person="", draw=event.draw, step=_next(case),
+                assigned_at=at,
+            )  # fmt: skip
             return parts.end(assigned, "appoint", DeadlineState.MET)
+        case ev.MediatorIdentified():
+            return parts.mediation(case, person=event.person)
         case ev.MediatorChallenged():
             return parts.mediation(case, challenge=Challenge(event.by, event.reason, at))
         case ev.ChallengeRuledOn():
@@ -75,9 +80,13 @@ def _ruled(case: Case, event: ev.ChallengeRuledOn) -> Case:
     known = _current(case)
     assert known.challenge is not None
     ruled = replace(known.challenge, upheld=event.upheld)
-    if not event.upheld or known.mediator is None:
+    if not event.upheld or known.in_charge is None:
         return parts.mediation(case, challenge=ruled)
-    replaced = parts.mediation(case, challenge=ruled, mediator=None, former=(*known.former, known.mediator))
+    persons = (*known.former_persons, known.person) if known.person else known.former_persons
+    replaced = parts.mediation(
+        case, challenge=ruled, mediator=None, body=None, person="", draw=None,
+        former=(*known.former, known.in_charge), former_persons=persons,
+    )  # fmt: skip
     return parts.begin(replaced, event.deadline)
 
 

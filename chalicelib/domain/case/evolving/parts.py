@@ -112,7 +112,7 @@ def mediation(case: Case, **changes: object) -> Case:
     assert known is not None, "no mediation is under way"
     changed = replace(known, **changes)
     after = replace(case, mediations={**case.mediations, known.id: changed})
-    mediator = changed.mediator if changed.result is None else None
+    mediator = changed.in_charge if changed.result is None else None
     return after if after.head.mediator == mediator else head(after, mediator=mediator)
 
 

@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.evolving import parts
+from chalicelib.domain.case.exhibits import Visibility
 from chalicelib.domain.case.state import Budget, Case, DeadlineState, EvidenceState, RequestState
 
 
-def apply(case: Case, event: ev.Proving, _at: datetime) -> Case:
+def apply(case: Case, event: ev.Proving, at: datetime) -> Case:  # noqa: C901 - one line per event type
     match event:
         case ev.EvidenceRequested():
             requests = {**case.requests, event.request.id: event.request}
@@ -21,22 +22,32 @@ def apply(case: Case, event: ev.Proving, _at: datetime) -> Case:
             return parts.request(case, event.request_id, RequestState.UNMET, DeadlineState.EXPIRED)
         case ev.EvidenceDeclared():
             return _declared(case, event)
+        case ev.EvidenceAmended():
+            return parts.file(
+                case, event.evidence_id, name=event.name, kind=event.kind, visibility=event.visibility,
+                request_id=event.request_id, former=_former(case, event.evidence_id),
+            )  # fmt: skip
         case ev.EvidenceInspected():
             return parts.file(
-                case, event.evidence_id, state=EvidenceState.INSPECTED, version_id=event.version_id
-            )
+                case, event.evidence_id, state=EvidenceState.INSPECTED, version_id=event.version_id,
+                facts=event.facts,
+            )  # fmt: skip
         case ev.EvidenceRefused():
-            refused = parts.file(case, event.evidence_id, state=EvidenceState.REFUSED, reason=event.reason)
-            return _released(refused, event.evidence_id, DeadlineState.CANCELLED)
+            return _gone(
+                case, event.evidence_id, DeadlineState.CANCELLED, EvidenceState.REFUSED, event.reason
+            )
+        case ev.EvidenceDiscarded():
+            return _gone(case, event.evidence_id, DeadlineState.CANCELLED, EvidenceState.DISCARDED)
         case ev.EvidenceLapsed():
-            lapsed = parts.file(case, event.evidence_id, state=EvidenceState.LAPSED)
-            return _released(lapsed, event.evidence_id, DeadlineState.EXPIRED)
+            return _gone(case, event.evidence_id, DeadlineState.EXPIRED, EvidenceState.LAPSED)
         case ev.EvidenceSubmitted():
-            return _submitted(case, event)
+            return _submitted(case, event, at)
+        case ev.RecordAttached():
+            return replace(case, evidence={**case.evidence, event.evidence.id: event.evidence})
         case ev.EvidenceKept():
             return parts.file(
                 case, event.evidence_id, state=EvidenceState.KEPT, version_id=event.version_id,
-                kept_until=event.kept_until,
+                kept_until=event.kept_until, copy=event.copy, thumbnail=event.thumbnail,
             )  # fmt: skip
         case ev.DownloadAuthorised():
             return case
@@ -52,17 +63,28 @@ def _declared(case: Case, event: ev.EvidenceDeclared) -> Case:
     return parts.begin(after, event.deadline)
 
 
-def _released(case: Case, evidence_id: str, deadline: DeadlineState) -> Case:
+def _former(case: Case, evidence_id: str) -> tuple[str, ...]:
+    item = case.evidence[evidence_id]
+    return (*item.former, item.name.id)
+
+
+def _gone(
+    case: Case, evidence_id: str, deadline: DeadlineState, state: EvidenceState, reason: str | None = None
+) -> Case:
     """The unused share goes back to the budget, once: only a running upload deadline stands for an unused share."""
     item = case.evidence[evidence_id]
     budget = case.budgets[item.by]
     shrunk = replace(budget, files=budget.files - 1, bytes=budget.bytes - item.size)
     after = replace(case, budgets={**case.budgets, item.by: shrunk})
+    after = parts.file(after, evidence_id, state=state, reason=reason)
     return parts.end(after, f"upload:{evidence_id}", deadline)
 
 
-def _submitted(case: Case, event: ev.EvidenceSubmitted) -> Case:
-    after = parts.file(case, event.evidence_id, state=EvidenceState.SUBMITTED)
+def _submitted(case: Case, event: ev.EvidenceSubmitted, at: datetime) -> Case:
+    after = parts.file(
+        case, event.evidence_id, state=EvidenceState.SUBMITTED, exhibit=event.exhibit, submitted_at=at,
+        confided_to=case.head.mediator if event.visibility is Visibility.CAUCUS else None,
+    )  # fmt: skip
     after = parts.end(after, f"upload:{event.evidence_id}", DeadlineState.MET)
     if event.request_id is None:
         return after

@@ -39,11 +39,12 @@ def sign(m: TribunalMaking) -> cmd.Command:
         raise Invalid(faults=(Fault("/signature", "not_applicable" if given.kept else "missing"),))
     message = signing_bytes(document(m.found, award))
     seat = m.found.seat_of(m.who.ref)
-    on_file = seat.neutral.public_key if seat is not None and seat.neutral is not None else ""
+    signer = seat.neutral if seat is not None else None
+    on_file, person = (signer.public_key, signer.person) if signer is not None else ("", "")
     if given.kept:
         if on_file:
             raise Invalid(faults=(Fault("/kept", "other_key"),))
-        made = services().kept_keys.sign(m.found.head.tenant, m.who.ref, message)
+        made = services().kept_keys.sign(m.found.head.tenant, m.who.ref, person, message)
         return cmd.SignAward(award.id, "ES256", made.key, made.signature)
     if not on_file:
         raise Invalid(faults=(Fault("/signature", "no_key_on_file"),))

@@ -9,7 +9,7 @@ from chalicelib.domain.arbitration import commands as cmd
 from chalicelib.domain.arbitration import guards
 from chalicelib.domain.arbitration.rules import Method
 from chalicelib.domain.arbitration.state import Bar
-from chalicelib.domain.errors import Fault
+from chalicelib.domain.errors import Fault, NotAllowed
 from chalicelib.domain.neutrals import questionnaire
 from chalicelib.domain.values import Role
 from chalicelib.entrypoints.http.acting.tribunal import TribunalMaking
@@ -19,8 +19,13 @@ BARS = {question.code: Bar(question.bar.value) for question in questionnaire.QUE
 
 
 def accept_referral(m: TribunalMaking) -> cmd.Command:
-    """The roster is frozen by it: by its pools everybody is drawn."""
+    """The roster is frozen by it: by its pools everybody is drawn. What was handed over to a body's own system is taken
+    there (`application.taking`), or by nobody.
+    """
     m.open("accept_referral")
+    profile = services().bodies.profile(m.found.head.tenant)
+    if profile is not None and profile.terms.external:
+        raise NotAllowed("handed_over", "The body's own system takes this case, by its answer to `init`.")
     return cmd.AcceptReferral(services().naming.pools(m.found, m.pack))
 
 
@@ -59,14 +64,16 @@ def nominate(m: TribunalMaking) -> cmd.Command:
     seat, looking = guards.own_seat(m.found, m.who.role), _looking(m)
     assert seat is not None, "the guard has seen to it"
     named = naming.named(looking, m.body.neutral, Method.NOMINATION, m.who.role)
-    return cmd.Nominate(named, naming.against(looking, m.found, seat, named.ref))
+    against = naming.against(looking, m.found, seat, named.ref)
+    return cmd.Nominate(named, against, looking.rows.repeats(named.ref))
 
 
 def appoint(m: TribunalMaking) -> cmd.Command:
     m.open("appoint")
     seat, looking = m.seat(m.body.seat), _looking(m)
     named = naming.named(looking, m.body.neutral, Method.BODY, Role.BODY)
-    return cmd.Appoint(seat.id, named, naming.against(looking, m.found, seat, named.ref))
+    against = naming.against(looking, m.found, seat, named.ref)
+    return cmd.Appoint(seat.id, named, against, looking.rows.repeats(named.ref))
 
 
 def _looking(m: TribunalMaking) -> Looking:

@@ -9,6 +9,7 @@ from chalicelib.application.texts import Texts
 from chalicelib.bootstrap import services
 from chalicelib.domain import catalogue
 from chalicelib.domain.access import Principal
+from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case.lifecycle import Look
 from chalicelib.domain.case.state import Case, DisputeType, Remedy, Terms, TextRef
 from chalicelib.domain.case.terms import Condition
@@ -56,6 +57,14 @@ class Making:
             given.remedy, money(given.money), tuple(sorted(set(given.conditions) - implied)), given.within_days,
             self.maybe(f"{pointer}/text", given.text),
         )  # fmt: skip
+
+    def earlier(self, seq: int) -> cmd.Earlier | None:
+        """A message that stands: one read, which only a correction costs. Notes it where there is none."""
+        found = services().store.messages(self.case.head.case_id, seq - 1, 1)
+        if not found or found[0].seq != seq:
+            self.faults.append(Fault("/edits", "not_own_message"))
+            return None
+        return cmd.Earlier(seq, found[0].by, found[0].room, bool(found[0].edits))
 
     def attested(self, given: datetime | None) -> datetime:
         """A moment that a platform attests: between the filing and now, now where it says none."""

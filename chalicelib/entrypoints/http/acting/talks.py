@@ -42,7 +42,11 @@ def message(m: Making) -> cmd.Command:
     named = Role(m.body.to) if m.body.to is not None else None
     if named is not None and not (m.who.role is Role.MEDIATOR and m.body.room == "caucus"):
         m.faults.append(Fault("/to", "not_applicable"))
-    return cmd.PostMessage(m.text("/text", m.body.text, m.limits.message), m.body.room, named)
+    earlier = m.earlier(m.body.edits) if m.body.edits is not None else None
+    return cmd.PostMessage(
+        m.text("/text", m.body.text, m.limits.message), m.body.room, named, m.body.lang or "",
+        tuple(dict.fromkeys(m.body.attachments)), earlier,
+    )  # fmt: skip
 
 
 def escalate(m: Making) -> cmd.Command:

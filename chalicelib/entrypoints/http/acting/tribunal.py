@@ -20,7 +20,8 @@ from chalicelib.domain.arbitration.state import (
     Seat,
     Seen,
 )
-from chalicelib.domain.case.state import Case, Evidence, EvidenceState, Remedy
+from chalicelib.domain.case.seeing import everybody_sees
+from chalicelib.domain.case.state import Case, Evidence, Remedy
 from chalicelib.domain.case.terms import Condition, Terms, TextRef
 from chalicelib.domain.errors import Fault, NotAllowed, NotFound
 from chalicelib.domain.rulepack import RulePack
@@ -28,8 +29,6 @@ from chalicelib.domain.values import Money
 from chalicelib.entrypoints.http.acting.making import money
 from chalicelib.entrypoints.http.action_schemas import TermsIn
 from chalicelib.entrypoints.http.arbitration_schemas import ContentIn, IssueIn
-
-SHOWN = (EvidenceState.SUBMITTED, EvidenceState.KEPT)
 
 
 class TribunalMaking:
@@ -107,7 +106,7 @@ class TribunalMaking:
 
     def exhibits(self) -> dict[str, Evidence]:
         """What both sides see of the case's evidence, by its ids."""
-        return {item.id: item for item in self.case.evidence.values() if item.state in SHOWN}
+        return {item.id: item for item in self.case.evidence.values() if everybody_sees(item)}
 
     def seen(self) -> Seen:
         """What the decider saw: pinned with what is decided."""

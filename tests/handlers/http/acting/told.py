@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.domain.case.commands import RecordInspection, RecordKept
 from tests.handlers.http.conftest import Case
+from tests.stories import COPY
 
 PART: dict[str, Any] = {"remedy": "partial_refund", "money": {"amount": 4_000, "currency": "USD"}}
 FULL: dict[str, Any] = {"remedy": "refund", "money": {"amount": 6_490, "currency": "USD"}}
@@ -86,6 +87,6 @@ def kept(case: Case, by: str) -> str:
     item = case.api.post(f"{case.path}/evidence", {"files": [file]}, token).body["created"][0]
     own.executor.system(case.id, lambda _: RecordInspection(item, "v1"), own.tenancies.of, f"i{item}")
     assert case.api.post(f"{case.path}/evidence/{item}/submit", None, token).status == 200
-    stored = RecordKept(item, "v2", own.clock.now() + timedelta(days=365))
+    stored = RecordKept(item, "v2", own.clock.now() + timedelta(days=365), COPY)
     own.executor.system(case.id, lambda _: stored, own.tenancies.of, f"k{item}")
     return str(item)

@@ -11,6 +11,7 @@ from chalice.test import Client
 from chalicelib import bootstrap
 from tests.conftest import HandClock
 from tests.handlers.http.arbitrations.story import House, Story
+from tests.handlers.http.arbitrations.tribunals import Chambers
 from tests.handlers.http.conftest import Api, application
 from tests.shared_aws import account  # noqa: F401 - a fixture
 
@@ -37,6 +38,12 @@ def platform(api: Api) -> str:
 def house(api: Api, platform: str) -> House:
     """A body that works with it."""
     return House(api, platform)
+
+
+@pytest.fixture(scope="module")
+def chambers(api: Api, platform: str) -> Chambers:
+    """Another, whose roster is large enough for every kind of tribunal."""
+    return Chambers(api, platform)
 
 
 @pytest.fixture(autouse=True)

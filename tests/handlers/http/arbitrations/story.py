@@ -38,12 +38,16 @@ def award(**changes: Any) -> dict[str, Any]:
 class House:
     """A body with a profile and four neutrals; all but `neutral-4` have keys of their own."""
 
+    categories: tuple[str, ...] = ("quality", "after_sales")
+    """Of disputes that it takes."""
+
     def __init__(self, api: Api, platform: str, neutrals: int = 4) -> None:
         self.api = api
         made = api.body()
         self.id, self.key = made["id"], made["key"]["api_key"]
         self.keys = {f"neutral-{n}": Ed25519PrivateKey.generate() for n in range(1, 4)}
-        assert api("PUT", "/v1/body", examples.BODIES["ProfileTerms"], self.key).status == 200
+        profile = examples.BODIES["ProfileTerms"] | {"categories": self.categories}
+        assert api("PUT", "/v1/body", profile, self.key).status == 200
         self.agreed(platform)
         for n in range(1, neutrals + 1):
             self.enter(f"neutral-{n}")
@@ -57,7 +61,8 @@ class House:
 
     def agreed(self, platform: str) -> None:
         """It works with that platform."""
-        proposal = examples.BODIES["AgreementIn"] | {"partner": self.id}
+        terms = examples.BODIES["AgreementIn"]["terms"] | {"categories": self.categories}
+        proposal = {"partner": self.id, "terms": terms}
         agreement = self.api.post("/v1/agreements", proposal, platform).body["agreement_id"]
         assert self.api.post(f"/v1/agreements/{agreement}/actions/confirm", None, self.key).status == 200
 
@@ -80,6 +85,9 @@ class House:
 
 class Story:
     """One arbitration; opened when the parties' agreement was concluded in their case."""
+
+    effect = "final_and_binding"
+    """Of the agreement."""
 
     def __init__(
         self, api: Api, platform: str, house: House, before: Callable[[Case], None] | None = None, **changes: Any
@@ -106,7 +114,7 @@ class Story:
         fee = {"amount": quote["fee"]["total"], "currency": quote["fee"]["currency"]}
         terms = {
             "body": self.house.id, "scope": "order-1", "seat": "SG", "language": "en", "fee": fee, "fee_by": "system",
-            "effect": "final_and_binding", "rules_sha256": "ab" * 32, "quote_id": quote["quote_id"],
+            "effect": self.effect, "rules_sha256": "ab" * 32, "quote_id": quote["quote_id"],
         }  # fmt: skip
         proposal = {"stage": "arbitration", "arbitration": terms}
         shown = case.done("propose_accord", proposal, case.complainant)["case"]["accords"][0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.domain.arbitration.lifecycle import TABLE
+from chalicelib.entrypoints.http import examples
 from chalicelib.entrypoints.http.arbitration_actions import ACTIONS
 from chalicelib.entrypoints.http.arbitration_endpoints import VERBS
 from tests.handlers.http.arbitrations.story import House, Story, answers
@@ -96,3 +97,35 @@ def test_the_questionnaire_is_public(story: Story) -> None:
     """In words, with how a yes counts."""
     told = story.api.get("/v1/disclosure-questionnaire").body
     assert (told["questions"][0]["code"], told["questions"][0]["bar"]) == ("is_party", "hard")
+
+
+@pytest.mark.parametrize("verb", ["decline_appointment", "resign"])
+def test_whoever_has_gone_is_told_so_again_for_the_same_request(
+    story: Story, house: House, verb: str
+) -> None:
+    """And nothing else: with another key, or read, there is no such arbitration for him."""
+    story.drawn()
+    (ref,) = story.sitting
+    gone = house.arbitrator(ref)
+    if verb == "resign":
+        story.done("accept_appointment", {"answers": answers()}, gone)
+    first = story.act(verb, {"ground": "time"}, gone, Idempotency_Key="go-1")
+    story.filled()
+    again = story.act(verb, {"ground": "time"}, gone, Idempotency_Key="go-1")
+    assert (first.status, again.status) == (200, 200)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert "deadlines" in again.body["arbitration"]
+    path = f"{story.path}/actions/{verb}"
+    other = story.api.post(path, {"ground": "time"}, gone, Idempotency_Key="go-2")
+    assert (other.status, story.api.get(story.path, gone).status) == (404, 404)
+
+
+def test_what_was_handed_to_the_bodys_own_system_is_not_taken_here(story: Story, house: House) -> None:
+    """Neither by a clerk, nor with many others."""
+    profile = examples.BODIES["ProfileTerms"] | {"categories": house.categories, "external": True}
+    assert house.api("PUT", "/v1/body", profile, house.key).status == 200
+    refused = story.act("accept_referral", None, story.clerk)
+    assert (refused.status, refused.code) == (409, "handed_over")
+    told = house.api.post("/v1/arbitrations/bulk-accept", {"arbitrations": [story.id]}, house.key).body
+    assert [(r["status"], r["code"]) for r in told["results"]] == [(409, "handed_over")]
+    assert story.seen(story.clerk)["stage"] == "routing"

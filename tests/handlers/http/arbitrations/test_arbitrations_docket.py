@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -54,6 +55,23 @@ def test_a_body_finds_what_is_its_to_do(api: Api, platform: str, own: House) -> 
     assert api.get("/v1/arbitrations?after=none", own.key).code == "invalid_request"
 
 
+def test_what_is_due_first_comes_first(api: Api, platform: str, own: House) -> None:
+    """However the rows came: the second was referred two days before the first, and the third two days after."""
+    stories = []
+    for days in (2, 0, 4):
+        api.clock.moment += timedelta(days=days)
+        stories.append(Story(api, platform, own))
+        api.clock.moment -= timedelta(days=days)
+    for story in stories:
+        listed(story, own.id)
+    first, second, third = (story.id for story in stories)
+    assert ids(api, own.key) == [second, first, third]
+    page = api.get("/v1/arbitrations?limit=2", own.key).body
+    rest = api.get(f"/v1/arbitrations?limit=2&after={page['next_after']}", own.key).body
+    told = [row["due_at"] for row in page["arbitrations"] + rest["arbitrations"]]
+    assert told == sorted(told)
+
+
 def test_a_neutral_has_a_docket_of_his_own(api: Api, platform: str, own: House) -> None:
     """And sees nothing of anybody else's."""
     story = Story(api, platform, own)
@@ -91,3 +109,16 @@ def test_figures_are_counted_over_all_rows(api: Api, platform: str, own: House) 
     assert (told["total"], told["open"], told["complete"]) == (2, 1, True)
     assert (told["by_stage"], told["by_outcome"]) == ({"closed": 1, "routing": 1}, {"refused": 1})
     assert told["median_days"] is None
+
+
+def test_an_award_is_counted_with_the_days_it_took(api: Api, platform: str, own: House) -> None:
+    """Until it was served: the month in which a correction could be asked for is no part of it."""
+    story = Story(api, platform, own)
+    referred = api.clock.moment
+    story.awarded()
+    days = (api.clock.moment - referred).days
+    story.wait(days=90)
+    assert listed(story, own.id)["outcome"] == "awarded"
+    told = api.get("/v1/arbitrations/statistics", own.key).body
+    assert (told["median_days"], told["nine_in_ten_days"]) == (days, days)
+    assert days < 30

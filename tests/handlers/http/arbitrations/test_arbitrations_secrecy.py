@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from tests.handlers.http.arbitrations.story import House, Story, award
+from tests.handlers.http.test_evidence import FILE, inspecting, uploaded
 
 pytestmark = pytest.mark.capability("S62")
 SECRET = "The seller has known it all along."
@@ -121,6 +123,60 @@ def test_after_the_award_the_body_keeps_the_file(story: Story) -> None:
     assert story.api.get(f"{story.path}/file", story.clerk).status == 200
 
 
+def test_what_is_brought_when_all_is_over_is_not_the_bodys(story: Story) -> None:
+    """Neither listed nor given, though its id be known."""
+    before = kept(story.case)
+    asked = f"{story.path}/exhibits/{before}/downloads"
+    assert story.api.post(asked, None, story.clerk).status == 201
+    story.awarded()
+    story.until_due("arb_correct")
+    after = kept(story.case)
+    listed = [e["id"] for e in story.api.get(f"{story.path}/file", story.clerk).body["exhibits"]]
+    assert after not in listed
+    assert story.api.post(f"{story.path}/exhibits/{after}/downloads", None, story.clerk).code == "not_found"
+
+
+@pytest.mark.parametrize("side", ["complainant", "respondent"])
+def test_of_what_neutrals_alone_see_the_panel_reads_either_sides_name(story: Story, side: str) -> None:
+    """The other side reads of neither that it is there."""
+    story.case.sign_in()
+    sides = {"complainant": story.complainant, "respondent": story.respondent}
+    item = kept(story.case, sides[side], visibility="neutrals", name="invoice-of-my-supplier.png")
+    shown = story.api.get(f"{story.path}/file?limit=500", story.clerk).body["exhibits"]
+    assert [e["name"] for e in shown if e["id"] == item] == ["invoice-of-my-supplier.png"]
+    (other,) = [who for name, who in sides.items() if name != side]
+    for path in (story.case.path, f"{story.case.path}/manifest", f"{story.case.path}/events?limit=500"):
+        assert item not in story.api.get(path, other).text
+
+
+@pytest.mark.capability("S22")
+def test_the_body_reads_the_manifest_that_the_parties_read(story: Story) -> None:
+    """Line by line; only who reads it is another, and with it the root."""
+    story.case.sign_in()
+    kept(story.case, story.complainant)
+    handed = story.api.get(f"{story.path}/file?limit=500", story.clerk).body["manifest"]
+    theirs = story.api.get(f"{story.case.path}/manifest", story.complainant).body
+    assert handed["exhibits"] == theirs["exhibits"]
+    assert (handed["chain_head"], handed["reader"], len(handed["root"])) == (
+        theirs["chain_head"],
+        "arbitrator",
+        64,
+    )
+
+
+def kept(case: Any, as_: str = "", **changes: Any) -> str:
+    """A file of the complainant's, or of somebody else, all the way into the vault."""
+    as_ = as_ or case.complainant
+    told = case.api.post(f"{case.path}/evidence", {"files": [FILE | changes]}, as_)
+    assert told.status == 201, told.text
+    (evidence_id,) = told.body["created"]
+    assert uploaded(case, evidence_id) is None
+    done = case.api.post(f"{case.path}/evidence/{evidence_id}/submit", None, as_)
+    assert done.status == 200, done.text
+    inspecting(case).submitted(case.id, evidence_id, case.api.services.tenancies.of)
+    return str(evidence_id)
+
+
 def test_a_refusal_does_not_tell_the_office_that_there_is_an_award(story: Story) -> None:
     """Neither its code nor what could be done instead, before the draft is adopted and after."""
     story.constituted()
@@ -140,3 +196,13 @@ def test_a_vote_is_not_tried_out(story: Story) -> None:
     from chalicelib.domain.arbitration import commands as cmd
 
     assert {cmd.CommitVote, cmd.RevealVote} <= set(SEALED)
+
+
+def test_of_why_it_ended_the_platform_reads_the_code(story: Story) -> None:
+    """The words are for those who take part."""
+    story.accepted()
+    story.done("terminate", {"ground": "impossible", "reasons": SECRET}, story.clerk)
+    for name, who in outsiders(story).items():
+        told = story.api.get(f"{story.path}/events?limit=500", who)
+        assert '\\"impossible\\"' in told.text, name
+        assert (SECRET in told.text) is (name not in ("platform", "officer")), name

@@ -7,7 +7,9 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from chalicelib.adapters import body_rows as rows
 from redress_cli.__main__ import main
 from tests.handlers.http.arbitrations.story import ENTRY, House, Story
 
@@ -126,3 +128,25 @@ def test_the_draw_beside_an_award_is_held_against_it(story: Story, tmp_path: Pat
     other = Story(story.api, story.platform, story.house).drawn()
     draw.write_text(story.api.get(f"{other.path}/draw", other.complainant).text, "utf-8")
     assert verified(story, award_id, file, "--draw", str(draw)) == 1
+
+
+def test_a_reference_that_is_given_to_somebody_else_is_not_the_same_neutral(api, platform: str) -> None:  # type: ignore[no-untyped-def]
+    """Neither does his token let the new one in where the old one sits, nor does he sign with the old one's key."""
+    house = House(api, platform, neutrals=0)
+    keys = api.services.kept_keys
+    made = [keys.sign(house.id, "n-1", person, b"award").key for person in ("p-1", "p-2", "p-1", "")]
+    assert (made[0], len(set(made))) == (made[2], 3)
+    for n in range(1, 5):
+        house.enter(f"neutral-{n}", person=f"p-{n}")
+    story = Story(api, platform, house).drawn()
+    (ref,) = story.sitting
+    old = house.arbitrator(ref)
+    assert story.api.get(story.path, old).status == 200
+    services = api.services
+    entry = services.body_roster.one(house.id, ref)
+    assert entry is not None
+    model = services.tables.directory
+    other = rows.document(replace(entry, person="somebody-else"))  # as after his retirement, and a new entry
+    model(*rows.neutral_place(house.id, ref)).update(actions=[model.doc.set(other)])
+    assert story.api.get(story.path, house.arbitrator(ref)).status == 404
+    assert story.api.get(story.path, old).status == 200

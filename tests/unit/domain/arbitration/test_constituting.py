@@ -248,7 +248,7 @@ def test_a_list_out_already_is_not_put_again() -> None:
     ("names", "wrong"),
     [
         (("a", "b"), [("/names", "at_least")]),
-        (("a", "b", "b"), [("/names", "not_unique")]),
+        (("a", "b", "b"), [("/names/2", "repeated")]),
     ],
 )
 def test_a_list_has_three_different_names(names: tuple[str, ...], wrong: list[tuple[str, str]]) -> None:

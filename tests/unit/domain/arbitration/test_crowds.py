@@ -165,14 +165,104 @@ def test_there_are_two_choices_and_a_salt_of_16_bytes() -> None:
     assert faults(tale, ARB, cmd.RevealVote("upheld", "ab"), "arb-1") == [("/salt", "wrong_format")]
 
 
-def test_a_juror_who_goes_takes_all_votes_with_him() -> None:
-    """The crowd is another: everybody seals anew."""
+def test_a_juror_who_goes_takes_nobody_elses_vote_with_him() -> None:
+    """Six of seven are left, and four are enough: nobody is looked for, and the six are counted, 4 to 2."""
     tale = Tale(crowd_pack()).complete()
-    sealed(tale, "arb-1", "upheld")
-    tale.act(CLERK, cmd.RemoveNeutral("2", a_text()), "clerk-1")
-    assert all(s.vote is None for s in tale.found.bench)
-    tale.drawn("new-1").disclosed().complete()
+    for ref in tale.panel:
+        sealed(tale, ref, "upheld" if ref < "arb-5" else "dismissed")
+    tale.act(ARB, cmd.Resign("health"), "arb-7")
+    assert (tale.found.head.stage, running(tale)) == (Stage.DELIBERATION, {"arb_reveal"})
+    for ref in tale.panel:
+        opened(tale, ref, "upheld" if ref < "arb-5" else "dismissed")
+    award = tale.found.award
+    assert award is not None
+    assert award.tally is not None
+    assert award.tally.votes == {"upheld": 4, "dismissed": 2}
+    assert award.panel == tuple(f"arb-{n}" for n in range(1, 7))
+
+
+@pytest.mark.parametrize("gone", ["resigned", "removed", "challenged"])
+def test_his_own_vote_goes_with_him_however_he_goes(gone: str) -> None:
+    """Though he has opened it already."""
+    tale = Tale(crowd_pack()).complete()
+    for ref in tale.panel:
+        sealed(tale, ref, "upheld")
+    opened(tale, "arb-2", "upheld")
+    if gone == "resigned":
+        tale.act(ARB, cmd.Resign("other"), "arb-2")
+    elif gone == "removed":
+        tale.act(CLERK, cmd.RemoveNeutral("2", a_text()), "clerk-1")
+    else:
+        challenged(tale, "2")
+        ruled(tale, upheld=True)
+    assert (tale.found.seats["2"].vote, running(tale)) == (None, {"arb_reveal"})
+    for ref in tale.panel:
+        opened(tale, ref, "upheld")
+    assert tale.found.award is not None
+    assert tale.found.award.tally is not None
+    assert tale.found.award.tally.votes == {"upheld": 6, "dismissed": 0}
+
+
+def test_when_the_last_one_waited_for_goes_the_others_go_on_at_once() -> None:
+    """First all the others have sealed, then all the others have opened."""
+    tale = Tale(crowd_pack()).complete()
+    for n in range(1, 7):
+        sealed(tale, f"arb-{n}", "upheld")
+    tale.act(ARB, cmd.Resign("time"), "arb-7")
+    assert running(tale) == {"arb_reveal"}
+    for n in range(1, 6):
+        opened(tale, f"arb-{n}", "upheld")
+    tale.act(ARB, cmd.Resign("time"), "arb-6")
+    assert tale.found.head.stage is Stage.AWARDED
+
+
+def test_without_enough_for_the_quorum_somebody_is_found_and_the_seals_stay() -> None:
+    """Four of seven have sealed and four are needed; one of them goes. His seat is filled, and so are none but empty
+    ones; the three keep their seals, one of them open, and the new one seals and opens his.
+    """
+    tale = Tale(crowd_pack()).complete()
+    for n in range(1, 5):
+        sealed(tale, f"arb-{n}", "upheld")
+    tale.act(ARB, cmd.Resign("time"), "arb-6")  # four can seal still, or have: the crowd goes on
+    tale.until_due("arb_commit")
+    opened(tale, "arb-1", "upheld")
+    tale.act(ARB, cmd.Resign("health"), "arb-4")
+    assert tale.found.head.stage is Stage.CONSTITUTION
+    assert running(tale) == {"arb_appoint:4", "arb_appoint:6"}
+    tale.drawn("new-4", "new-6").disclosed().complete()
     assert running(tale) == {"arb_commit"}
+    assert [s.id for s in tale.found.bench if s.vote is not None] == ["1", "2", "3"]
+    sealed(tale, "new-4", "upheld")
+    tale.until_due("arb_commit")
+    for ref in ("arb-2", "arb-3", "new-4"):
+        opened(tale, ref, "upheld")
+    assert tale.found.award is not None
+    assert tale.found.award.tally is not None
+    assert tale.found.award.tally.votes == {"upheld": 4, "dismissed": 0}
+
+
+def test_nobody_gets_the_vote_another_chance_by_going() -> None:
+    """Three have sealed where four are needed: it is undecided with him and without him."""
+    tale = Tale(crowd_pack()).complete()
+    for n in range(1, 4):
+        sealed(tale, f"arb-{n}", "upheld")
+    tale.until_due("arb_commit")
+    tale.act(ARB, cmd.Resign("other"), "arb-3")
+    assert (tale.found.head.stage, running(tale)) == (Stage.DELIBERATION, {"arb_reveal"})
+
+
+def test_votes_that_are_all_open_are_counted_when_nobody_new_seals() -> None:
+    """There is nothing left to open."""
+    tale = Tale(crowd_pack()).complete()
+    for n in range(1, 5):
+        sealed(tale, f"arb-{n}", "upheld")
+    tale.until_due("arb_commit")
+    for n in range(1, 4):
+        opened(tale, f"arb-{n}", "upheld")
+    tale.act(ARB, cmd.Resign("other"), "arb-4")
+    tale.drawn("new-4").disclosed().complete()
+    tale.until_due("arb_commit")
+    assert tale.found.head.stage is Stage.AWARDED
 
 
 def test_a_challenge_stops_the_votes() -> None:

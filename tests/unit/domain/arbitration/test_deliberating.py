@@ -32,19 +32,22 @@ def issue(*reasons: Reason) -> tuple[Issue, ...]:
 @pytest.mark.parametrize(
     ("given", "wrong"),
     [
-        (content(issues=()), ("/issues", "missing")),
-        (content(issues=issue()), ("/issues/0/reasons", "missing")),
-        (content(issues=issue(Reason(a_text(), ()))), ("/issues/0/reasons/0/cites", "missing")),
-        (content(issues=issue(Reason(a_text(), ("claim", "evi_x")))), ("/issues/0/reasons/0/cites/1", "not_citable")),
-        (content(10_001), ("/terms/money/amount", "above_claim")),
-        (replace(content(), terms=None), ("/terms", "missing")),
-        (content(None, terms=sought()), ("/terms", "not_applicable")),
-        (content(costs={"respondent": Money(4_999, "EUR")}), ("/costs", "does_not_sum")),
-        (content(costs={"respondent": Money(5_000, "USD")}), ("/costs/respondent", "other_currency")),
-        (content(kind=AwardKind.ADDITIONAL), ("/kind", "not_one_of")),
-        (content(kind=AwardKind.OPINION), ("/kind", "not_one_of")),
-        (content(issues=issue(Reason(a_text(), ("claim",))) * 21), ("/issues", "at_most")),
-        (content(issues=issue(*([Reason(a_text(), ("claim",))] * 21))), ("/issues/0/reasons", "at_most")),
+        (content(issues=()), ("/content/issues", "missing")),
+        (content(issues=issue()), ("/content/issues/0/reasons", "missing")),
+        (content(issues=issue(Reason(a_text(), ()))), ("/content/issues/0/reasons/0/cites", "missing")),
+        (
+            content(issues=issue(Reason(a_text(), ("claim", "evi_x")))),
+            ("/content/issues/0/reasons/0/cites/1", "not_citable"),
+        ),
+        (content(10_001), ("/content/terms/money/amount", "above_claim")),
+        (replace(content(), terms=None), ("/content/terms", "missing")),
+        (content(None, terms=sought()), ("/content/terms", "not_applicable")),
+        (content(costs={"respondent": Money(4_999, "EUR")}), ("/content/costs", "does_not_sum")),
+        (content(costs={"respondent": Money(5_000, "USD")}), ("/content/costs/respondent", "other_currency")),
+        (content(kind=AwardKind.ADDITIONAL), ("/content/kind", "not_one_of")),
+        (content(kind=AwardKind.OPINION), ("/content/kind", "not_one_of")),
+        (content(issues=issue(Reason(a_text(), ("claim",))) * 21), ("/content/issues", "at_most")),
+        (content(issues=issue(*([Reason(a_text(), ("claim",))] * 21))), ("/content/issues/0/reasons", "at_most")),
     ],
 )  # fmt: skip
 def test_what_keeps_it_from_being_an_award(given: Content, wrong: tuple[str, str]) -> None:
@@ -55,7 +58,7 @@ def test_what_keeps_it_from_being_an_award(given: Content, wrong: tuple[str, str
 def test_money_that_was_not_claimed_is_not_given() -> None:
     """An apology was asked for."""
     tale = Tale(matter=matter(sought=sought(money=None))).closed()
-    assert ("/terms/money", "not_claimed") in faults(tale, ARB, cmd.PutDraft(content()), "arb-1")
+    assert ("/content/terms/money", "not_claimed") in faults(tale, ARB, cmd.PutDraft(content()), "arb-1")
 
 
 def test_costs_divide_what_was_charged() -> None:
@@ -77,7 +80,7 @@ def test_by_default_is_decided_against_who_took_no_part() -> None:
     """One answer is a part; and whoever was never asked had none to take."""
     never = Tale().closed()
     assert faults(never, ARB, cmd.PutDraft(content(kind=AwardKind.DEFAULT)), "arb-1") == [
-        ("/kind", "never_asked")
+        ("/content/kind", "never_asked")
     ]
     silent = Tale().complete()
     ordered(silent, (R,))
@@ -88,14 +91,14 @@ def test_by_default_is_decided_against_who_took_no_part() -> None:
     tale.act(R, cmd.Submit(order.id, a_text()))
     tale.closed()
     assert faults(tale, ARB, cmd.PutDraft(content(kind=AwardKind.DEFAULT)), "arb-1") == [
-        ("/kind", "took_part")
+        ("/content/kind", "took_part")
     ]
 
 
 def test_where_the_pack_says_opinion_it_is_one() -> None:
     """And no award."""
     tale = Tale(pack(effect="opinion")).closed()
-    assert faults(tale, ARB, cmd.PutDraft(content()), "arb-1") == [("/kind", "not_one_of")]
+    assert faults(tale, ARB, cmd.PutDraft(content()), "arb-1") == [("/content/kind", "not_one_of")]
     assert drafted(tale, kind=AwardKind.OPINION)
 
 

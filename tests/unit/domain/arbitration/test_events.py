@@ -30,7 +30,7 @@ CODES = {
     "unsigned", "paused", "codes", "slots", "former", "names", "struck", "ranked", "exhibits", "cites", "accord_id",
     "terms_sha256", "case_stage", "family", "country", "fallbacks", "body", "scope", "language", "effect",
     "rules_sha256", "currency", "order_ref", "commitment", "choice", "salt", "silent", "conditions", "custom", "reason",
-    "pools", "nonces", "fits", "quote_id", "persons",
+    "pools", "nonces", "fits", "quote_id", "persons", "passed", "mediators",
 }  # fmt: skip
 """Fields of text that an event, or what is in one, may have: ids, references, codes, hashes. Never anybody's words."""
 PLAIN = (int, bool, datetime, type(None))

@@ -14,14 +14,14 @@ from chalicelib.domain.arbitration import events as ev
 from chalicelib.domain.arbitration import external
 from chalicelib.domain.arbitration.document import document
 from chalicelib.domain.arbitration.rules import Method
-from chalicelib.domain.arbitration.state import Award, AwardState, Bar, SeatState, Slot, Stage
+from chalicelib.domain.arbitration.state import Award, AwardState, Bar, OrderKind, SeatState, Slot, Stage
 from chalicelib.domain.case.terms import TextRef
-from chalicelib.domain.errors import Fault, Invalid, NotAllowed
+from chalicelib.domain.errors import Fault, Invalid, NotAllowed, NotFound
 from chalicelib.domain.values import Role
 from tests.arbitrations import CHAIN, Tale, a_text, an_id, content, pack, seen
 
 B, A = Role.BODY, Role.ARBITRATOR
-KEY = "A" * 43 + "="
+KEY = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="  # RFC 8032 §7.1, test 1
 
 
 def taken(**changes: Any) -> Tale:
@@ -34,16 +34,16 @@ def member(seat: str = "1", ref: str = "arbiter-1", **disclosures: Bar) -> cmd.A
     return cmd.Appointed(seat, external.neutral_of(ref, f"p-{ref}", KEY), disclosures)
 
 
-def sitting() -> Tale:
+def sitting(**changes: Any) -> Tale:
     """With a sole arbitrator whom nobody has challenged."""
-    tale = taken()
+    tale = taken(**changes)
     tale.act(B, cmd.RecordTribunal((member(),)))
     tale.until_due("arb_challenge")
     return tale
 
 
-def deliberating() -> Tale:
-    tale = sitting()
+def deliberating(**changes: Any) -> Tale:
+    tale = sitting(**changes)
     tale.act(B, cmd.RecordStage(Stage.DELIBERATION))
     return tale
 
@@ -152,6 +152,25 @@ class TestStages:
         slot = Slot(an_id("slt"), tale.now.replace(year=2026, month=12), 60)
         tale.act(B, cmd.FixOutside(slot, "Europe/Berlin", "video"))
         assert [h.state for h in tale.found.hearings.values()] == ["fixed"]
+
+    def test_a_hearing_that_is_moved_is_off(self) -> None:
+        """And the other is fixed, in one step; what was called off is moved no more."""
+        tale = sitting()
+        slot = Slot(an_id("slt"), tale.now.replace(year=2026, month=12), 60)
+        tale.act(B, cmd.FixOutside(slot, "Europe/Berlin", "video"))
+        (first,) = tale.found.hearings
+        tale.act(B, cmd.FixOutside(slot, "Europe/Berlin", "telephone", first))
+        assert [h.state for h in tale.found.hearings.values()] == ["cancelled", "fixed"]
+        with pytest.raises(NotFound):
+            tale.act(B, cmd.FixOutside(slot, "Europe/Berlin", "video", first))
+
+    def test_nobody_deliberates_while_a_party_may_still_answer(self) -> None:
+        """The time that an order gives is the party's."""
+        tale = sitting()
+        tale.act(A, cmd.GiveOrder(OrderKind.STATEMENT, a_text(), (Role.RESPONDENT,)), "arbiter-1")
+        with pytest.raises(NotAllowed) as refused:
+            tale.act(B, cmd.RecordStage(Stage.DELIBERATION))
+        assert (refused.value.code, refused.value.data["orders"]) == ("orders_open", list(tale.found.orders))
 
 
 class TestAward:

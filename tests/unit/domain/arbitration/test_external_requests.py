@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from msgspec.structs import replace
 
 from chalicelib.domain.arbitration import commands as cmd
 from chalicelib.domain.arbitration.document import document
-from chalicelib.domain.arbitration.state import Award, AwardKind, Content, RequestKind
+from chalicelib.domain.arbitration.rules import Method
+from chalicelib.domain.arbitration.state import Award, AwardKind, Content, RequestKind, Stage
 from chalicelib.domain.case.state import Finding
 from tests.arbitrations import C, Tale, a_text, an_id, content, seen
+from tests.unit.domain.arbitration.test_after import appealing
 from tests.unit.domain.arbitration.test_external import A, an_award, deliberating, faults
 
 
@@ -55,3 +58,16 @@ def test_numbers_are_corrected() -> None:
     assert replace(stands.content, terms=None).finding is Finding.PARTLY_UPHELD
     assert stands.content.terms.money is not None
     assert stands.content.terms.money.amount == 7_900
+
+
+@pytest.mark.parametrize("method", [Method.DRAW, Method.LIST, Method.NOMINATION])
+def test_an_appeal_is_for_the_body_to_fill(method: Method) -> None:
+    """Three seats, none of them drawn, listed or nominated here: there is no seed, and nobody to ask."""
+    tale = deliberating(rules=appealing(method=method))
+    tale.act(A, an_award(tale), "arbiter-1")
+    tale.act(C, cmd.RequestAfter(RequestKind.APPEAL, a_text()))
+    assert tale.found.head.stage is Stage.CONSTITUTION
+    assert [(s.id, s.method, s.nominated_by) for s in tale.found.bench] == [
+        ("2-1", Method.BODY, None), ("2-2", Method.BODY, None), ("2-3", Method.BODY, None),
+    ]  # fmt: skip
+    assert [d.rule for d in tale.found.running()] == ["arb_appoint"] * 3

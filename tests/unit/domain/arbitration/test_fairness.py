@@ -237,7 +237,9 @@ def test_reasons_of_a_consent_award_hold_like_any() -> None:
     tale.closed()
     empty = Issue("conformity", Finding.PARTLY_UPHELD, (Reason(a_text(), ()),))
     draft = content(kind=AwardKind.CONSENT, terms=sought(5_000), issues=(empty,))
-    assert faults(tale, ARB, cmd.PutDraft(draft), "arb-1") == [("/issues/0/reasons/0/cites", "missing")]
+    assert faults(tale, ARB, cmd.PutDraft(draft), "arb-1") == [
+        ("/content/issues/0/reasons/0/cites", "missing")
+    ]
     tale.act(ARB, cmd.PutDraft(content(kind=AwardKind.CONSENT, terms=sought(5_000), issues=())), "arb-1")
 
 

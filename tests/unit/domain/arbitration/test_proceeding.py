@@ -19,7 +19,7 @@ from chalicelib.domain.arbitration.state import (
 from chalicelib.domain.case.terms import terms_hash
 from chalicelib.domain.values import Role
 from tests.arbitrations import C, R, Tale, a_text, content, pack, sought
-from tests.unit.domain.arbitration.helping import ARB, CLERK, faults, ordered, refused, running
+from tests.unit.domain.arbitration.helping import ARB, CLERK, challenged, faults, ordered, refused, running
 
 
 def answered(tale: Tale, order_id: str, role: Role = C) -> None:
@@ -240,8 +240,12 @@ def test_a_consent_award_is_exactly_that() -> None:
     other = Tale().closed()
     given = {"kind": AwardKind.CONSENT, "issues": ()}
     tale.closed()
-    assert faults(tale, ARB, cmd.PutDraft(content(8_000, **given)), "arb-1") == [("/terms", "other_terms")]
-    assert faults(other, ARB, cmd.PutDraft(content(8_000, **given)), "arb-1") == [("/kind", "nothing_agreed")]
+    assert faults(tale, ARB, cmd.PutDraft(content(8_000, **given)), "arb-1") == [
+        ("/content/terms", "other_terms")
+    ]
+    assert faults(other, ARB, cmd.PutDraft(content(8_000, **given)), "arb-1") == [
+        ("/content/kind", "nothing_agreed")
+    ]
     tale.act(ARB, cmd.PutDraft(content(7_000, **given, terms=sought(7_000))), "arb-1")
     assert len(tale.found.drafts) == 1
 
@@ -276,6 +280,32 @@ def test_the_office_ends_it_before_the_panel_deliberates(at: str) -> None:
     assert faults(tale, CLERK, cmd.Terminate("bored", a_text()), "clerk-1") == [("/ground", "not_one_of")]
     tale.act(CLERK, cmd.Terminate("unpaid", a_text()), "clerk-1")
     assert tale.found.head.outcome is Outcome.TERMINATED
+
+
+@pytest.mark.parametrize("ground", ["no_jurisdiction", "not_pursued", "impossible"])
+def test_what_is_for_the_tribunal_the_office_does_not_end_it_on(ground: str) -> None:
+    """Before there is one it does; then fees that are not paid are left to it, and when they are paid nothing."""
+    tale = Tale().drawn()
+    assert tale.act(CLERK, cmd.Terminate(ground, a_text()), "clerk-1")
+    tale = Tale().complete()
+    assert faults(tale, CLERK, cmd.Terminate(ground, a_text()), "clerk-1") == [("/ground", "not_one_of")]
+    (charge,) = tale.found.charges
+    tale.act(CLERK, cmd.RecordPayment(charge))
+    assert refused(tale, CLERK, cmd.Terminate(ground, a_text()), "clerk-1") == "tribunal_decides"
+    assert "terminate" not in tale.actions(CLERK, "clerk-1")
+    assert faults(tale, ARB, cmd.Terminate("unpaid", a_text()), "arb-1") == [("/ground", "not_one_of")]
+    assert tale.act(ARB, cmd.Terminate(ground, a_text()), "arb-1")
+
+
+@pytest.mark.parametrize("at", ["disclosed", "complete", "closed"])
+def test_a_challenge_is_decided_before_anybody_ends_it(at: str) -> None:
+    """The one who is challenged least of all."""
+    tale = getattr(Tale(), at)()
+    challenged(tale)
+    for role, ref in ((CLERK, "clerk-1"), (ARB, "arb-1")):
+        if (role, at) != (ARB, "disclosed"):
+            told = refused(tale, role, cmd.Terminate("unpaid", a_text()), ref)
+            assert told == "challenge_pending"
 
 
 def test_not_while_it_deliberates() -> None:

@@ -13,7 +13,7 @@ from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import Money, Role
 from tests.arbitrations import KEY, NOW, C, R, Tale, a_text, an_id, matter, opening, pack, sought, terms
-from tests.unit.domain.arbitration.helping import CLERK, SYSTEM, faults, refused
+from tests.unit.domain.arbitration.helping import ARB, CLERK, SYSTEM, faults, refused
 
 
 def test_the_fee_is_charged_as_it_was_quoted() -> None:
@@ -77,7 +77,7 @@ def test_before_the_tribunal_is_complete_the_fee_goes_back() -> None:
 def test_after_that_it_was_earned() -> None:
     """Whatever ends it."""
     tale = Tale().complete()
-    tale.act(CLERK, cmd.Terminate("not_pursued", a_text()), "clerk-1")
+    tale.act(ARB, cmd.Terminate("not_pursued", a_text()), "arb-1")
     assert [c.refunded for c in tale.found.charges.values()] == [0]
 
 

@@ -84,6 +84,20 @@ def test_what_a_request_has_led_to_is_seen_when_it_is_served(role: Role) -> None
     assert [one["state"] for one in shown] == [RequestState.GRANTED.value]
 
 
+def test_what_is_due_next_does_not_tell_that_a_request_was_granted() -> None:
+    """Webhooks and lists name the same deadline as before, until the award is served."""
+    tale = Tale().awarded()
+    request = asked(tale)
+    tale.until_due("arb_correct")  # nothing else runs any more
+    before = views.summary(tale.found)
+    award = granted(tale, request)
+    after = views.summary(tale.found)
+    assert before["due_rule"] == "arb_ruling"
+    assert [after[x] for x in ("due_rule", "due_at")] == [before[x] for x in ("due_rule", "due_at")]
+    signed(tale, award)
+    assert views.summary(tale.found)["due_rule"] != "arb_ruling"
+
+
 def test_the_panel_sees_at_once_what_it_has_granted() -> None:
     tale = Tale().awarded()
     granted(tale, asked(tale))

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.arbitration import commands as cmd
 from chalicelib.domain.arbitration import views
-from chalicelib.domain.arbitration.state import Bar
+from chalicelib.domain.arbitration.state import Bar, OrderKind
 from chalicelib.domain.values import Role
 from tests.arbitrations import C, R, Tale, a_text, content, pack, sought
 from tests.unit.domain.arbitration.helping import ARB, SYSTEM
@@ -125,3 +126,14 @@ def test_whoever_has_gone_sees_nothing_any_more() -> None:
     assert views.sees(tale.found, ARB, "arb-1")
     tale.act(ARB, cmd.Resign("health"), "arb-1")
     assert not views.sees(tale.found, ARB, "arb-1")
+
+
+def test_what_was_asked_stands_in_the_order_in_which_it_was() -> None:
+    """However its rows are sorted where they are kept: their ids say nothing of it."""
+    tale = Tale().complete()
+    for n in range(5):
+        tale.wait(seconds=1)
+        tale.act(ARB, cmd.GiveOrder(OrderKind.OTHER, a_text(f"order-{n}")), "arb-1")
+    kept = dict(sorted(tale.found.orders.items(), reverse=True))
+    seen = views.view(replace(tale.found, orders=kept), Role.CLERK, tale.now, tale.pack)
+    assert [order["text"]["id"] for order in seen["orders"]] == [a_text(f"order-{n}").id for n in range(5)]

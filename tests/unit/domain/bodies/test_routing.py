@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from chalicelib.domain.bodies.fees import Form
 from chalicelib.domain.bodies.routing import By, Candidate, Out, Step
 from chalicelib.domain.case.state import DisputeType
 from chalicelib.domain.values import Money, Role
-from tests.bodies import BODY, NOW, OTHER, facts, profile, proposed
+from tests.bodies import BODY, NOW, OTHER, facts, profile, proposed, schedule
 
 THIRD = "ten_" + "d" * 26
 
@@ -106,3 +107,38 @@ class TestTheOrder:
         """There is no agreement with it."""
         stranger = "ten_" + "x" * 26
         assert routing.route(ALL, facts(), rule=(stranger,)).out == {stranger: ("no_agreement",)}
+
+
+@pytest.mark.capability("S19")
+class TestWhoLends:
+    """Mediators of a body's roster: an agreement that covers the case, and a body that offers mediation."""
+
+    def test_a_body_that_offers_it_lends(self) -> None:
+        """Whatever it decides cases for: there may be no fee for this amount."""
+        one = candidate(mediation=True, fees=schedule(currency="EUR"))
+        assert routing.lends(one, facts()) == ()
+        assert routing.sift([one], facts())[1] == {BODY: (Out.NO_FEE,)}
+
+    @pytest.mark.parametrize(
+        ("one", "reasons"),
+        [
+            (Candidate(BODY, None, (confirmed(),)), (Out.NO_PROFILE,)),
+            (Candidate(BODY, profile(mediation=True)), (Out.NO_AGREEMENT,)),
+            (candidate(), (Out.NO_MEDIATION,)),
+            (candidate(BODY, proposed(), mediation=True), ("not_confirmed",)),
+            (candidate(BODY, confirmed(languages=("zh",)), mediation=True), ("language",)),
+            (candidate(mediation=True, sandbox=True), (Out.SANDBOX,)),
+            (candidate(mediation=True, laws=("CN",)), (Out.LAW,)),
+        ],
+    )
+    def test_the_reasons_why_one_does_not(self, one: Candidate, reasons: tuple[str, ...]) -> None:
+        """As for an arbitration."""
+        assert routing.lends(one, facts(law="SG")) == reasons
+
+    def test_not_after_its_last_day(self) -> None:
+        """Ended with a notice of thirty days, it covers cases of the last of them, and none of the next day."""
+        over = agreements.end(confirmed(), Role.BODY, NOW)
+        assert over.ends_on is not None
+        one = candidate(BODY, over, mediation=True)
+        after = over.ends_on + timedelta(days=1)
+        assert [routing.lends(one, facts(day=day)) for day in (over.ends_on, after)] == [(), ("over",)]

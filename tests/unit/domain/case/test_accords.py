@@ -11,13 +11,15 @@ from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case import lifecycle, stages
 from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.procedure import AccordState
-from chalicelib.domain.case.state import Outcome
+from chalicelib.domain.case.state import DisputeType, Outcome, Remedy, Terms
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.values import Role
-from tests import stories
+from tests import packs, stories
 from tests.stories import DAY, HOUR, C, M, O, P, R, S, Story
 from tests.unit.domain.case import scenes
 from tests.unit.domain.case.scenes import GENERIC, GRACE, contested, moment, refused
+
+SECOND = timedelta(seconds=1)
 
 
 def proposed(role: Role = C, **changes: object) -> Story:
@@ -146,6 +148,21 @@ def test_an_effect_the_pack_does_not_know_is_refused() -> None:
     (fault,) = scenes.faults(contested(), C, command)
     assert (fault.pointer, fault.code) == ("/arbitration/effect", "not_one_of")
     assert fault.limit == "final_and_binding, binding_on_respondent, advisory"
+
+
+def test_nobody_agrees_to_be_bound_where_only_an_opinion_can_come_of_it() -> None:
+    """A small claim about delivery goes to a crowd there; one about quality to an arbitrator, whose award may bind."""
+    pack = packs.shipped("demo-panels@1")
+    small = stories.claim(
+        dispute_type=DisputeType.LOGISTICS, sought=Terms(Remedy.REFUND, stories.money(6_490))
+    )
+    story = stories.served(pack=pack, claim=small)
+    (fault,) = scenes.faults(story, C, cmd.ProposeAccord("arbitration", stories.arbitration()))
+    assert (fault.pointer, fault.code, fault.limit) == ("/arbitration/effect", "not_one_of", "advisory")
+    story.act(C, cmd.ProposeAccord("arbitration", stories.arbitration(effect="advisory")), SECOND)
+    other = stories.served(pack=pack)
+    other.act(C, cmd.ProposeAccord("arbitration", stories.arbitration()), SECOND)
+    assert [one.the("accords").state for one in (story, other)] == [AccordState.LIVE] * 2
 
 
 def test_a_pack_without_such_stages_says_so() -> None:

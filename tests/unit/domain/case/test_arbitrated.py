@@ -12,6 +12,7 @@ from chalicelib.domain.case import lifecycle
 from chalicelib.domain.case.procedure import AccordState
 from chalicelib.domain.case.referred import Quoted
 from chalicelib.domain.case.state import Case, Finding, LegalEffect, Outcome, Remedy, Status, Terms
+from chalicelib.domain.case.views import summary, view
 from chalicelib.domain.values import Role
 from tests import stories
 from tests.arbitrations import an_id
@@ -378,6 +379,17 @@ def test_without_an_award_the_case_goes_back_and_another_body_may_be_agreed_on()
     assert story.case.deadlines["negotiation"].started_at == story.now
     story.act(C, proposal(quoted(), language="en"))
     assert "live" in [a.state for a in story.case.accords.values()]
+
+
+@pytest.mark.capability("S24")
+def test_a_summary_has_the_arbitration_and_its_agreement_only_where_there_is_one() -> None:
+    """Each event's row holds a summary. The whole view always says of both what they are, or null."""
+    story, before = referred(), contested()
+    told, plain = summary(story.case), summary(before.case)
+    assert (told["arbitration"], told["accord"]) == (ARB, accord_id(story.case))
+    assert not {"arbitration", "accord"} & plain.keys()
+    seen = view(before.case, C, before.now, before.pack)
+    assert (seen["arbitration"], seen["accord"]) == (None, None)
 
 
 def test_a_body_that_has_lost_the_case_to_the_next_one_does_not_send_it_back() -> None:

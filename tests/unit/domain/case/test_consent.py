@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import get_args
 
 import pytest
 
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case.procedure import AccordState
-from chalicelib.domain.case.state import Case
-from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.case.state import Case, DisputeType
+from chalicelib.domain.case.terms import Remedy, Terms
+from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.group import commands as group
 from chalicelib.domain.values import Role
 from tests import members, packs, stories
 from tests.stories import DAY, C, O, P, R, S, Story
 from tests.unit.domain.case.scenes import contested, refused
 
+SECOND = timedelta(seconds=1)
 NOT_PARTIES = (
     O,
     P,
@@ -126,3 +129,27 @@ def test_a_member_agrees_for_itself_alone() -> None:
     assert (one.case.head.stage, one.the("accords").by) == ("arbitration", C)
     assert refused(other, R, cmd.ConcludeAccord(accord.id, accord.terms_sha256)).code == "case_grouped"
     assert (led_into(other.case), other.case.accords) == (False, {})
+
+
+@pytest.mark.capability("S41")
+def test_what_a_member_can_agree_to_follows_from_its_own_claim() -> None:
+    """A group has no course of its own: of two who leave it under the same rules, the one whose small claim about a
+    delivery goes to a crowd agrees to an opinion only; the other, whose claim is larger, to an award that binds.
+    """
+    rules, of = members.pack(packs.shipped("demo-panels@1")), members.invitation(dispute_type="logistics")
+    for amount, binds in ((6_490, False), (20_000, True)):
+        claim = stories.claim(
+            dispute_type=DisputeType.LOGISTICS, sought=Terms(Remedy.REFUND, stories.money(amount))
+        )
+        story = stories.served(pack=rules, claim=claim)
+        story.act(R, cmd.Respond("contests", stories.text()), SECOND)
+        lost = members.registration(loss=stories.money(amount))
+        story.act(C, members.join(invitation=of, registration=lost), SECOND).act(C, members.leave(), SECOND)
+        if binds:
+            story.act(C, cmd.ProposeAccord("arbitration", stories.arbitration()), SECOND)
+            assert story.the("accords").state is AccordState.LIVE
+            continue
+        with pytest.raises(Invalid) as wrong:
+            story.act(C, cmd.ProposeAccord("arbitration", stories.arbitration()), SECOND)
+        assert [(f.pointer, f.limit) for f in wrong.value.faults] == [("/arbitration/effect", "advisory")]
+        story.act(C, cmd.ProposeAccord("arbitration", stories.arbitration(effect="advisory")), SECOND)

@@ -9,6 +9,7 @@ import pytest
 from chalicelib.domain import deadlines
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case import screening, views
+from chalicelib.domain.case.exhibits import Visibility
 from chalicelib.domain.case.procedure import OtherForum, Standing
 from chalicelib.domain.case.state import Claim, DeadlineState, Outcome, Status
 from chalicelib.domain.values import Role
@@ -197,6 +198,13 @@ def test_lacking_evidence_is_cured_by_a_file_or_by_an_explanation() -> None:
     stories.kept(story, C)
     shown = story.act(C, cmd.Cure({}))
     assert [s.the("deficiencies").state for s in (explained, shown)] == ["cured", "cured"]
+
+
+def test_lacking_evidence_is_not_cured_by_a_file_that_whoever_screens_cannot_see() -> None:
+    """For a mediator alone, and there is none yet."""
+    story = lacking("evidence.photo")
+    stories.kept(story, C, visibility=Visibility.CAUCUS)
+    assert [f.pointer for f in scenes.faults(story, C, cmd.Cure({}))] == ["/evidence/photo"]
 
 
 def test_a_cure_after_its_time_is_too_late_and_says_what_applies_instead() -> None:

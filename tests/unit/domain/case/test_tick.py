@@ -8,7 +8,15 @@ import pytest
 
 from chalicelib.domain import deadlines
 from chalicelib.domain.case import commands as cmd
-from chalicelib.domain.case.state import DeadlineState, Outcome, RequestState, Status, TaskState
+from chalicelib.domain.case.state import (
+    DeadlineState,
+    EvidenceRequest,
+    Outcome,
+    RequestState,
+    Status,
+    TaskState,
+)
+from chalicelib.domain.values import Role
 from tests import stories
 from tests.stories import DAY, HOUR, C, O, R, S
 
@@ -114,6 +122,13 @@ def test_an_unmet_request_stands_in_the_file() -> None:
     """The decider sees it and may cite it."""
     story = stories.escalated().act(O, cmd.RequestEvidence(R, stories.text())).wait(25 * HOUR)
     assert story.the("requests").state is RequestState.UNMET
+
+
+@pytest.mark.parametrize(("by", "against"), [(O, True), (Role.MEDIATOR, False)])
+def test_what_was_not_done_in_a_mediation_proves_nothing_elsewhere(by: Role, against: bool) -> None:
+    """What an officer asked for and did not get may be held against the side that was asked."""
+    request = EvidenceRequest("req_1", C, stories.text(), RequestState.UNMET, by)
+    assert request.tells_against is against
 
 
 @pytest.mark.capability("S18")

@@ -7,19 +7,15 @@ import pytest
 from chalicelib.domain.collective.canonical import ticket
 from chalicelib.domain.errors import Fault
 from chalicelib.domain.neutrals.lists import (
-    SILENT,
     Choice,
-    Listed,
-    ListRule,
     choice_faults,
     combined,
     list_faults,
-    outcome,
 )  # fmt: skip
 from tests.unit.domain.neutrals.making import SEED
 
 NAMES = ("a", "b", "c", "d", "e")
-RULE = ListRule(names=5, strikes=2, relists=1)
+STRIKES = 2
 
 
 def by_ticket(*refs: str) -> tuple[str, ...]:
@@ -42,7 +38,7 @@ def test_whoever_is_silent_finds_all_acceptable() -> None:
     """The other side's order counts; where both are silent, chance alone."""
     choices = {"buyer": Choice(("e",), ("d", "c", "b", "a"))}
     assert combined(NAMES, choices, SEED) == ("d", "c", "b", "a")
-    assert combined(NAMES, {"buyer": SILENT, "shop": SILENT}, SEED) == by_ticket(*NAMES)
+    assert combined(NAMES, {"buyer": Choice(), "shop": Choice()}, SEED) == by_ticket(*NAMES)
 
 
 def test_whom_one_does_not_rank_comes_behind_all_whom_one_does() -> None:
@@ -50,24 +46,9 @@ def test_whom_one_does_not_rank_comes_behind_all_whom_one_does() -> None:
     assert combined(NAMES, {"buyer": Choice((), ("d",))}, SEED) == ("d", *by_ticket("a", "b", "c", "e"))
 
 
-ALL_STRUCK = {"buyer": Choice(("a", "b")), "shop": Choice(("c",))}
-
-
-@pytest.mark.parametrize(("number", "again"), [(0, True), (1, False)])
-def test_where_all_are_struck_there_is_another_list_and_then_the_body_appoints(
-    number: int, again: bool
-) -> None:
-    """After the last one that the rule allows."""
-    came = outcome(("a", "b", "c"), ALL_STRUCK, SEED, number, RULE)
-    assert came == Listed((), again)
-    assert came.body_appoints is not again
-
-
-def test_a_list_with_somebody_left_is_the_last() -> None:
-    """However often it was made."""
-    came = outcome(NAMES, ALL_STRUCK, SEED, 0, RULE)
-    assert came == Listed(by_ticket("d", "e"))
-    assert not came.body_appoints
+def test_where_all_are_struck_nobody_is_left() -> None:
+    """Three names, each of which somebody does not want."""
+    assert combined(("a", "b", "c"), {"buyer": Choice(("a", "b")), "shop": Choice(("c",))}, SEED) == ()
 
 
 @pytest.mark.parametrize(
@@ -82,19 +63,20 @@ def test_a_list_with_somebody_left_is_the_last() -> None:
 )
 def test_an_answer_is_held_against_the_list(choice: Choice, faults: tuple[Fault, ...]) -> None:
     """Nobody strikes more than he may, or somebody who is not on it, or ranks whom he strikes."""
-    assert choice_faults(NAMES, choice, RULE) == faults
+    assert choice_faults(NAMES, choice, STRIKES) == faults
 
 
 @pytest.mark.parametrize(
     ("names", "faults"),
     [
         (NAMES, ()),
-        (NAMES[:4], (Fault("/names", "at_least", 5),)),
+        (NAMES[:3], ()),
+        (NAMES[:2], (Fault("/names", "at_least", 3),)),
         ((*NAMES, "a"), (Fault("/names/5", "repeated"),)),
         (tuple(f"n{n}" for n in range(26)), (Fault("/names", "at_most", 25),)),
+        ((*NAMES, "z"), (Fault("/names/5", "already_asked"),)),
     ],
 )
 def test_a_list_has_enough_different_names(names: tuple[str, ...], faults: tuple[Fault, ...]) -> None:
-    """Three at the very least, whatever the rule says."""
-    assert list_faults(names, RULE) == faults
-    assert list_faults(("a", "b"), ListRule(names=1)) == (Fault("/names", "at_least", 3),)
+    """Three at the very least, and nobody who was asked in the matter before: here z."""
+    assert list_faults(names, {"z"}) == faults

@@ -16,6 +16,8 @@ RULES = Path(chalicelib.__file__).parent / "domain" / "case"
 NEVER_BY_HTTP = {
     "wrong_role",  # told as `forbidden` before any case is read
     "already_filed",  # a repeated filing meets its own case
+    "too_many_records",  # a full case takes no more, and the sender has nothing to do with that
+    "retention_not_over",  # asked by the calendar alone: an order needs no time to be over
 }
 
 

@@ -4,44 +4,14 @@ from __future__ import annotations
 
 import base64
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from demo.external_body import Answer, ExternalBody, Member, Message, signing_bytes
-from tests.handing import House, agreed, content, deliberating, house, silent_house
+from demo.external_body import Member, Message, signing_bytes
+from tests.handing import House, agreed, content, deliberating, faults, silent_house
 from tests.journeys.cast import Platform, eventually
-from tests.stack import Process, process
-
-
-@pytest.fixture(scope="module")
-def system() -> Iterator[ExternalBody]:
-    """The reference body; it listens before the stack is told its port."""
-    with ExternalBody("", "") as body:
-        yield body
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory, system: ExternalBody) -> Iterator[Process]:
-    home = tmp_path_factory.mktemp("handover") / "home"
-    with process(home, "--port", "0", "--receiver-port", str(system.port), "--quiet") as running:
-        yield running
-
-
-@pytest.fixture
-def shop(stack: Process) -> Platform:
-    made = stack.operator.post("/v1/tenants", {"name": "Example Market", "sandbox": True})
-    return Platform(stack, made["id"], stack.operator.as_(made["key"]["api_key"]), {}, None)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def harbour(stack: Process, system: ExternalBody, shop: Platform) -> House:
-    system.cases.clear()
-    system.seen.clear()
-    system.answers.clear()
-    system.decide.clear()
-    return house(stack, system, shop)
+from tests.stack import Process
 
 
 @pytest.mark.capability("S58")
@@ -234,10 +204,6 @@ class TestAward:
         assert faults(system.update(case, update | {"document": document, "signatures": signed})) == {
             ("/payload/document/language", "other_value")
         }
-
-
-def faults(answer: Answer) -> set[tuple[str, str]]:
-    return {(f["pointer"], f["code"]) for f in answer.body["faults"]}
 
 
 def a_tribunal(ref: str = "arbiter-1") -> Message:

@@ -1,0 +1,1 @@
+"""A case on paper: PDF by reportlab, in English or Chinese. Imported by `bundle` alone."""

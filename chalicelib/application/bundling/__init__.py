@@ -1,0 +1,1 @@
+"""Bundles: a case as one file for its reader, with everything that proves it."""

@@ -1,0 +1,11 @@
+"""The connectors there are, by their names. A new kind of sender is one more module and one more line here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib.domain.records.carrier_tracking import CarrierTracking
+from chalicelib.domain.records.payment_record import PaymentRecord
+from chalicelib.domain.records.record import Connector
+
+CONNECTORS: Final[dict[str, Connector]] = {c.name: c for c in (CarrierTracking(), PaymentRecord())}
