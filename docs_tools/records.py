@@ -22,6 +22,7 @@ refused. How messages are signed and what becomes of them: [Evidence](../evidenc
 EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "carrier_tracking": examples.BODIES["RecordIn"],
     "payment_record": examples.PAID,
+    "chat_log": examples.SPOKEN,
 }
 
 

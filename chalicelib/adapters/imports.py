@@ -1,9 +1,9 @@
 """Imported cases: their rows in the directory table, their files in the vault, and the uploads they come from.
 
 directory  import#<import id> / a#import          the import; i#<page> its events, a hundred lines to a row
-           imported#<case id> / claim             whose import a case is
+           imported#<tenant>#<case id> / claim    whose import a case is
 intake     imports/<tenant>/<import id>           the bundle as uploaded
-vault      vault/<case id>/<evidence id>          as any exhibit; imports/<case id>/<import id> the bundle
+vault      imports/<tenant>/<case id>/<id>        the bundle under the import's id, an exhibit under its own
 
 Nothing of them is in the table of cases: no event of theirs is published, and nothing rings.
 """
@@ -53,14 +53,14 @@ class PynamoImports:
         found = None if doc is None else msgspec.json.decode(doc, type=Import)
         return found if found is not None and found.tenant == tenant_id else None
 
-    def claim(self, case_id: str, import_id: str) -> bool:
-        model, pk = self._tables.directory, f"imported#{case_id}"
+    def claim(self, found: Import) -> bool:
+        model, pk = self._tables.directory, f"imported#{found.tenant}#{found.case_id}"
         try:
-            model(pk, "claim", doc=import_id).save(condition=model.pk.does_not_exist())
+            model(pk, "claim", doc=found.id).save(condition=model.pk.does_not_exist())
         except PutError as error:
             if error.cause_response_code != "ConditionalCheckFailedException":
                 raise
-            return self._doc(pk, "claim") == import_id
+            return self._doc(pk, "claim") == found.id
         return True
 
     def put_events(self, import_id: str, page: int, lines: Sequence[str]) -> None:
@@ -122,7 +122,7 @@ class S3ImportFiles:
     def keep(
         self, found: Import, which: tuple[str, Which] | None, file: BinaryIO, place: tuple[int, int], sha256: str
     ) -> None:  # fmt: skip
-        key = _whole(found) if which is None else vault_key(found.case_id, *which)
+        key = _whole(found) if which is None else _exhibit(found, *which)
         if self._kept(key) == sha256:
             return
         until: datetime = self._clock.now().replace(microsecond=0) + RETENTION
@@ -191,4 +191,9 @@ def _uploaded(found: Import) -> str:
 
 
 def _whole(found: Import) -> str:
-    return f"imports/{found.case_id}/{found.id}"
+    return f"imports/{found.tenant}/{found.case_id}/{found.id}"
+
+
+def _exhibit(found: Import, evidence_id: str, which: Which) -> str:
+    """By tenant: nobody writes where the cases of others lie, whatever ids a bundle names."""
+    return f"imports/{found.tenant}/{vault_key(found.case_id, evidence_id, which).removeprefix('vault/')}"

@@ -36,8 +36,8 @@ MAX_READ: Final = {tool.FIRST: 8 << 20, "case.json": 8 << 20, "texts.json": 8 <<
 class Imports(Protocol):
     def put(self, found: Import) -> None: ...
     def get(self, tenant_id: str, import_id: str) -> Import | None: ...
-    def claim(self, case_id: str, import_id: str) -> bool:
-        """Whether the case is this import's: the first one has it for good."""
+    def claim(self, found: Import) -> bool:
+        """Whether the case is this import's: among those of its platform the first one has it for good."""
 
     def put_events(self, import_id: str, page: int, lines: Sequence[str]) -> None: ...
     def events(self, import_id: str, page: int) -> list[str]:
@@ -130,9 +130,7 @@ class Importing:
         except tool.Broken as broken:
             bare = Import(found.id, found.tenant, found.sha256, found.size, found.asked_at)
             return replace(bare, state=ImportState.REFUSED, cause="bundle_broken", broken=str(broken))
-        if self._store.head(verdict.case_id) is not None or not self._imports.claim(
-            verdict.case_id, found.id
-        ):
+        if self._is_here(found) or not self._imports.claim(found):
             refused = Import(found.id, found.tenant, found.sha256, found.size, found.asked_at)
             refused = replace(refused, case_id=verdict.case_id)
             return replace(refused, state=ImportState.REFUSED, cause="case_exists")
@@ -142,6 +140,13 @@ class Importing:
         for exhibit, place, sha256 in _exhibits(manifest, entries):
             self._files.keep(found, exhibit, file, place, sha256)
         return replace(found, state=ImportState.IMPORTED, imported_at=self._clock.now())
+
+    def _is_here(self, found: Import) -> bool:
+        """As a case of the same platform. Of another platform's nothing is told, and it is in nobody's way: what is
+        taken in lies apart, under the platform that took it in.
+        """
+        own = self._store.head(found.case_id)
+        return own is not None and own.tenant == found.tenant
 
 
 def _read(file: BinaryIO) -> tuple[tool.Verdict, dict[str, tool.Entry], dict[str, Any], list[str]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from chalicelib.domain.records.carrier_tracking import CarrierTracking
+from chalicelib.domain.records.chat_log import ChatLog
 from chalicelib.domain.records.payment_record import PaymentRecord
 from chalicelib.domain.records.record import Connector
 
-CONNECTORS: Final[dict[str, Connector]] = {c.name: c for c in (CarrierTracking(), PaymentRecord())}
+CONNECTORS: Final[dict[str, Connector]] = {c.name: c for c in (CarrierTracking(), PaymentRecord(), ChatLog())}

@@ -28,7 +28,7 @@ MAX_BYTES: Final = 64 * 1024
 AHEAD: Final = timedelta(minutes=5)
 """How far a sender's clock may be ahead of ours."""
 MAX_STEPS: Final = 200
-"""Scans of one shipment, entries of one payment."""
+"""Scans of one shipment, entries of one payment, messages of one conversation."""
 
 Code = Annotated[
     str, Meta(pattern=REF_PATTERN, description="A code of the sender's; never a name or an address.")
@@ -131,15 +131,44 @@ class Payment(msgspec.Struct, frozen=True, tag="payment"):
     charged_back: int
 
 
+class Speaker(StrEnum):
+    """Who wrote a message, as a kind of person."""
+
+    BUYER = "buyer"
+    SELLER = "seller"
+    SERVICE = "service"
+    """The platform's people."""
+    MACHINE = "machine"
+
+
+class Said(msgspec.Struct, frozen=True):
+    """`sha256`: of the text in UTF-8. The text itself is not here."""
+
+    at: str
+    id: str
+    by: Speaker
+    sha256: str
+    characters: int
+
+
+class Conversation(msgspec.Struct, frozen=True, tag="conversation"):
+    """Messages in the order of their times."""
+
+    system: str
+    messages: tuple[Said, ...]
+
+
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """`record`: the sender's own id. `subject`: the tracking or payment number. `occurred_at`: its latest step."""
+    """`record`: the sender's own id. `subject`: the tracking or payment number, or the conversation. `occurred_at`: of its
+    latest step.
+    """
 
     kind: SourceKind
     connector: str
     record: str
     subject: str
     occurred_at: datetime
-    content: Shipment | Payment
+    content: Shipment | Payment | Conversation
 
 
 class Connector(Protocol):

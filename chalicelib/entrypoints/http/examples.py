@@ -75,6 +75,28 @@ PAID: Final = {
     ],
 }
 """What the connector `payment_record` takes."""
+SPOKEN: Final = {
+    "id": "export-3",
+    "conversation": "chat-448210",
+    "system": "market-chat",
+    "messages": [
+        {
+            "id": "m-1",
+            "at": "2026-11-12T09:20:00Z",
+            "by": "buyer",
+            "characters": 31,
+            "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        },
+        {
+            "id": "m-2",
+            "at": "2026-11-12T09:24:00Z",
+            "by": "seller",
+            "characters": 12,
+            "sha256": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+        },
+    ],
+}
+"""What the connector `chat_log` takes."""
 PLACED: Final = {
     "ordered_at": "2026-11-02T09:58:00Z",
     "seller": "shop-77",

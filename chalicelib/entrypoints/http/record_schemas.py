@@ -23,7 +23,7 @@ class RecordConnectionIn(Body):
     """Somebody who sends records: a carrier, a payment provider."""
 
     kind: SourceKind
-    connector: Literal["carrier_tracking", "payment_record"]
+    connector: Literal["carrier_tracking", "payment_record", "chat_log"]
     """What reads its messages; `docs/api/records.md` shows what each takes."""
     name: Name
 

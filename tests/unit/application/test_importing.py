@@ -62,7 +62,7 @@ def test_a_case_comes_in_with_its_ids_and_proofs(market: Market, id_: str) -> No
         prev = event["hash"]
     assert prev == found.chain_head
     for line in found.exhibits:
-        body = vaulted(market, f"vault/{CASE}/{line['id']}")["Body"].read()
+        body = vaulted(market, f"imports/{market.tenant.id}/{CASE}/{line['id']}")["Body"].read()
         assert hashlib.sha256(body).hexdigest() == line["sha256"]
 
 
@@ -70,7 +70,7 @@ def test_the_bundle_itself_is_kept_under_lock(market: Market, id_: str) -> None:
     """It holds the words; a link to it is given."""
     begun(market, id_)
     checked(market, id_)
-    kept = vaulted(market, f"imports/{CASE}/{id_}")
+    kept = vaulted(market, f"imports/{market.tenant.id}/{CASE}/{id_}")
     assert kept["Body"].read() == SAMPLE
     assert kept["ObjectLockMode"] == "GOVERNANCE"
     _, url, _ = market.services.importing.link(market.tenant.id, id_)
@@ -103,6 +103,18 @@ def test_a_case_that_is_there_is_not_taken_in_again(market: Market) -> None:
     assert (checked(market, own).cause, checked(market, own).case_id) == ("case_exists", case_id)
 
 
+def test_what_another_platform_has_is_in_nobodys_way(market: Market) -> None:
+    """Nor told: whoever makes a bundle of a foreign id neither takes it nor learns that it is there."""
+    case_id = bundles.told(market)
+    other, (mine, theirs) = Market(market.services), (builders.an_id("imp", n) for n in ("mine", "theirs"))
+    raw = bundles.bundled(market, case_id)
+    begun(other, theirs, raw)
+    assert checked(other, theirs).state is ImportState.IMPORTED
+    begun(market, mine, SAMPLE)
+    begun(other, builders.an_id("imp", "also"), SAMPLE)
+    assert checked(market, mine).state is checked(other, builders.an_id("imp", "also")).state
+
+
 def test_another_file_than_was_announced_is_refused(market: Market, id_: str) -> None:
     """S3 refuses it too; here somebody got past that."""
     begun(market, id_, upload=SAMPLE + b"!")
@@ -128,7 +140,7 @@ def test_after_a_death_half_way_it_goes_on(market: Market, id_: str, monkeypatch
     assert checked(market, id_).state is ImportState.IMPORTED
     own = market.services
     listed = own.clients.get("s3").list_object_versions(
-        Bucket=own.settings.vault_bucket, Prefix=f"imports/{CASE}/{id_}"
+        Bucket=own.settings.vault_bucket, Prefix=f"imports/{market.tenant.id}/{CASE}/{id_}"
     )
     assert len(listed["Versions"]) == 1
 

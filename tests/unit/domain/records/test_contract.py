@@ -24,6 +24,7 @@ SAMPLES = [
         CONNECTORS["carrier_tracking"], SourceKind.CARRIER, examples.BODIES["RecordIn"], "HP448210-1", "scans"
     ),
     Sample(CONNECTORS["payment_record"], SourceKind.PAYMENT, examples.PAID, "pay-448210", "entries"),
+    Sample(CONNECTORS["chat_log"], SourceKind.CHAT, examples.SPOKEN, "chat-448210", "messages"),
 ]
 pytestmark = [
     pytest.mark.capability("S09"),
