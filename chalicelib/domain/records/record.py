@@ -159,8 +159,8 @@ class Conversation(msgspec.Struct, frozen=True, tag="conversation"):
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """`record`: the sender's own id. `subject`: the tracking or payment number, or the conversation. `occurred_at`: of its
-    latest step.
+    """`record`: the sender's own id. `subject`: the tracking or payment number, or the conversation. `occurred_at`: of
+    its latest step.
     """
 
     kind: SourceKind
