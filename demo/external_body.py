@@ -11,13 +11,14 @@ import hashlib
 import json
 import secrets
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -31,6 +32,10 @@ ANSWERS = {
     "challenge": "on_status", "cancel": "on_cancel",
 }  # fmt: skip
 Message = dict[str, Any]
+
+
+PATIENCE: Final = 12
+"""How often a message is sent, over some seven seconds, before somebody has to look."""
 
 
 @dataclass
@@ -198,14 +203,19 @@ class ExternalBody:
         }  # fmt: skip
 
     def send(self, about: Message, action: str, payload: Message) -> Answer:
-        """One message, signed with the endpoint's secret and sent with the API key; once more where that is asked."""
-        message = self.envelope(about, action, payload)
-        answer = self.post(message)
-        for _ in range(4):
-            if answer.status != 409 or answer.body.get("code") != "try_again":
-                break
+        """One message, signed with the endpoint's secret and sent with the API key."""
+        return self.deliver(self.envelope(about, action, payload))
+
+    def deliver(self, message: Message) -> Answer:
+        """Again, a little later each time, while another message of the transaction is being taken: the same message
+        under the same id is taken once.
+        """
+        for patience in range(1, PATIENCE):
             answer = self.post(message)
-        return answer
+            if answer.status != 409 or answer.body.get("code") != "try_again":
+                return answer
+            time.sleep(patience / 10)
+        return self.post(message)
 
     def post(
         self, message: Message, *, at: datetime | None = None, secret: str = "", key: str = ""

@@ -144,9 +144,9 @@ def twice(found: House, case: Case, payload: Message) -> list[str]:
     """One update, and the very same once more, which changes nothing; ids of what it has made."""
     system = found.system
     message = system.envelope(system.about(case), "update", payload)
-    first = system.post(message)
+    first = system.deliver(message)
     assert (first.status, first.body.get("repeated")) == (200, False), first.body
-    version, again = found.shown(case)["version"], system.post(message)
+    version, again = found.shown(case)["version"], system.deliver(message)
     assert (again.status, again.body["repeated"], again.body["created"]) == (200, True, first.body["created"])
     assert found.shown(case)["version"] == version
     created: list[str] = first.body["created"]

@@ -117,11 +117,11 @@ class TestMessages:
         agreed(shop, harbour)
         case, system = harbour.case(), harbour.system
         tribunal = system.envelope(system.about(case), "update", a_tribunal())
-        assert system.post(tribunal).body["repeated"] is False
+        assert system.deliver(tribunal).body["repeated"] is False
         version = harbour.shown(case)["version"]
-        assert system.post(tribunal).body["repeated"] is True
+        assert system.deliver(tribunal).body["repeated"] is True
         assert harbour.shown(case)["version"] == version
-        other = system.post(tribunal | {"payload": a_tribunal("arbiter-2")})
+        other = system.deliver(tribunal | {"payload": a_tribunal("arbiter-2")})
         assert (other.status, other.body["code"]) == (409, "handover_id_reused")
 
     def test_a_forged_message_is_refused(self, shop: Platform, harbour: House) -> None:
