@@ -17,6 +17,7 @@ from chalicelib.application import ports
 from chalicelib.application.execute import Executor, Receipt, TenancyOf
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case.exhibits import Facts
+from chalicelib.domain.case.seeing import known, unknown
 from chalicelib.domain.case.state import Evidence, EvidenceState
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.media import agrees
@@ -117,7 +118,6 @@ class Inspecting:
     def _item(self, case_id: str, evidence_id: str) -> tuple[ports.Loaded, Evidence]:
         """One Query, which the command then goes on from; whoever changes the case meanwhile makes it read again."""
         loaded = self._store.load(case_id)
-        item = loaded.case.evidence.get(evidence_id) if loaded else None
-        if loaded is None or item is None:
-            raise NotFound("No such evidence.")
-        return loaded, item
+        if loaded is None:
+            raise unknown()
+        return loaded, known(loaded.case, evidence_id)

@@ -18,7 +18,8 @@ from chalicelib.application.execute import Executor, TenancyOf
 from chalicelib.application.keeping_ports import Calendar, Eraser, Erasure, Kept, Ledger, VaultHolds
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case.holding import ErasureGround
-from chalicelib.domain.case.keeping import GONE, IN_VAULT, held_files, on_hold
+from chalicelib.domain.case.keeping import held_files, on_hold
+from chalicelib.domain.case.seeing import IN_VAULT, TAKEN_OUT, known, unknown
 from chalicelib.domain.case.state import Case, Evidence, EvidenceState
 from chalicelib.domain.errors import NotAllowed, NotFound, TryAgain
 
@@ -161,7 +162,7 @@ class Erasing:
         command: cmd.Command
         if item.state in IN_VAULT:
             command = cmd.EraseEvidence(evidence_id, erasure.ground, now, again=True)
-        elif item.state in GONE:
+        elif item.state in TAKEN_OUT:
             command = cmd.RecordErased(evidence_id)
         else:
             return
@@ -169,10 +170,9 @@ class Erasing:
 
     def _item(self, case_id: str, evidence_id: str) -> tuple[ports.Loaded, Evidence]:
         loaded = self._store.load(case_id)
-        item = loaded.case.evidence.get(evidence_id) if loaded else None
-        if loaded is None or item is None:
-            raise NotFound("No such evidence.")
-        return loaded, item
+        if loaded is None:
+            raise unknown()
+        return loaded, known(loaded.case, evidence_id)
 
 
 def _next_look(item: Evidence, now: datetime) -> datetime:

@@ -12,8 +12,9 @@ from typing import Final, Protocol
 
 import msgspec
 
+from chalicelib.domain.case.seeing import known, unknown
 from chalicelib.domain.case.state import Case, Evidence, EvidenceState
-from chalicelib.domain.errors import NotAllowed, NotFound
+from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.values import Role
 
 MIB: Final = 2**20
@@ -130,10 +131,9 @@ class Uploading:
 
 
 def _expected(case: Case, evidence_id: str, role: Role) -> Evidence:
-    """In the same words for a file that is not there and for one of the other side."""
-    item = case.evidence.get(evidence_id)
-    if item is None or item.by is not role or item.source is not None:
-        raise NotFound("No such evidence.")
+    item = known(case, evidence_id)
+    if item.by is not role or item.source is not None:
+        raise unknown()
     if item.state is not EvidenceState.DECLARED:
         raise NotAllowed("upload_not_expected", state=item.state.value)
     return item

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from chalicelib.domain.case.exhibits import Visibility
-from chalicelib.domain.case.seeing import NEUTRALS
+from chalicelib.domain.case.seeing import reaches
 from chalicelib.domain.values import Role
 
 BUNDLED: Final = "bundle.made"
@@ -61,10 +61,7 @@ def _learned(said: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
 
 def _reaches(about: dict[str, Any], role: Role) -> bool:
     """Whether the file was in what somebody of that role took along."""
-    visibility = Visibility(about["visibility"])
-    if visibility is Visibility.PARTIES or about.get("by") == role.value:
-        return True
-    return role in NEUTRALS if visibility is Visibility.NEUTRALS else role is Role.MEDIATOR
+    return about.get("by") == role.value or reaches(Visibility(about["visibility"]), role)
 
 
 def _line(event: Mapping[str, Any], said: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:

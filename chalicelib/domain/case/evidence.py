@@ -17,9 +17,9 @@ from chalicelib.domain.case import events as ev
 from chalicelib.domain.case import evolve
 from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.exhibits import Derived, Visibility, Which
-from chalicelib.domain.case.seeing import original_shown, sees
+from chalicelib.domain.case.seeing import TAKEN_OUT, known, original_shown, sees, unknown
 from chalicelib.domain.case.state import Budget, Case, Evidence, EvidenceState, RequestState, Status
-from chalicelib.domain.errors import Fault, Invalid, NotAllowed, NotFound, OverBudget
+from chalicelib.domain.errors import Fault, Invalid, NotAllowed, OverBudget
 from chalicelib.domain.rulepack import EvidenceLimits
 from chalicelib.domain.values import Role
 
@@ -97,7 +97,7 @@ def discard(case: Case, command: cmd.DiscardEvidence, context: Context) -> Event
 
 def inspected(case: Case, command: cmd.RecordInspection) -> Events:
     """The first version that was inspected counts; later notices of the same or another upload change nothing."""
-    item = _known(case, command.evidence_id)
+    item = known(case, command.evidence_id)
     if item.state is not EvidenceState.DECLARED:
         return ()
     if command.refusal is not None:
@@ -150,7 +150,7 @@ def attach(case: Case, command: cmd.AttachRecord, context: Context) -> Events:
 
 
 def kept(case: Case, command: cmd.RecordKept) -> Events:
-    item = _known(case, command.evidence_id)
+    item = known(case, command.evidence_id)
     if item.state is not EvidenceState.SUBMITTED:
         return ()
     return (
@@ -164,12 +164,12 @@ def download(case: Case, command: cmd.AuthorizeDownload, context: Context) -> Ev
     """Its authorisation is part of the custody trail. The other side gets an image without its metadata: where it was
     taken is nobody's business.
     """
-    item = _known(case, command.evidence_id)
+    item = known(case, command.evidence_id)
     if not sees(case, item, context.role) and (
         context.role.is_party or item.visibility is not Visibility.PARTIES
     ):
-        raise _unknown()
-    if item.state in (EvidenceState.ERASING, EvidenceState.ERASED):
+        raise unknown()
+    if item.state in TAKEN_OUT:
         raise NotAllowed("evidence_erased")
     if item.state is not EvidenceState.KEPT:
         raise NotAllowed("evidence_not_kept", state=item.state.value)
@@ -205,9 +205,9 @@ def _number(case: Case, item: Evidence) -> str:
 
 
 def _own(case: Case, evidence_id: str, context: Context) -> Evidence:
-    item = _known(case, evidence_id)
+    item = known(case, evidence_id)
     if item.by is not context.role or item.source is not None:
-        raise _unknown()
+        raise unknown()
     return item
 
 
@@ -218,18 +218,6 @@ def _draft(case: Case, evidence_id: str, context: Context) -> Evidence:
     if item.state not in DRAFTS:
         raise NotAllowed("evidence_submitted", state=item.state.value)
     return item
-
-
-def _known(case: Case, evidence_id: str) -> Evidence:
-    found = case.evidence.get(evidence_id)
-    if found is None:
-        raise _unknown()
-    return found
-
-
-def _unknown() -> NotFound:
-    """In the same words for a file that is not there and for one under way on the other side."""
-    return NotFound("No such evidence.")
 
 
 def _still_open(case: Case, item: Evidence) -> bool:

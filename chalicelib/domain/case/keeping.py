@@ -12,15 +12,13 @@ from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.holding import ErasureGround, Hold
+from chalicelib.domain.case.seeing import IN_VAULT, TAKEN_OUT, known
 from chalicelib.domain.case.state import Case, Evidence, EvidenceState
 from chalicelib.domain.errors import NotAllowed, NotFound
 
 Events = tuple[ev.Event, ...]
 MAX_HOLDS: Final = 20
 """In one case, those included that were lifted."""
-GONE: Final = (EvidenceState.ERASING, EvidenceState.ERASED)
-IN_VAULT: Final = (EvidenceState.SUBMITTED, EvidenceState.KEPT)
-"""Where a restored record may stand although the bytes were erased after it was saved."""
 
 
 def decide(case: Case, command: cmd.Keeping, context: Context) -> Events:
@@ -71,10 +69,10 @@ def erase(case: Case, command: cmd.EraseEvidence) -> Events:
     """Nothing where it was decided before. What was erased once and has come back with a restored table or bucket is
     erased again without being weighed again.
     """
-    item = _known(case, command.evidence_id)
-    if item.state in GONE:
+    item = known(case, command.evidence_id)
+    if item.state in TAKEN_OUT:
         return ()
-    if command.again:
+    if command.again:  # a restored record may stand there although the bytes were erased after it was saved
         return (_ordered(item, command),) if item.state in IN_VAULT else ()
     if item.state is not EvidenceState.KEPT:
         raise NotAllowed("evidence_not_kept", state=item.state.value)
@@ -87,7 +85,7 @@ def erase(case: Case, command: cmd.EraseEvidence) -> Events:
 
 def erased(case: Case, command: cmd.RecordErased) -> Events:
     """What stays: its hash, its size, why and when. Nothing for a file of which that is known, or not decided."""
-    item = _known(case, command.evidence_id)
+    item = known(case, command.evidence_id)
     if item.state is not EvidenceState.ERASING or item.erased_for is None:
         return ()
     return (ev.EvidenceErased(item.id, item.sha256, item.size, item.erased_for, item.visibility),)
@@ -100,10 +98,3 @@ def _over(item: Evidence, command: cmd.EraseEvidence) -> bool:
 
 def _ordered(item: Evidence, command: cmd.EraseEvidence) -> ev.EvidenceErasureOrdered:
     return ev.EvidenceErasureOrdered(item.id, command.ground, command.reason, item.visibility)
-
-
-def _known(case: Case, evidence_id: str) -> Evidence:
-    found = case.evidence.get(evidence_id)
-    if found is None:
-        raise NotFound("No such evidence.")
-    return found

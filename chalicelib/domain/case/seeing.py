@@ -7,25 +7,49 @@ from typing import Final
 
 from chalicelib.domain.case.exhibits import Visibility
 from chalicelib.domain.case.state import Case, Evidence, EvidenceState
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.values import Role
 
-SUBMITTED: Final = (EvidenceState.SUBMITTED, EvidenceState.KEPT, EvidenceState.ERASING, EvidenceState.ERASED)
+IN_VAULT: Final = (EvidenceState.SUBMITTED, EvidenceState.KEPT)
+"""Evidence whose bytes are there, or on their way."""
+TAKEN_OUT: Final = (EvidenceState.ERASING, EvidenceState.ERASED)
+"""Evidence whose bytes nobody gets any more."""
+SUBMITTED: Final = (*IN_VAULT, *TAKEN_OUT)
 GONE: Final = (EvidenceState.REFUSED, EvidenceState.LAPSED, EvidenceState.DISCARDED)
 """What never became evidence and never will."""
 NEUTRALS: Final = (Role.MEDIATOR, Role.OFFICER, Role.PLATFORM, Role.ARBITRATOR, Role.BODY, Role.CLERK)
 """Who mediates or decides, and the servers and offices they work at."""
 
 
+def known(case: Case, evidence_id: str) -> Evidence:
+    """Raises NotFound."""
+    found = case.evidence.get(evidence_id)
+    if found is None:
+        raise unknown()
+    return found
+
+
+def unknown() -> NotFound:
+    """In the same words for a file that is not there and for one that is not for the caller."""
+    return NotFound("No such evidence.")
+
+
 def shown(item: Evidence, role: Role) -> bool:
     """A file under way concerns only the side that brings it; once submitted both sides see it alike (S45), unless it
     was brought for neutrals only or for the mediator alone.
     """
-    if item.by is role:
-        return True
-    seeing = {
-        Visibility.PARTIES: True, Visibility.NEUTRALS: role in NEUTRALS, Visibility.CAUCUS: role is Role.MEDIATOR,
-    }  # fmt: skip
-    return item.state in SUBMITTED and seeing[item.visibility]
+    return item.by is role or (item.state in SUBMITTED and reaches(item.visibility, role))
+
+
+def reaches(visibility: Visibility, role: Role) -> bool:
+    """Whom besides its own side a submitted file of that visibility is for."""
+    match visibility:
+        case Visibility.PARTIES:
+            return True
+        case Visibility.NEUTRALS:
+            return role in NEUTRALS
+        case Visibility.CAUCUS:
+            return role is Role.MEDIATOR
 
 
 def sees(case: Case, item: Evidence, role: Role) -> bool:
@@ -69,10 +93,7 @@ def duplicate_of(item: Evidence, files: Iterable[Evidence]) -> str | None:
 
 def everybody_sees(item: Evidence) -> bool:
     """Evidence before both sides and whoever decides."""
-    return item.visibility is Visibility.PARTIES and item.state in (
-        EvidenceState.SUBMITTED,
-        EvidenceState.KEPT,
-    )
+    return item.visibility is Visibility.PARTIES and item.state in IN_VAULT
 
 
 def citable(item: Evidence) -> bool:

@@ -10,9 +10,8 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.domain.case.exhibits import SourceKind
-from chalicelib.domain.errors import Fault, Invalid
+from chalicelib.domain.errors import Fault
 from chalicelib.domain.records.record import (
-    AHEAD,
     MAX_STEPS,
     Code,
     Country,
@@ -24,6 +23,8 @@ from chalicelib.domain.records.record import (
     Scan,
     ScanStatus,
     Shipment,
+    consistent,
+    in_time,
 )  # fmt: skip
 from chalicelib.domain.values import stamp
 
@@ -66,8 +67,7 @@ class CarrierTracking:
     message = CarrierTrackingIn
 
     def read(self, message: CarrierTrackingIn, now: datetime) -> Record:
-        if faults := tuple(_faults(message, now)):
-            raise Invalid("The message contradicts itself.", faults=faults)
+        consistent(_faults(message, now))
         in_order = sorted(message.scans, key=lambda scan: scan.at)
         latest, proof = in_order[-1], message.proof_of_delivery
         shipment = Shipment(
@@ -84,9 +84,7 @@ class CarrierTracking:
 
 
 def _faults(message: CarrierTrackingIn, now: datetime) -> Iterator[Fault]:
-    for n, scan in enumerate(message.scans):
-        if scan.at > now + AHEAD:
-            yield Fault(f"/scans/{n}/at", "in_the_future", stamp(now))
+    yield from in_time(((f"/scans/{n}/at", scan.at) for n, scan in enumerate(message.scans)), now)
     seen: set[tuple[datetime, ScanStatus]] = set()
     for n, scan in enumerate(message.scans):
         if (scan.at, scan.status) in seen:
@@ -95,7 +93,6 @@ def _faults(message: CarrierTrackingIn, now: datetime) -> Iterator[Fault]:
     proof = message.proof_of_delivery
     if proof is None:
         return
-    if proof.at > now + AHEAD:
-        yield Fault("/proof_of_delivery/at", "in_the_future", stamp(now))
+    yield from in_time([("/proof_of_delivery/at", proof.at)], now)
     if not any(scan.status is ScanStatus.DELIVERED for scan in message.scans):
         yield Fault("/proof_of_delivery", "not_applicable")

@@ -14,9 +14,8 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.domain.case.exhibits import SourceKind
-from chalicelib.domain.errors import Fault, Invalid
+from chalicelib.domain.errors import Fault
 from chalicelib.domain.records.record import (
-    AHEAD,
     MAX_STEPS,
     Code,
     Conversation,
@@ -24,6 +23,8 @@ from chalicelib.domain.records.record import (
     Record,
     Said,
     Speaker,
+    consistent,
+    in_time,
 )  # fmt: skip
 from chalicelib.domain.values import stamp
 
@@ -58,8 +59,7 @@ class ChatLog:
     message = ChatLogIn
 
     def read(self, message: ChatLogIn, now: datetime) -> Record:
-        if faults := tuple(_faults(message, now)):
-            raise Invalid("The message contradicts itself.", faults=faults)
+        consistent(_faults(message, now))
         in_order = sorted(message.messages, key=lambda said: (said.at, said.id))
         return Record(
             kind=self.kind, connector=NAME, record=message.id, subject=message.conversation,
@@ -74,9 +74,8 @@ class ChatLog:
 def _faults(message: ChatLogIn, now: datetime) -> Iterator[Fault]:
     """A message is there once, and none is from tomorrow."""
     seen: set[str] = set()
+    yield from in_time(((f"/messages/{n}/at", said.at) for n, said in enumerate(message.messages)), now)
     for n, said in enumerate(message.messages):
-        if said.at > now + AHEAD:
-            yield Fault(f"/messages/{n}/at", "in_the_future", stamp(now))
         if said.id in seen:
             yield Fault(f"/messages/{n}", "repeated")
         seen.add(said.id)

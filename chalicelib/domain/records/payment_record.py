@@ -10,9 +10,8 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.domain.case.exhibits import SourceKind
-from chalicelib.domain.errors import Fault, Invalid
+from chalicelib.domain.errors import Fault
 from chalicelib.domain.records.record import (
-    AHEAD,
     MAX_STEPS,
     Code,
     Currency,
@@ -21,6 +20,8 @@ from chalicelib.domain.records.record import (
     Moment,
     Payment,
     Record,
+    consistent,
+    in_time,
 )  # fmt: skip
 from chalicelib.domain.values import CURRENCIES, MAX_AMOUNT, stamp
 
@@ -54,8 +55,7 @@ class PaymentRecord:
     message = PaymentRecordIn
 
     def read(self, message: PaymentRecordIn, now: datetime) -> Record:
-        if faults := tuple(_faults(message, now)):
-            raise Invalid("The message contradicts itself.", faults=faults)
+        consistent(_faults(message, now))
         in_order = sorted(message.entries, key=lambda entry: entry.at)
         payment = Payment(
             provider=message.provider,
@@ -87,9 +87,7 @@ def _faults(message: PaymentRecordIn, now: datetime) -> Iterator[Fault]:
     """
     if message.currency not in CURRENCIES:
         yield Fault("/currency", "unknown_currency")
-    for n, entry in enumerate(message.entries):
-        if entry.at > now + AHEAD:
-            yield Fault(f"/entries/{n}/at", "in_the_future", stamp(now))
+    yield from in_time(((f"/entries/{n}/at", entry.at) for n, entry in enumerate(message.entries)), now)
     captured, refunded = _sum(message, EntryKind.CAPTURED), _sum(message, EntryKind.REFUNDED)
     if refunded > captured:
         yield Fault("/entries", "above_captured", captured)

@@ -8,6 +8,7 @@ name and no address of a person ever gets in.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Final, Protocol
@@ -17,6 +18,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from chalicelib.domain.case.exhibits import SourceKind
+from chalicelib.domain.errors import Fault, Invalid
 from chalicelib.domain.values import REF_PATTERN, stamp
 
 FORMAT: Final = "redress-record/1"
@@ -184,6 +186,19 @@ class Connector(Protocol):
 
     def read(self, message: Any, now: datetime) -> Record:
         """Raises Invalid with every fault that its fields alone do not show."""
+
+
+def in_time(moments: Iterable[tuple[str, datetime]], now: datetime) -> Iterator[Fault]:
+    """A fault for each that is from tomorrow, by its pointer. A sender's clock may be a little ahead."""
+    for pointer, at in moments:
+        if at > now + AHEAD:
+            yield Fault(pointer, "in_the_future", stamp(now))
+
+
+def consistent(faults: Iterable[Fault]) -> None:
+    """Raises Invalid with all of them, where there are any."""
+    if found := tuple(faults):
+        raise Invalid("The message contradicts itself.", faults=found)
 
 
 def canonical(record: Record) -> bytes:

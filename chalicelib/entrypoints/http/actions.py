@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from chalicelib.application.execute import Ask, Prepare
 from chalicelib.application.texts import Texts
 from chalicelib.bootstrap import services
 from chalicelib.domain.case import commands as cmd
@@ -44,18 +43,9 @@ def run(request: Request, action: str, make: Make) -> Reply:
         return command
 
     if request.query.dry_run:
-        return _tried(request, ask, prepare, action)
+        return work.tried(request, ask, prepare, action)
     receipt = services().executor.run(ask, request.path["case_id"], prepare, work.admission(request, action))
     return work.done(request, receipt, ask.at)
-
-
-def _tried(request: Request, ask: Ask, prepare: Prepare, action: str) -> Reply:
-    """What the action would lead to, for this caller; refused where it would be refused."""
-    before, after, _ = services().executor.rehearse(
-        ask, request.path["case_id"], prepare, work.admission(request, action)
-    )
-    shown = {"case": work.view(request, after, ask.at), "created": [], "dry_run": True}
-    return Reply(shown | {"clock": work.clock(request, before, after)})
 
 
 ACTIONS: Final[dict[str, tuple[type | None, Make]]] = {

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import asdict
 
+from chalicelib.application.execute import Prepare
 from chalicelib.application.texts import Texts
 from chalicelib.bootstrap import services
 from chalicelib.domain.case import commands as cmd
@@ -15,9 +16,10 @@ from chalicelib.domain.case import evidence as rules
 from chalicelib.domain.case import manifest as exhibited
 from chalicelib.domain.case.exhibits import OTHER, Which
 from chalicelib.domain.case.requirements import Requirement, missing, requirements
-from chalicelib.domain.case.seeing import sees
+from chalicelib.domain.case.seeing import known, sees, unknown
 from chalicelib.domain.case.state import Case, Evidence, EvidenceState
-from chalicelib.domain.errors import Fault, Invalid, NotFound
+from chalicelib.domain.catalogue import Guide
+from chalicelib.domain.errors import Fault, Invalid
 from chalicelib.domain.media import named
 from chalicelib.domain.values import Role, stamp
 from chalicelib.entrypoints.http import texts as told
@@ -48,9 +50,9 @@ def manifest(request: Request) -> Reply:
 def custody(request: Request) -> Reply:
     """Read off the record itself, so that each step has its place in the chain."""
     case, who = work.load(request, "evidence.list").case, work.principal(request)
-    item = case.evidence.get(request.path["evidence_id"])
-    if item is None or not sees(case, item, who.role):
-        raise NotFound("No such evidence.")
+    item = known(case, request.path["evidence_id"])
+    if not sees(case, item, who.role):
+        raise unknown()
     trail = [_step(step) for step in services().reader.custody(case.head.case_id, who, item)]
     body = {
         "evidence_id": item.id, "exhibit": item.exhibit, "sha256": item.sha256, "state": item.state, "trail": trail,
@@ -69,7 +71,7 @@ def declare(request: Request) -> Reply:
     ask = work.ask(request)
 
     def prepare(case: Case, texts: Texts) -> cmd.Command:
-        _known((f"/files/{n}/kind", file.kind) for n, file in enumerate(request.body.files))(case)
+        _on_checklist(case, ((f"/files/{n}/kind", file.kind) for n, file in enumerate(request.body.files)))
         return cmd.DeclareEvidence(tuple(_declaration(file, texts) for file in request.body.files))
 
     admit = work.admission(request, "evidence.declare")
@@ -87,7 +89,7 @@ def amend(request: Request) -> Reply:
     given = request.body
 
     def prepare(case: Case, texts: Texts) -> cmd.Command:
-        _known([("/kind", given.kind or OTHER)])(case)
+        _on_checklist(case, [("/kind", given.kind or OTHER)])
         name = texts.maybe(given.name)
         return cmd.AmendEvidence(
             request.path["evidence_id"], name, given.kind, given.visibility, given.request_id
@@ -110,14 +112,20 @@ def submit(request: Request) -> Reply:
 def submit_all(request: Request) -> Reply:
     """Several at once. A dry run says what would still be missing then."""
     command = cmd.SubmitAll(tuple(request.body.evidence_ids))
-    if not request.query.dry_run:
-        return _done(request, lambda _case, _texts: command, "evidence.submit", told_missing=True)
-    ask, admit = work.ask(request), work.admission(request, "evidence.submit")
-    _, after, _ = services().executor.rehearse(
-        ask, request.path["case_id"], lambda _case, _texts: command, admit
-    )
-    body = {"case": work.view(request, after, ask.at), "created": [], "dry_run": True}
-    return Reply(body | _lacking_of(after, ask.principal.role, request.lang))
+    ask = work.ask(request)
+
+    def lacking(case: Case) -> dict[str, Any]:
+        role = ask.principal.role
+        return _lacking(_requirements(case, role), case, role, request.lang)
+
+    def prepare(_case: Case, _texts: Texts) -> cmd.Command:
+        return command
+
+    if request.query.dry_run:
+        return work.tried(request, ask, prepare, "evidence.submit", lacking)
+    admit = work.admission(request, "evidence.submit")
+    receipt = services().executor.run(ask, request.path["case_id"], prepare, admit)
+    return work.done(request, receipt, ask.at, **lacking(receipt.case))
 
 
 def download(request: Request) -> Reply:
@@ -152,40 +160,33 @@ def link(item: Evidence, case_id: str, name: str | None, which: Which) -> dict[s
     }  # fmt: skip
 
 
-def _done(request: Request, prepare: Any, action: str, *, told_missing: bool = False) -> Reply:
+def _done(request: Request, prepare: Prepare, action: str) -> Reply:
     ask = work.ask(request)
     receipt = services().executor.run(ask, request.path["case_id"], prepare, work.admission(request, action))
-    more = _lacking_of(receipt.case, ask.principal.role, request.lang) if told_missing else {}
-    return work.done(request, receipt, ask.at, **more)
+    return work.done(request, receipt, ask.at)
 
 
-def _known(kinds: Iterable[tuple[str, str]]) -> Any:
-    """Raises Invalid for a kind that is on no line of the case's checklist."""
+def _guide(case: Case) -> Guide:
+    """The kind of dispute, with its checklist."""
+    return services().catalogue.get().guides[case.claim.dispute_type]
 
-    def check(case: Case) -> None:
-        lines = [line.key for line in services().catalogue.get().guides[case.claim.dispute_type].evidence]
-        faults = [
-            Fault(at, "unknown_kind", limit=", ".join([*lines, OTHER]))
-            for at, kind in kinds
-            if kind not in (*lines, OTHER)
-        ]
-        if faults:
-            raise Invalid("A kind is on no checklist.", faults=tuple(faults))
 
-    return check
+def _on_checklist(case: Case, kinds: Iterable[tuple[str, str]]) -> None:
+    """Raises Invalid for a kind that is on no line of the case's checklist. `kinds`: each with its pointer."""
+    known = (*(line.key for line in _guide(case).evidence), OTHER)
+    faults = [Fault(at, "unknown_kind", limit=", ".join(known)) for at, kind in kinds if kind not in known]
+    if faults:
+        raise Invalid("A kind is on no checklist.", faults=tuple(faults))
 
 
 def _requirements(case: Case, role: Role) -> list[Requirement]:
-    lines = services().catalogue.get().guides[case.claim.dispute_type].evidence
-    return requirements(lines, case, [item for item in case.evidence.values() if sees(case, item, role)])
+    return requirements(
+        _guide(case).evidence, case, [item for item in case.evidence.values() if sees(case, item, role)]
+    )
 
 
 def _missing(case: Case, role: Role) -> list[str]:
     return [line.kind for line in missing(_requirements(case, role), role)]
-
-
-def _lacking_of(case: Case, role: Role, lang: str) -> dict[str, Any]:
-    return _lacking(_requirements(case, role), case, role, lang)
 
 
 def _lacking(found: list[Requirement], case: Case, role: Role, lang: str) -> dict[str, Any]:
@@ -197,13 +198,12 @@ def _lacking(found: list[Requirement], case: Case, role: Role, lang: str) -> dic
 
 
 def _line(line: Requirement, case: Case, lang: str) -> dict[str, Any]:
-    guide = services().catalogue.get().guides[case.claim.dispute_type]
-    why = next(exhibit.why.of(lang) for exhibit in guide.evidence if exhibit.key == line.kind)
+    why = next(exhibit.why.of(lang) for exhibit in _guide(case).evidence if exhibit.key == line.kind)
     return asdict(line) | {"label": _label(line, case, lang), "why": why, "files": list(line.files)}
 
 
 def _label(line: Requirement, case: Case, lang: str) -> str:
-    return services().catalogue.get().guides[case.claim.dispute_type].name(f"evidence.{line.kind}", lang)
+    return _guide(case).name(f"evidence.{line.kind}", lang)
 
 
 def _declaration(file: FileIn, texts: Texts) -> cmd.Declaration:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +99,20 @@ def clock(request: Request, before: Case | None, after: Case) -> list[dict[str, 
         change for change in foresight.clock(before, after)
         if views.concerns(after.deadlines[change["id"]], after, role)
     ]  # fmt: skip
+
+
+def tried(
+    request: Request, ask: execute.Ask, prepare: execute.Prepare, action: str,
+    more: Callable[[Case], dict[str, Any]] | None = None,
+) -> Reply:  # fmt: skip
+    """What a command would lead to, for this caller; refused where it would be refused. `more`: what else to say of
+    the case as it would be.
+    """
+    before, after, _ = services().executor.rehearse(
+        ask, request.path["case_id"], prepare, admission(request, action)
+    )
+    shown = {"case": view(request, after, ask.at), "created": [], "dry_run": True}
+    return Reply(shown | {"clock": clock(request, before, after)} | (more(after) if more else {}))
 
 
 def done(request: Request, receipt: execute.Receipt, at: datetime, **more: Any) -> Reply:
