@@ -61,7 +61,6 @@ if TYPE_CHECKING:
         CaseStore,
         Clockwork,
         Crypto,
-        Deliveries,
         Directory,
         Files,
         OwnPacks,
@@ -89,6 +88,7 @@ if TYPE_CHECKING:
     from chalicelib.application.terms import TermsKeeping
     from chalicelib.application.ticking import Ticker
     from chalicelib.application.uploading import Uploading
+    from chalicelib.application.webhook_ports import Deliveries
     from chalicelib.application.work.turn import Work
     from chalicelib.domain.addresses import Policy
     from chalicelib.settings import Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.application.ports import Delivery
+from chalicelib.application.webhook_ports import Delivery
 from tests import builders
 
 if TYPE_CHECKING:

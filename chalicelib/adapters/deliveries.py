@@ -18,7 +18,8 @@ from pynamodb.expressions.condition import Condition
 
 from chalicelib.adapters.partitions import SHARDS, shard, wake_partition
 from chalicelib.adapters.tables import DeliveryRow, Tables
-from chalicelib.application.ports import AlreadyThere, Delivery, WallClock, WebhookEndpoint
+from chalicelib.application.ports import AlreadyThere, WallClock
+from chalicelib.application.webhook_ports import Delivery, WebhookEndpoint
 from chalicelib.domain.values import stamp
 
 KEPT_FOR: Final = timedelta(days=30)

@@ -18,6 +18,7 @@ import msgspec
 from msgspec.structs import replace
 
 from chalicelib.application import ports, reactions
+from chalicelib.application import webhook_ports as hooks
 from chalicelib.domain import delivery as rules
 
 MAX_PARALLEL: Final = 8
@@ -52,7 +53,7 @@ class Attempt(msgspec.Struct, frozen=True):
 
 class Delivering:
     def __init__(
-        self, deliveries: ports.Deliveries, sender: Sender, secrets: Secrets, queues: ports.Queues,
+        self, deliveries: hooks.Deliveries, sender: Sender, secrets: Secrets, queues: ports.Queues,
         clock: ports.WallClock, schedule: rules.Schedule,
     ) -> None:  # fmt: skip
         self._deliveries, self._sender, self._secrets = deliveries, sender, secrets
@@ -76,17 +77,17 @@ class Delivering:
         claimed = self._claim(found, found.attempts + 1)
         return self._attempts([(endpoint, claimed)]) if claimed is not None else []
 
-    def _wanted(self, message: dict[str, Any]) -> list[ports.WebhookEndpoint]:
+    def _wanted(self, message: dict[str, Any]) -> list[hooks.WebhookEndpoint]:
         if (only := message.get("endpoint_id")) is not None:
             found = self._deliveries.endpoint(message["tenant"], only)
             return [found] if found else []
         endpoints = self._deliveries.endpoints(message["tenant"])
         return [e for e in endpoints if not e.event_types or message["type"] in e.event_types]
 
-    def _open(self, endpoint: ports.WebhookEndpoint, message: dict[str, Any]) -> ports.Delivery | None:
+    def _open(self, endpoint: hooks.WebhookEndpoint, message: dict[str, Any]) -> hooks.Delivery | None:
         """The delivery with its next attempt claimed; None where there is nothing to do, or somebody else does it."""
         now = self._clock.now()
-        fresh = ports.Delivery(
+        fresh = hooks.Delivery(
             endpoint_id=endpoint.id, event_id=message["event_id"], tenant=endpoint.tenant, type=message["type"],
             case_id=message.get("case_id", ""), body=message["body"], state="pending", attempts=1, created_at=now,
             next_attempt=now + LEASE,
@@ -98,13 +99,13 @@ class Delivering:
             return self._claim(standing, 1)
         return self._claim(standing, standing.attempts + 1) if self._is_due(standing) else None
 
-    def _claim(self, found: ports.Delivery, attempt: int) -> ports.Delivery | None:
+    def _claim(self, found: hooks.Delivery, attempt: int) -> hooks.Delivery | None:
         """`attempt` one higher, or 1 for the whole schedule anew. None when another worker was faster."""
         lease = self._clock.now() + LEASE
         claimed = replace(found, state="pending", attempts=attempt, next_attempt=lease, delivered_at=None)
         return claimed if self._deliveries.record(claimed, found.attempts) else None
 
-    def _at_rest(self, found: ports.Delivery) -> bool:
+    def _at_rest(self, found: hooks.Delivery) -> bool:
         """Finished, or waiting for longer than an attempt takes: nobody is at it."""
         return (
             found.state != "pending"
@@ -112,21 +113,21 @@ class Delivering:
             or found.next_attempt > self._clock.now() + LEASE
         )
 
-    def _is_due(self, found: ports.Delivery) -> bool:
+    def _is_due(self, found: hooks.Delivery) -> bool:
         return (
             found.state == "pending"
             and found.next_attempt is not None
             and found.next_attempt <= self._clock.now()
         )
 
-    def _attempts(self, work: Sequence[tuple[ports.WebhookEndpoint, ports.Delivery]]) -> list[Attempt]:
+    def _attempts(self, work: Sequence[tuple[hooks.WebhookEndpoint, hooks.Delivery]]) -> list[Attempt]:
         """Side by side: a slow endpoint costs its own twenty seconds and nobody else's."""
         if len(work) <= 1:
             return [self._attempt(*pair) for pair in work]
         with ThreadPoolExecutor(min(len(work), MAX_PARALLEL)) as pool:
             return list(pool.map(lambda pair: self._attempt(*pair), work))
 
-    def _attempt(self, endpoint: ports.WebhookEndpoint, found: ports.Delivery) -> Attempt:
+    def _attempt(self, endpoint: hooks.WebhookEndpoint, found: hooks.Delivery) -> Attempt:
         body, sent_at = found.body.encode(), self._clock.now()
         secret = self._secrets.decrypt(endpoint.tenant, endpoint.id, endpoint.wrapped_secret)
         headers = rules.headers(found.event_id, int(sent_at.timestamp()), body, [secret])
@@ -149,7 +150,7 @@ class Delivering:
         )
 
     def _record(
-        self, found: ports.Delivery, response: rules.Response, verdict: rules.Verdict, now: datetime
+        self, found: hooks.Delivery, response: rules.Response, verdict: rules.Verdict, now: datetime
     ) -> bool:
         states = {
             rules.Outcome.DELIVERED: "delivered",
@@ -164,14 +165,14 @@ class Delivering:
         )  # fmt: skip
         return self._deliveries.record(after, found.attempts)
 
-    def _notice(self, found: ports.Delivery, now: datetime) -> None:
+    def _notice(self, found: hooks.Delivery, now: datetime) -> None:
         """Before the delivery is recorded: afterwards nothing would bring it back, and time would never run."""
         if found.type in SERVING:
             notice = reactions.delivered(found.tenant, found.case_id, found.event_id, found.type, now)
             self._queues.send(reactions.NOTICES, [notice])
 
     def _follow(
-        self, endpoint: ports.WebhookEndpoint, found: ports.Delivery, verdict: rules.Verdict, now: datetime
+        self, endpoint: hooks.WebhookEndpoint, found: hooks.Delivery, verdict: rules.Verdict, now: datetime
     ) -> None:
         """The retry a delivery needs, or the end of the endpoint."""
         match verdict.outcome:

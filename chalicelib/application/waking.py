@@ -17,6 +17,7 @@ from typing import Final
 
 from chalicelib.application import ports, reactions
 from chalicelib.application.reactions import HORIZON
+from chalicelib.application.webhook_ports import Deliveries
 from chalicelib.domain.values import parse_stamp
 
 HOUR: Final = timedelta(hours=1)
@@ -132,7 +133,7 @@ class Sweeping:
     def __init__(
         self,
         store: ports.CaseStore,
-        deliveries: ports.Deliveries,
+        deliveries: Deliveries,
         directory: ports.Directory,
         queues: ports.Queues,
         clock: ports.WallClock,

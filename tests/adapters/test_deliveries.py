@@ -10,7 +10,8 @@ import pytest
 
 from chalicelib.adapters.deliveries import PynamoDeliveries
 from chalicelib.adapters.tables import Tables
-from chalicelib.application.ports import AlreadyThere, Delivery, WebhookEndpoint
+from chalicelib.application.ports import AlreadyThere
+from chalicelib.application.webhook_ports import Delivery, WebhookEndpoint
 from tests.roundtrips import count_calls
 
 if TYPE_CHECKING:

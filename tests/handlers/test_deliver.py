@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from chalicelib.application.ports import Delivery, WebhookEndpoint
 from chalicelib.application.reactions import StoredEvent, delivery, due_delivery
+from chalicelib.application.webhook_ports import Delivery, WebhookEndpoint
 from chalicelib.domain.addresses import PUBLIC
 from chalicelib.domain.delivery import format_secret
 from tests import builders

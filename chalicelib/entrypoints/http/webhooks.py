@@ -7,7 +7,8 @@ import secrets
 from typing import Any, Final
 
 from chalicelib.application import reactions
-from chalicelib.application.ports import EventRow, TenantKind, WebhookEndpoint
+from chalicelib.application.ports import EventRow, TenantKind
+from chalicelib.application.webhook_ports import WebhookEndpoint
 from chalicelib.bootstrap import services
 from chalicelib.domain.addresses import UnsafeAddress, check_url
 from chalicelib.domain.alert.events import Event as AlertEvent

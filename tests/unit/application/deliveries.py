@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.application.delivering import Delivering
-from chalicelib.application.ports import Delivery, WebhookEndpoint
+from chalicelib.application.webhook_ports import Delivery, WebhookEndpoint
 from chalicelib.domain.delivery import Response, Schedule
 from tests import builders
 from tests.builders import NOW, TENANT

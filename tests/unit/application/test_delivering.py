@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chalicelib.application.delivering import LEASE
-from chalicelib.application.ports import Delivery
+from chalicelib.application.webhook_ports import Delivery
 from chalicelib.domain.delivery import Response
 from tests import builders
 from tests.builders import NOW, TENANT

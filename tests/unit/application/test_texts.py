@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chalicelib.application import texts as texts_module
-from chalicelib.application.ports import WebhookEndpoint
 from chalicelib.application.texts import SALT_BYTES, Texts, bundle, open_bundle, slot
+from chalicelib.application.webhook_ports import WebhookEndpoint
 from chalicelib.domain.addresses import Policy
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case.state import Case, Finding, Reason
