@@ -8,16 +8,17 @@ STAGE ?= dev
 UV ?= uv
 WORKERS ?= 2
 HERD ?= 100000
+CASES ?= 5000
 SEED ?= 0
 
 # The steps of `make check`: each NAME here is a target check-NAME below.
-CHECKS := format lint types imports docs gold
+CHECKS := format lint types imports docs openapi gold
 
 # Deadlines are computed in UTC; so is everything that prints them.
 export TZ := UTC
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run demo test check package openapi calendars simulate bench bench-grouping lock clean $(CHECKS:%=check-%)
+.PHONY: help run demo test check package openapi baseline interop fuzz calendars simulate bench bench-grouping lock clean $(CHECKS:%=check-%)
 
 help: ## Say what there is
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,14 +51,32 @@ check-docs: .venv/.stamp
 	$(PY) -m docs_tools.generate --check
 	$(PY) -m docs_tools.calendars --check
 
+check-openapi: .venv/.stamp
+	$(PY) -m openapi_spec_validator --schema 3.1 docs/api/openapi.json
+	$(PY) -m docs_tools.compatibility
+
 check-gold: .venv/.stamp
 	$(PY) -m docs_tools.gold
 
 package: .venv/.stamp ## Build what CloudFormation deploys (STAGE=dev)
 	$(PY) -m infra.package --stage $(STAGE)
 
-openapi: .venv/.stamp ## Regenerate the API description and the diagrams in docs/
+openapi: .venv/.stamp ## Regenerate the API description, the Python client and the diagrams in docs/
 	$(PY) -m docs_tools.generate
+
+baseline: .venv/.stamp ## Promise the present API: later changes may only add (docs/versioning.md)
+	$(PY) -m docs_tools.compatibility --set
+
+# Outside `make check` and CI: npm installs what others have written, over the network.
+interop: .venv/.stamp ## Try the API against others' work: Spectral, the JavaScript and Python webhook libraries (needs Node)
+	@command -v node >/dev/null && command -v npm >/dev/null || \
+		{ echo "make interop needs Node 20 or newer, with npm, on the PATH." >&2; exit 1; }
+	cd interop && npm ci
+	cd interop && npx --no-install spectral lint ../docs/api/openapi.json --ruleset spectral.yaml --fail-severity=warn
+	$(PY) -m pytest interop $(ARGS)
+
+fuzz: .venv/.stamp ## Call the API with cases made from its description, one on top of the other (CASES=5000, SEED=0)
+	FUZZ_CASES=$(CASES) FUZZ_SEED=$(SEED) $(PY) -m pytest tests/contract/test_stateful.py --timeout 86400 $(ARGS)
 
 calendars: .venv/.stamp ## Regenerate chalicelib/calendars/ from the holidays library and docs_tools/calendars.toml
 	$(PY) -m docs_tools.calendars

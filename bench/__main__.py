@@ -18,12 +18,12 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bench import assigning, bundles, chart, clock, cold, inspection, package, report, units
+from bench import assigning, bundles, chart, clock, cold, inspection, package, report, units, webhooks
 from bench.scenes import FUNCTIONS
 
 BUILD: Final = Path(__file__).parents[1] / "build"
 EXPECTED: Final = BUILD.parent / "tests" / "bench" / "expected_units.json"
-SECTIONS: Final = ("units", "clock", "assign", "inspect", "bundles", "cold", "package")
+SECTIONS: Final = ("units", "clock", "assign", "inspect", "bundles", "webhooks", "cold", "package")
 """In this order; `--only` names one."""
 QUICK_RUNS: Final = 3
 WIDTH: Final = 100
@@ -121,6 +121,16 @@ def _bundles(console: Console, arguments: argparse.Namespace) -> Result:
     return found, bundles.failures(found)
 
 
+def _webhooks(console: Console, arguments: argparse.Namespace) -> Result:
+    sizes = webhooks.QUICK if arguments.quick else webhooks.Sizes()
+    columns = TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("sending", total=sizes.steps)
+        found = webhooks.measure(sizes, lambda number: progress.advance(task, number))
+    webhooks.show(console, found)
+    return found, webhooks.failures(found)
+
+
 def _package(console: Console, _: argparse.Namespace) -> Result:
     found = package.last()
     report.packaged(console, found)
@@ -128,8 +138,8 @@ def _package(console: Console, _: argparse.Namespace) -> Result:
 
 
 RUNS: Final = {
-    "units": _units, "clock": _clock, "assign": _assign, "inspect": _inspect, "bundles": _bundles, "cold": _cold,
-    "package": _package,
+    "units": _units, "clock": _clock, "assign": _assign, "inspect": _inspect, "bundles": _bundles,
+    "webhooks": _webhooks, "cold": _cold, "package": _package,
 }  # fmt: skip
 
 

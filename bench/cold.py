@@ -125,7 +125,7 @@ def launches(functions: Sequence[str]) -> Iterator[list[Launch]]:
 def _variables(function: str, environment: dict[str, str]) -> dict[str, str]:
     """The ones the template gives to this function, with values of the account that was recorded."""
     resources = fragments("bench")["Resources"]
-    name = "APIHandler" if function == "api" else function.capitalize()
+    name = "APIHandler" if function == "api" else "".join(part.capitalize() for part in function.split("_"))
     declared: dict[str, Any] = resources[name]["Properties"]["Environment"]["Variables"]
     plain = {key: value for key, value in declared.items() if isinstance(value, str)}
     return {"STAGE": "bench"} | {key: plain.get(key) or environment[key] for key in declared}

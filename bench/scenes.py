@@ -23,7 +23,7 @@ from bench.dispute import PNG, Dispute, complaint
 from bench.meter import Meter
 from bench.stage import Stage, stage
 from chalicelib.adapters import group_rows
-from chalicelib.application import reactions
+from chalicelib.application import webhook_messages
 from chalicelib.domain.values import Role, stamp
 from tests import groups
 from tests.forum import Forum
@@ -191,4 +191,4 @@ def _uploaded(here: Stage, case_id: str) -> str:
 def _notice(here: Stage, case_id: str) -> str:
     """The respondent's platform has taken the webhook of the filing."""
     row = here.services.store.events(case_id, 0, 1)[0]
-    return reactions.delivered(here.tenant.id, case_id, row.id, row.type, here.clock.now())
+    return webhook_messages.delivered(here.tenant.id, case_id, row.id, row.type, here.clock.now())

@@ -19,8 +19,8 @@ from chalice.test import Client
 from bench import events
 from bench.meter import Meter, Sent
 from chalicelib import bootstrap
-from chalicelib.application.ports import WebhookEndpoint
 from chalicelib.application.waking import slot_end
+from chalicelib.application.webhook_ports import WebhookEndpoint
 from chalicelib.domain.delivery import Response
 from chalicelib.domain.values import Role, derive_id, stamp
 from chalicelib.settings import Settings
@@ -31,7 +31,7 @@ START: Final = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 WORKERS: Final = {
     "deliveries": "deliver", "views": "project", "clock": "arm", "wakes": "wake", "uploads": "inspect",
     "notices": "notify", "members": "members", "grouping": "group",
-    "assignment": "assign", "erasures": "erase", "bundles": "bundle",
+    "assignment": "assign", "erasures": "erase", "bundles": "bundle", "bulk": "bulk",
 }  # fmt: skip
 TABLES: Final = ("disputes", "directory", "subject_keys", "views", "deliveries")
 CACHES: Final = (

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from chalicelib.adapters.cached_directory import Roots
     from chalicelib.adapters.catalogue import CatalogueFiles, DiagnosisFiles
     from chalicelib.adapters.crypto import EndpointSecrets
+    from chalicelib.adapters.event_bus import EventBus
     from chalicelib.adapters.group_cache import CachedGroups
     from chalicelib.adapters.inspection.scanners import Scanner
+    from chalicelib.adapters.intake_words import IntakeWords
+    from chalicelib.adapters.notices import PynamoNotices
     from chalicelib.adapters.operator import OperatorKey
     from chalicelib.adapters.places import PynamoPlaces
     from chalicelib.adapters.tables import Tables
@@ -34,14 +37,20 @@ if TYPE_CHECKING:
     from chalicelib.application.arbitrations import ArbitrationExecutor
     from chalicelib.application.bodies import BodyKeeping
     from chalicelib.application.body_ports import Bodies
+    from chalicelib.application.bulk import Bulk
+    from chalicelib.application.bulk_ports import BulkFiles, Jobs
     from chalicelib.application.bundle_ports import Exports
     from chalicelib.application.bundling.making import Making as BundleMaking
+    from chalicelib.application.conversing import Conversing
     from chalicelib.application.detecting import Detecting
+    from chalicelib.application.disputing import Disputing
     from chalicelib.application.docket import Docket
     from chalicelib.application.drawing import Drawing
     from chalicelib.application.execute import Executor
     from chalicelib.application.families import FamilyKeeping
     from chalicelib.application.family_ports import Families
+    from chalicelib.application.filing_cases import Filing
+    from chalicelib.application.filing_links import FilingLinks
     from chalicelib.application.group_exports import GroupExports
     from chalicelib.application.group_files import GroupFiles
     from chalicelib.application.group_ports import Approximate, GroupShards, GroupStore
@@ -52,10 +61,17 @@ if TYPE_CHECKING:
     from chalicelib.application.handing import Handing
     from chalicelib.application.handover_ports import Handovers
     from chalicelib.application.importing import Importing
+    from chalicelib.application.intake import Intake
+    from chalicelib.application.intake_ports import InboundMail, Intakes
     from chalicelib.application.keeping import Erasing, Holding
     from chalicelib.application.lending import Lending
+    from chalicelib.application.mail_taking import MailTaking
     from chalicelib.application.mustering import Mustering
     from chalicelib.application.neutral_ports import Pools
+    from chalicelib.application.notice_feedback import Feedback
+    from chalicelib.application.notice_operations import NoticeOperations
+    from chalicelib.application.notice_ports import Mailer
+    from chalicelib.application.notifying import Notifying
     from chalicelib.application.onboarding import Onboarding
     from chalicelib.application.ports import (
         CaseStore,
@@ -74,7 +90,7 @@ if TYPE_CHECKING:
     )  # fmt: skip
     from chalicelib.application.queries import Reader
     from chalicelib.application.quoting import Quoting
-    from chalicelib.application.record_ports import Connections, KeptRecords, Links
+    from chalicelib.application.record_ports import Certificates, Connections, KeptRecords, Links
     from chalicelib.application.recording import Recording
     from chalicelib.application.recounting import Counted, Recounting
     from chalicelib.application.regrouping import Regrouping
@@ -91,6 +107,7 @@ if TYPE_CHECKING:
     from chalicelib.application.webhook_ports import Deliveries
     from chalicelib.application.work.turn import Work
     from chalicelib.domain.addresses import Policy
+    from chalicelib.domain.delivery import Signer
     from chalicelib.settings import Settings
 
 
@@ -345,6 +362,59 @@ class Services:
         return WebhookHttp(self.webhook_policy)
 
     @cached_property
+    def event_bus(self) -> EventBus:
+        from chalicelib.adapters.event_bus import EventBus
+
+        return EventBus(self.clients.lazy("events"))
+
+    @cached_property
+    def webhook_signer(self) -> Callable[[bytes], Signer]:
+        """Of the asymmetric scheme: from the seed of a key what signs with it."""
+        from chalicelib.adapters.ed25519 import signer
+
+        return signer
+
+    @cached_property
+    def notices(self) -> PynamoNotices:
+        from chalicelib.adapters.notices import PynamoNotices
+
+        return PynamoNotices(self.tables, self.clock)
+
+    @cached_property
+    def mailer(self) -> Mailer:
+        from chalicelib.adapters.mailer import SesMailer
+
+        settings = self.settings
+        return SesMailer(self.clients.lazy("sesv2"), settings.mail_from, settings.mail_configuration_set)
+
+    @cached_property
+    def notifying(self) -> Notifying:
+        from chalicelib.adapters.wording.notices import NoticeWords
+        from chalicelib.application.notifying import Notifying
+
+        return Notifying(
+            self.reader, self.store, self.crypto, self.notices, lambda: self.mailer, NoticeWords(), self.queues,
+            self.clock, self.tenancies.of, f"{self.settings.public_url}/v1/unsubscribe",
+        )  # fmt: skip
+
+    @cached_property
+    def notice_operations(self) -> NoticeOperations:
+        from chalicelib.adapters.wording.notices import NoticeWords
+        from chalicelib.application.notice_operations import NoticeOperations
+
+        return NoticeOperations(
+            self.crypto, self.notices, self.mailer, NoticeWords(), self.clock, self.tenancies.of
+        )
+
+    @cached_property
+    def notice_feedback(self) -> Feedback:
+        from chalicelib.application.notice_feedback import Feedback
+
+        return Feedback(
+            self.notices, self.reader.load, self.executor, self.queues, self.clock, self.tenancies.of
+        )
+
+    @cached_property
     def onboarding(self) -> Onboarding:
         from chalicelib.application.onboarding import Onboarding
 
@@ -378,6 +448,27 @@ class Services:
         return Making(self.store, self.reader, self.executor, vault, self.exports, CasePaper())
 
     @cached_property
+    def bulk_jobs(self) -> Jobs:
+        from chalicelib.adapters.bulk_jobs import PynamoJobs
+
+        return PynamoJobs(self.tables)
+
+    @cached_property
+    def bulk_files(self) -> BulkFiles:
+        from chalicelib.adapters.bulk_files import S3BulkFiles
+
+        settings = self.settings
+        return S3BulkFiles(
+            self.clients.lazy("s3"), settings.intake_bucket, settings.exports_bucket, self.clock
+        )
+
+    @cached_property
+    def bulk(self) -> Bulk:
+        from chalicelib.application.bulk import Bulk
+
+        return Bulk(self.bulk_jobs, self.bulk_files, self.queues, self.clock)
+
+    @cached_property
     def importing(self) -> Importing:
         from chalicelib.adapters.imports import PynamoImports, S3ImportFiles
         from chalicelib.application.importing import Importing
@@ -392,13 +483,64 @@ class Services:
     def sandbox_clock(self) -> SandboxClock:
         from chalicelib.application.sandbox import SandboxClock
 
-        return SandboxClock(self.store, self.directory, self.ticker, self.clock)
+        return SandboxClock(self.store, self.directory, self.ticker, self.clock, self.deliveries, self.queues)
 
     @cached_property
     def executor(self) -> Executor:
         from chalicelib.application.execute import Executor
 
         return Executor(self.store, self.crypto, self.packs, self.clock, lambda: self.quoting)
+
+    @cached_property
+    def intakes(self) -> Intakes:
+        from chalicelib.adapters.intake import PynamoIntakes
+
+        return PynamoIntakes(self.tables, self.clock)
+
+    @cached_property
+    def intake_words(self) -> IntakeWords:
+        from chalicelib.adapters.intake_words import IntakeWords
+
+        return IntakeWords()
+
+    @cached_property
+    def intake(self) -> Intake:
+        from chalicelib.application.intake import Intake
+
+        return Intake(self.filing, self.catalogue, self.reader)
+
+    @cached_property
+    def filing_links(self) -> FilingLinks:
+        from chalicelib.application.filing_links import FilingLinks
+
+        return FilingLinks(self.intakes, self.crypto, self.tenancies.of, self.clock.now)
+
+    @cached_property
+    def conversing(self) -> Conversing:
+        from chalicelib.application.conversing import Conversing
+
+        return Conversing(self.intakes, self.crypto, self.intake, self.catalogue, self.clock.now)
+
+    @cached_property
+    def inbound_mail(self) -> InboundMail:
+        from chalicelib.adapters.inbound_mail import S3InboundMail
+
+        return S3InboundMail(self.clients.lazy("s3"), self.settings.mail_bucket)
+
+    @cached_property
+    def mail_taking(self) -> MailTaking:
+        from chalicelib.application.mail_taking import MailTaking
+
+        return MailTaking(
+            self.intake, self.filing_links, self.intakes, self.catalogue, self.intake_words, self.mailer,
+            self.tenancies.of, self.clock.now, self.settings.mail_domain, self.settings.public_url,
+        )  # fmt: skip
+
+    @cached_property
+    def filing(self) -> Filing:
+        from chalicelib.application.filing_cases import Filing
+
+        return Filing(self.executor, self.packs, self.catalogue, self.terms)
 
     @cached_property
     def report_store(self) -> ReportStore:
@@ -762,6 +904,23 @@ class Services:
 
         files = S3RecordFiles(self.clients.lazy("s3"), self.settings.intake_bucket)
         return Recording(self.record_links, self.kept_records, files, self.store, self.executor, self.queues)
+
+    @cached_property
+    def disputing(self) -> Disputing:
+        from chalicelib.adapters.records_kept import PynamoWaitingNotices
+        from chalicelib.adapters.wording.texts import text
+        from chalicelib.application.disputing import Disputing
+
+        return Disputing(
+            self.store, self.executor, self.filing, self.recording, self.kept_records,
+            PynamoWaitingNotices(self.tables), self.crypto, text,
+        )  # fmt: skip
+
+    @cached_property
+    def certificates(self) -> Certificates:
+        from chalicelib.adapters.certificates import X509Certificates
+
+        return X509Certificates()
 
     @cached_property
     def terms(self) -> TermsKeeping:

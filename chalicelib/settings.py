@@ -88,6 +88,7 @@ class Settings:
     grouping_queue_url = _text("GROUPING_QUEUE_URL")
     bundles_queue_url = _text("BUNDLES_QUEUE_URL")
     erasures_queue_url = _text("ERASURES_QUEUE_URL")
+    bulk_queue_url = _text("BULK_QUEUE_URL")
 
     escalation_clock_arn = _text("ESCALATION_CLOCK_ARN")
     operator_secret_arn = _text("OPERATOR_SECRET_ARN")
@@ -100,6 +101,17 @@ class Settings:
     webhook_key_id = _text("WEBHOOK_KEY_ID")
     """KMS: endpoint secrets."""
     vault_key_id = _text("VAULT_KEY_ID")
+
+    mail_from = _text("MAIL_FROM")
+    """The verified address that notices come from."""
+    mail_configuration_set = _text("MAIL_CONFIGURATION_SET")
+    public_url = _text("PUBLIC_URL")
+    """Where the API answers, without a slash at its end: for links in notices."""
+
+    mail_domain = _text("MAIL_DOMAIN")
+    """Behind the @ of the addresses for complaints by e-mail."""
+    mail_bucket = _text("MAIL_BUCKET")
+    """Where letters lie as they were received."""
 
     malware_scanner = _text("MALWARE_SCANNER")
     """`signature`, `guardduty`, `clamd:<socket>` or `clamd:<host>:<port>`; only `inspect` has it."""
@@ -126,6 +138,7 @@ class Settings:
             "grouping": lambda: self.grouping_queue_url,
             "bundles": lambda: self.bundles_queue_url,
             "erasures": lambda: self.erasures_queue_url,
+            "bulk": lambda: self.bulk_queue_url,
         }[queue]()
 
 

@@ -30,6 +30,8 @@ from demo.checks import Checks, chain_holds, until
 from demo.clock import Clock
 from demo.collective import Collective
 from demo.http import Api
+from demo.integrated import Integrated
+from demo.integrated_ways import Ways
 from demo.proven import Proven
 from demo.receiver import Inbox, Receiver
 from demo.rights import Rights
@@ -81,9 +83,10 @@ def _tell(running: Stack, receiver: Receiver, arguments: argparse.Namespace, con
     checks = Checks(console)
     operator = Api(running.base, running.operator)
     shop = onboard(operator, receiver, "Demo Shop", sandbox=False)
-    lab, quiet, proof, market, many, bazaar = (
+    post = onboard(operator, receiver, "Demo Post", sandbox=False)
+    lab, quiet, proof, market, many, bazaar, relay = (
         onboard(operator, receiver, f"Demo {name}", sandbox=True)
-        for name in ("Sandbox", "Quiet Sandbox", "Proof", "Market", "Mall", "Bazaar")
+        for name in ("Sandbox", "Quiet Sandbox", "Proof", "Market", "Mall", "Bazaar", "Relay")
     )
     body = take_on(operator, receiver, "Harbour Arbitration")
     told = (checks, console)
@@ -95,11 +98,14 @@ def _tell(running: Stack, receiver: Receiver, arguments: argparse.Namespace, con
     open_case = _agreed(lab, receiver.inbox, *told)
     Clock(*told).nobody_acts(quiet)
     Proven(*told).tell(proof)
+    Integrated(relay, receiver.inbox, *told).tell()
+    Ways(receiver.inbox, *told).tell(post)
     Screened(market, *told).tell()
     Collective(many, receiver.inbox, arguments.data, *told).tell()
     Arbitrated(bazaar, body, arguments.data, *told).tell()
     story.finish_real_time(real_time)
-    _webhooks(receiver.inbox, [shop, lab, quiet, proof, market, many, bazaar, body], checks, story)
+    platforms = [shop, lab, quiet, proof, relay, post, market, many, bazaar, body]
+    _webhooks(receiver.inbox, platforms, checks, story)
     _read_back(story, open_case, dispute)
     return checks
 

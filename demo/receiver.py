@@ -25,22 +25,31 @@ class Inbox:
     repeats: int = 0
     forged: int = 0
     down: bool = False
+    shut: set[str] = field(default_factory=set)
+    """Paths that are down by themselves."""
+    latest: dict[str, tuple[dict[str, str], bytes]] = field(default_factory=dict)
+    """Path to the headers and the body of the message that was acknowledged last."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, path: str, headers: dict[str, str], body: bytes) -> int:
         """The status to answer with."""
         with self.lock:
+            if path not in self.secrets:  # of an earlier telling on the same stack: nobody is there any more
+                return 410
             if self.down:
                 self.refused += 1
                 return 503
+            if path in self.shut:
+                return 503
             try:
                 Webhook(self.secrets[path]).verify(body, headers)
-            except (KeyError, ValueError, WebhookVerificationError):
+            except (ValueError, WebhookVerificationError):
                 self.forged += 1
                 return 400
             known = self.events[path]
             self.repeats += headers["webhook-id"] in known
             known[headers["webhook-id"]] = json.loads(body)
+            self.latest[path] = headers, body
             return 204
 
 

@@ -75,8 +75,9 @@ def _row(endpoint: Endpoint) -> list[str]:
 
 def problems() -> str:
     lead = """Every refusal is an RFC 9457 problem document (`application/problem+json`): `type`
-(`urn:redress:problem:<code>`), `title`, `status`, `code`, `remedy`, `instance` with the correlation id, `help`;
-where it applies `detail`, `faults` (each with a JSON Pointer, a code, a limit and a remedy), `due_at` and `data`.
+(`/docs/problems#problem-<code>`, which is there to be read), `title`, `status`, `code`, `remedy`, `instance` with the
+correlation id, `help`; where it applies `detail`, `faults` (each with a JSON Pointer, a code, a limit and a remedy),
+`due_at` and `data`.
 Titles and remedies come in the language of `Accept-Language` (en, zh). Codes are stable; texts are not."""
     rows = [_problem(code, status) for code, status in catalogue.PROBLEMS.items()]
     stale = f"`version_conflict` is answered with {catalogue.STALE} where the request carried `If-Match`."

@@ -1,4 +1,4 @@
-"""Writes every generated page of `docs/`, or says which of them are stale.
+"""Writes every generated page of `docs/` and the Python client, or says which of them are stale.
 
 python -m docs_tools.generate            write
 python -m docs_tools.generate --check    write nothing; 1 when something would change
@@ -14,10 +14,12 @@ from typing import Final
 
 from chalicelib.adapters.packs import PackFiles
 from chalicelib.adapters.report_rules import ReportRuleFiles
+from chalicelib.entrypoints.http import openapi
 from docs_tools import (
     api,
     arbitrations,
     capabilities,
+    client,
     events,
     groups,
     limits,
@@ -28,6 +30,7 @@ from docs_tools import (
 )  # fmt: skip
 
 DOCS: Final = capabilities.ROOT / "docs"
+CLIENT: Final = capabilities.ROOT / "redress_client"
 
 
 def pages() -> Mapping[str, str]:
@@ -51,13 +54,19 @@ def pages() -> Mapping[str, str]:
     }
 
 
+def modules() -> Mapping[str, str]:
+    """Path under `redress_client/` to content, likewise."""
+    return client.pages(openapi.document())
+
+
 def stale(made: Mapping[str, str], folder: Path = DOCS) -> list[str]:
-    """The files that are not what was made now, and those of procedures that are no more."""
+    """The files that are not what was made now, and those of procedures or tags that are no more."""
     return [name for name, text in made.items() if _read(folder / name) != text] + _left_over(made, folder)
 
 
 def _left_over(made: Mapping[str, str], folder: Path) -> list[str]:
-    found = sorted(path.relative_to(folder).as_posix() for path in (folder / procedures.FOLDER).glob("*"))
+    kept = [*(folder / procedures.FOLDER).glob("*"), *(folder / client.FOLDER).glob("*.py")]
+    found = sorted(path.relative_to(folder).as_posix() for path in kept)
     return [name for name in found if name not in made]
 
 
@@ -87,17 +96,18 @@ def main() -> int:
     )
     checking = arguments.parse_args().check
     try:
-        made = pages()
+        made = ((DOCS, pages()), (CLIENT, modules()))
     except capabilities.Mismatch as wrong:
         print(f"docs_tools/capabilities.toml and the tests do not agree:\n{wrong}", file=sys.stderr)
         return 1
     if not checking:
-        for name in write(made):
-            print(f"docs/{name}")
+        for folder, content in made:
+            for name in write(content, folder):
+                print(f"{folder.name}/{name}")
         return 0
-    names = stale(made)
+    names = [f"{folder.name}/{name}" for folder, content in made for name in stale(content, folder)]
     for name in names:
-        print(f"docs/{name} is stale: run `make openapi`", file=sys.stderr)
+        print(f"{name} is stale: run `make openapi`", file=sys.stderr)
     return 1 if names else 0
 
 

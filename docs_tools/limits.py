@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from inspect import signature
 from typing import Any, Final
 
 import msgspec
 from msgspec import inspect as mi
 
-from chalicelib.adapters import cached_directory, crypto, deliveries, families, files
+from chalicelib.adapters import bulk_files, cached_directory, crypto, families, files, notices
 from chalicelib.adapters.inspection import derivatives
 from chalicelib.adapters.inspection import limits as inspection
-from chalicelib.adapters.webhook_http import WebhookHttp
-from chalicelib.application import delivering, execute, sandbox, uploading
-from chalicelib.domain import addresses, catalogue, credentials, delivery
+from chalicelib.application import execute, sandbox, uploading
+from chalicelib.domain import catalogue, credentials
+from chalicelib.domain.bulk import job as bulk
+from chalicelib.domain.bulk.cells import MAX_COLUMNS
+from chalicelib.domain.bulk.records import MAX_RECORD
 from chalicelib.domain.case.evidence import MAX_DECLARATIONS
 from chalicelib.domain.families import MAX_MEMBERS
+from chalicelib.domain.notices.notice import DAILY
 from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import CURRENCIES, MAX_AMOUNT
-from chalicelib.entrypoints.http import action_schemas, decoder, evidence_schemas, problems, schemas, webhooks
+from chalicelib.entrypoints.http import action_schemas, decoder, evidence_schemas, problems, schemas
 from chalicelib.entrypoints.http import sandbox as clock
 from chalicelib.entrypoints.http.endpoints import KIB, TABLE
 from chalicelib.entrypoints.http.exchange import LAMBDA_PATIENCE
 from chalicelib.entrypoints.http.handling import KEY_PATTERN
-from docs_tools import groups, records
+from docs_tools import groups, records, webhooks
 from docs_tools import markdown as md
 from docs_tools.packaged import event_of, fragments, variable
 
@@ -44,9 +46,10 @@ def page(packs: Iterable[RulePack]) -> str:
         "## Groups", _table(groups.limits()),
         "## Evidence", _table(_evidence()),
         "## Third parties' records, terms and orders", _table(records.limits()),
+        "## Bulk jobs", _table(_bulk()),
         "## Credentials", _table(_credentials()),
         "## Retries", _table(_retries()),
-        "## Webhooks and the event log", _table(_webhooks()),
+        "## Webhooks and the event log", _table(webhooks.limits()),
         "## Time", _table(_time()),
     )  # fmt: skip
 
@@ -77,6 +80,18 @@ def _requests() -> Iterable[Row]:
     yield "amounts", f"1 to {MAX_AMOUNT:,} in the currency's smallest unit"
     yield "references of one family of respondents", str(MAX_MEMBERS)
     yield "currencies", ", ".join(sorted(CURRENCIES))
+
+
+def _bulk() -> Iterable[Row]:
+    yield "a file", f"{bulk.MAX_BYTES // KIB // KIB} MiB, {bulk.MAX_LINES:,} lines"
+    yield "a record", f"{MAX_RECORD // KIB} KiB; a line of JSON {decoder.MAX_BODY // KIB} KiB"
+    yield "columns of a CSV", str(MAX_COLUMNS)
+    yield "lines of a dry run", str(bulk.TRIED_LINES)
+    yield "jobs of a platform under way", str(bulk.MAX_OPEN)
+    yield "cases of an export", f"{bulk.MAX_EXPORTED:,}"
+    yield "upload kept", f"{bulk.UPLOAD_KEPT.days} days: the job must be over by then"
+    yield "result kept", f"{bulk.RESULT_KEPT.days} days; a link to it {bulk_files.LINK_SECONDS} s"
+    yield "job kept", f"{bulk.KEPT.days} days"
 
 
 def _pages() -> str:
@@ -216,45 +231,21 @@ def _retries() -> Iterable[Row]:
     yield "attempts of ours at a contended case", f"{execute.ATTEMPTS}, then `try_again`"
 
 
-def _webhooks() -> Iterable[Row]:
-    yield "webhook endpoints of a platform", f"{webhooks.MAX_ENDPOINTS}; then `too_many_endpoints`"
-    waits = variable("WEBHOOK_SCHEDULE_SECONDS").split(",")
-    yield (
-        "attempts",
-        f"{len(waits)}: after {', '.join(_span(int(w)) for w in waits)}, each up to {delivery.SPREAD:.0%} later",
-    )
-    patience = signature(WebhookHttp).parameters["timeout"].default
-    yield (
-        "time for one attempt",
-        f"{patience:g} s; only 2xx is success, redirects are not followed, 410 disables the endpoint",
-    )
-    yield "`Retry-After` that is honoured", _span(int(delivery.MAX_RETRY_AFTER.total_seconds()))
-    yield "ports", ", ".join(str(port) for port in sorted(addresses.PORTS))
-    yield "event types of one endpoint", str(_described(schemas.WebhookEndpointIn, "event_types").max_length)
-    yield "log of a finished delivery", f"{deliveries.KEPT_FOR.days} days"
-    yield "endpoints served side by side", str(delivering.MAX_PARALLEL)
-    yield (
-        "event log: an event is shown after",
-        f"{variable('LOG_SETTLE_SECONDS')} s, so that none is ever skipped",
-    )
-
-
 def _time() -> Iterable[Row]:
     yield (
         "a wake is told by its own ring within",
         f"{variable('CLOCK_SLOT_SECONDS')} s; the sweep finds a lost one",
     )
     yield "the sweep runs", str(event_of("Sweep", "Minutely")["Schedule"])
+    yield "settings of notices to people", f"a change is seen within {notices.TTL_SECONDS} s"
+    yield (
+        "informative notices of one case to one person in 24 hours",
+        f"{DAILY}; the rest a day later, as one",
+    )
+    yield "a notice, an address that bounced", f"kept for {notices.KEPT_FOR.days} days"
     yield "families of respondents, rules of alerts", f"a change is gone by within {families.TTL_SECONDS} s"
     yield "sandbox clock, in one move", f"{clock.FARTHEST.days} days forward"
     yield (
         "work of one move",
         f"{sandbox.PATIENCE.seconds} s; `reached` says whether the same request is needed again",
     )
-
-
-def _span(seconds: int) -> str:
-    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
-        if seconds and seconds % size == 0:
-            return f"{seconds // size} {unit}"
-    return f"{seconds} s"

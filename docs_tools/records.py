@@ -11,6 +11,7 @@ import msgspec
 from chalicelib.application import record_ports, recording, terms
 from chalicelib.domain import agreed, delivery
 from chalicelib.domain.case.evidence import MAX_RECORDS
+from chalicelib.domain.providers import paypal
 from chalicelib.domain.records import record
 from chalicelib.domain.records.connectors import CONNECTORS
 from chalicelib.entrypoints.http import examples, record_connections
@@ -23,6 +24,9 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "carrier_tracking": examples.BODIES["RecordIn"],
     "payment_record": examples.PAID,
     "chat_log": examples.SPOKEN,
+    "shop_order": examples.ORDERED,
+    "shop_shipment": examples.DISPATCHED,
+    "refund_done": examples.REFUNDED,
 }
 
 
@@ -53,6 +57,13 @@ def limits() -> Iterable[tuple[str, str]]:
     yield "cases linked to one of them", f"{record_ports.MAX_CASES}; then `too_many_record_links`"
     yield "cases that a record reaches at once", f"{recording.INLINE}; further ones within seconds"
     yield "third parties' records in a case", str(MAX_RECORDS)
+    days = paypal.PATIENCE.days
+    lasting = f"Stripe 5 minutes, PayPal {days} days, Shopify: no time is signed"
+    yield "a payment provider's signature is good for", lasting
+    yield (
+        "disputes of a connection that wait",
+        f"{record_ports.MAX_WAITING}; then `too_many_waiting_disputes`",
+    )
     yield "text of a version of terms", f"{agreed.MAX_TEXT_BYTES // KIB} KiB"
     yield "versions of the same terms", f"{agreed.MAX_VERSIONS}; then `too_many_terms`"
     yield "new version of terms, known to filings within", f"{terms.CACHED_SECONDS} s"

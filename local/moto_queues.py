@@ -10,6 +10,7 @@ import functools
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -150,8 +151,23 @@ def _forget(handles: set[str]) -> None:
 
 
 def _visible(queue: Queue) -> list[Message]:
-    now = unix_time_millis()
-    return [m for m in list(queue._messages) if m.visible_at < now and m.delayed_until <= now]
+    now, everything = unix_time_millis(), list(queue._messages)
+    visible = [m for m in everything if m.visible_at < now and m.delayed_until <= now]
+    return visible if queue.fifo_queue else _fairly(visible, everything, now)
+
+
+def _fairly(visible: list[Message], everything: list[Message], now: float) -> list[Message]:
+    """Of a standard queue whose messages say whose they are, which moto stores and forgets: whoever has little in
+    flight goes first, and the others take turns.
+    """
+    if len({m.group_id for m in visible}) < 2:
+        return visible
+    ahead = Counter(m.group_id for m in everything if m.visible_at >= now)
+    ranked = []
+    for message in visible:
+        ranked.append((ahead[message.group_id], len(ranked), message))
+        ahead[message.group_id] += 1
+    return [message for _, _, message in sorted(ranked, key=lambda one: one[:2])]
 
 
 def _wait(queue: Queue, seconds: float) -> bool:

@@ -20,7 +20,7 @@ from moto.core.request import PRESERVED_HEADER_NAMES_ENVIRON_KEY, Request
 from moto.kms import models as kms
 from moto.kms.utils import KeySpec, generate_private_key
 
-from local import quick_rows
+from local import quick_answers, quick_rows
 from local.moto_repairs.wrapping import wrap
 
 OFTEN = ("dynamodb", "sqs", "kms")
@@ -37,6 +37,7 @@ def apply() -> None:
     request_ids_are_drawn_at_once()
     busy_services_are_looked_for_first()
     quick_rows.apply()
+    quick_answers.apply()
 
 
 def signatures_are_left_out() -> None:
@@ -84,7 +85,7 @@ def requests_are_taken_apart_once() -> None:
     def made(
         original: Callable[..., Request], method: str, url: str, headers: Mapping[str, Any], body: Any = None
     ) -> Request:
-        if "X-Amz-Target" not in headers or type(body) is not bytes:
+        if "X-Amz-Target" not in headers or type(body) is not bytes or "?" in url:
             return original(method, url, headers, body)
         parts = urlsplit(url)
         environ: dict[str, Any] = {
@@ -93,6 +94,7 @@ def requests_are_taken_apart_once() -> None:
             "SERVER_NAME": parts.hostname, "SERVER_PORT": str(parts.port or 443), "HTTP_HOST": parts.netloc,
             "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": parts.scheme, "wsgi.input": BytesIO(body),
             PRESERVED_HEADER_NAMES_ENVIRON_KEY: {},
+            quick_answers.ADDRESS: f"{parts.scheme}://{parts.netloc}{parts.path or '/'}",
         }  # fmt: skip
         for name, value in headers.items():
             environ[_variable(name)] = value.decode() if isinstance(value, bytes) else value

@@ -64,11 +64,23 @@ def rows_are_weighed_once() -> None:
         self.hash_key, self.range_key, self.attrs = hash_key, range_key, LimitedSizeDict()
         for name, value in attrs.items():
             dict.__setitem__(self.attrs, name, DynamoType(value))
-        if self.size() > ITEM_LIMIT:
+        if weighed(self) > ITEM_LIMIT:  # not remembered: an update goes on to change what it has made
             raise ItemSizeTooLarge
 
     def size(self: Item) -> int:
-        return sum([len(name.encode()) + _size(value) for name, value in self.attrs.items()])
+        """Remembered: a row that stands in a table is never changed (local/moto_repairs/dynamodb.py), and a copy of it
+        remembers nothing.
+        """
+        known: int | None = vars(self).get("_redress_size")
+        if known is None:
+            vars(self)["_redress_size"] = known = weighed(self)
+        return known
+
+    def weighed(self: Item) -> int:
+        total = 0
+        for name, value in self.attrs.items():
+            total += _length(name) + (_length(value.value) if value.type in PLAIN else value.size())
+        return total
 
     replace(Item, "__init__", made)
     replace(Item, "size", size)
@@ -155,6 +167,7 @@ def _written(value: Any) -> dict[str, Any] | None:
     return None
 
 
-def _size(value: DynamoType) -> int:
+def _length(text: Any) -> int:
     """In bytes."""
-    return len(str(value.value).encode()) if value.type in PLAIN else value.size()
+    text = str(text)
+    return len(text) if text.isascii() else len(text.encode())

@@ -22,7 +22,9 @@ NOT_LOCAL: Mapping[str, str] = {
     "AWS::S3::BucketPolicy": "moto takes a Deny at its word whatever its condition says: TLS only would be nobody",
     "AWS::Lambda::Permission": "moto checks no permission",
     "AWS::CloudWatch::Alarm": "nothing evaluates alarms",
-    "AWS::SNS::Topic": "only alarms publish to it",
+    "AWS::SNS::TopicPolicy": "moto checks no permission",
+    "AWS::SES::ReceiptRule": "nothing on one machine takes mail in; who plays SES puts letters into the bucket",
+    "AWS::SES::ConfigurationSetEventDestination": "moto reports nothing of what became of a mail",
 }
 
 
@@ -236,6 +238,38 @@ def state_machine(aws: Aws, logical_id: str, properties: Properties) -> Resource
     return Resource(arn, {"Arn": arn, "Name": name})
 
 
+def topic(aws: Aws, logical_id: str, _properties: Properties) -> Resource:
+    """Nothing evaluates the alarms that publish to one of them; reports of mails are published by whoever plays SES."""
+    made = aws.client("sns").create_topic(Name=aws.name(logical_id))
+    return Resource(made["TopicArn"], {"TopicArn": made["TopicArn"]})
+
+
+def subscription(aws: Aws, _logical_id: str, properties: Properties) -> Resource:
+    """One that exists is found again by SNS itself."""
+    made = aws.client("sns").subscribe(
+        TopicArn=properties.take("TopicArn"), Protocol=properties.take("Protocol"),
+        Endpoint=properties.take("Endpoint"), ReturnSubscriptionArn=True,
+    )  # fmt: skip
+    return Resource(made["SubscriptionArn"])
+
+
+def mail_set(aws: Aws, logical_id: str, properties: Properties) -> Resource:
+    """moto keeps it, and enforces nothing of what it says."""
+    name = aws.name(logical_id)
+    properties.drop("DeliveryOptions", "ReputationOptions", "SuppressionOptions")
+    with unless_there("ConfigurationSetAlreadyExists", "ConfigurationSetAlreadyExistsException"):
+        aws.client("sesv2").create_configuration_set(ConfigurationSetName=name)
+    return Resource(name)
+
+
+def receipt_rule_set(aws: Aws, logical_id: str, _properties: Properties) -> Resource:
+    """moto keeps it; nothing on one machine takes mail in."""
+    name = aws.name(logical_id)
+    with unless_there("RuleSetNameAlreadyExists", "AlreadyExists"):
+        aws.client("ses").create_receipt_rule_set(RuleSetName=name)
+    return Resource(name)
+
+
 def creators(aws: Aws) -> dict[str, Create]:
     """By type; the functions, mappings and schedules are `local/provision.py`'s, for they are remembered, not made."""
     made_by = {
@@ -248,6 +282,10 @@ def creators(aws: Aws) -> dict[str, Create]:
         "AWS::IAM::Role": role,
         "AWS::Logs::LogGroup": log_group,
         "AWS::StepFunctions::StateMachine": state_machine,
+        "AWS::SNS::Topic": topic,
+        "AWS::SNS::Subscription": subscription,
+        "AWS::SES::ConfigurationSet": mail_set,
+        "AWS::SES::ReceiptRuleSet": receipt_rule_set,
     }
     return {kind: _with(aws, make) for kind, make in made_by.items()}
 

@@ -43,6 +43,7 @@ Redress runs on this machine: everything is here, and gone when it stops.
   Try          curl -H 'Authorization: Bearer {api_key}' {base_url}/v1/cases/{case_id}
   Credentials  {home}/credentials.json, one for every role; renewed while this runs
   Webhooks     go to public addresses, and to http://{host}:{receiver_port}
+  Mails        {base_url}/_local/mails: what was sent; nothing leaves this machine
   Log          {home}/{log}
   Stop         Ctrl-C
 """

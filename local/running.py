@@ -8,11 +8,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from local import malware, pace
+from local import malware, pace, structs
 from local.client import Client
 from local.compose import composed
 from local.gateway import Gateway
 from local.http_server import GatewayServer
+from local.mailbox import Mailbox
 from local.provision import Provisioned, provision
 from local.server import local_aws
 from local.worker import Worker
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 IDLE: Final = "/_local/idle"
 """Not of the API: whether everything has come to rest, asked by others than this process."""
+MAILS: Final = "/_local/mails"
+"""Nor this: the mails that were sent. With `?deliver=1` they arrive first."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,11 @@ def running(port: int, receiver_port: int, played: pace.Pace = pace.LOCAL) -> It
         provisioned = provision({**pace.SETTINGS, **malware.settings()})
         made = stack.enter_context(composed(provisioned, receiver_port))
         worker = Worker(provisioned, made.clients.get, played)
-        server = GatewayServer(_gateway(provisioned, worker), port)
+        mailbox = Mailbox(made, provisioned.resources["MailReports"])
+        server = GatewayServer(_gateway(provisioned, worker, mailbox), port)
         stack.callback(server.server_close)
         worker.functions.load()
+        structs.prepare()
         worker.start()
         stack.callback(worker.stop)
         server.start()
@@ -66,10 +71,12 @@ def running(port: int, receiver_port: int, played: pace.Pace = pace.LOCAL) -> It
         yield Running(server.url, aws.endpoint, receiver_port, worker, made, provisioned)
 
 
-def _gateway(provisioned: Provisioned, worker: Worker) -> Gateway:
+def _gateway(provisioned: Provisioned, worker: Worker, mailbox: Mailbox) -> Gateway:
     from app import app
 
-    extras: Mapping[str, Callable[[Mapping[str, str]], Any]] = {IDLE: lambda query: _idle(worker, query)}
+    extras: Mapping[str, Callable[[Mapping[str, str]], Any]] = {
+        IDLE: lambda query: _idle(worker, query), MAILS: mailbox.page,
+    }  # fmt: skip
     return Gateway(app, provisioned.gateway_responses, lambda: worker.functions.context("api"), extras)
 
 

@@ -6,6 +6,8 @@ python -m redress_cli rules diff A B --case FILE
                                        one told case under two rule packs: what differs
 python -m redress_cli handover check URL --secret WHSEC
                                        a body's own system, tried out against the hand-over protocol
+python -m redress_cli bulk file|respond|offer FILE --url URL
+                                       a file of many complaints, answers or offers, with a progress bar
 python -m redress_cli operator-key         the operator's API key, from its secret on standard input
 """
 
@@ -46,6 +48,10 @@ def main(arguments: list[str]) -> int:
             from redress_cli import handover
 
             return handover.main(rest)
+        case ["bulk", *rest]:
+            from redress_cli import bulk
+
+            return bulk.main(rest)
         case ["operator-key"]:
             from redress_cli import operator_key
 

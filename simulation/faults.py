@@ -77,7 +77,7 @@ class Faults:
     def choose(self, queue: Queue, now: int) -> str:
         """The message that is received next."""
         if not self.happens(self.odds.reordered):
-            return queue.waiting[0][2]
+            return queue.first(now)
         visible = [entry[2] for entry in queue.waiting if entry[0] <= now and not queue.is_stale(entry)]
         return self.random.choice(visible)
 

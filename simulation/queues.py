@@ -11,7 +11,9 @@ from simulation.faults import Faults
 
 @dataclass
 class Message:
-    """`place`: how many were sent before it. `group` and `name` (its deduplication id) are of FIFO queues alone."""
+    """`place`: how many were sent before it. `group`: of a FIFO queue its order, of a standard one whose message it is;
+    `name`, its deduplication id, is of FIFO queues alone.
+    """
 
     id: str
     body: str
@@ -42,12 +44,17 @@ class Queue:
     turns: int = 0
     counts_only: bool = False
     """Nobody reads it in this run: what is sent is counted and forgotten."""
+    served: dict[str, int] = field(default_factory=dict)
+    """By group, when it was served last. A standard queue with groups is a fair one: they take turns."""
+    turns_served: int = 0
     arrived: Callable[[int], None] = lambda _: None
     """Told of the moment at which something can be received."""
 
     def add(self, message: Message, at: int) -> None:
         """One that can be received from that moment on."""
         self.messages[message.id] = message
+        if message.group:
+            self.served.setdefault(message.group, 0)
         self.hide(message, at)
 
     def next_at(self) -> int | None:
@@ -62,7 +69,17 @@ class Queue:
             return None
         message = self.messages[faults.choose(self, now)]
         message.turn = 0
+        if message.group:
+            self.turns_served += 1
+            self.served[message.group] = self.turns_served
         return message
+
+    def first(self, now: int) -> str:
+        """The message whose turn it is: the oldest one, of the group that was served longest ago."""
+        if len(self.served) < 2:
+            return self.waiting[0][2]
+        visible = [entry for entry in self.waiting if entry[0] <= now and not self.is_stale(entry)]
+        return min(visible, key=lambda entry: (self.served.get(self.messages[entry[2]].group, 0), entry))[2]
 
     def hide(self, message: Message, until: int) -> None:
         self.turns += 1

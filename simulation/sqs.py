@@ -99,7 +99,8 @@ class SQS:
         queue.sent += 1
         if not queue.counts_only:
             for late in self._faults.arrivals():
-                self.put(queue, body, self._loop.now + delay * SECOND + round(late * SECOND))
+                at = self._loop.now + delay * SECOND + round(late * SECOND)
+                self.put(queue, body, at, given.get("MessageGroupId", ""))
         return {"MessageId": _id(queue.name, self._order), "MD5OfMessageBody": _md5(body)}
 
     def _send_in_order(self, queue: FifoQueue, given: dict[str, Any]) -> dict[str, str]:
@@ -205,8 +206,8 @@ def _check(queue: Queue, given: dict[str, Any]) -> None:
         raise Refusal("InvalidParameterValue", "One or more parameters are invalid. Message must be shorter.")
     if isinstance(queue, FifoQueue):
         queue.checked(given)
-    elif more := set(given) & _IN_ORDER:
-        raise NotModelled(f"a message to a standard queue with {sorted(more)}")
+    elif "MessageDeduplicationId" in given:
+        raise NotModelled("a message to a standard queue with a deduplication id")
 
 
 def _delay(given: dict[str, Any]) -> int:
@@ -230,10 +231,9 @@ def attributes(message: Message) -> dict[str, str]:
         "ApproximateFirstReceiveTimestamp": str(message.first_received_at // 1000),
     }  # fmt: skip
     if message.group:
-        told |= {
-            "MessageGroupId": message.group, "MessageDeduplicationId": message.name,
-            "SequenceNumber": f"{message.place:020}",
-        }  # fmt: skip
+        told |= {"MessageGroupId": message.group}
+    if message.name:
+        told |= {"MessageDeduplicationId": message.name, "SequenceNumber": f"{message.place:020}"}
     return told
 
 

@@ -62,6 +62,12 @@ def resources() -> dict[str, Any]:
     return found
 
 
+@cache
+def parameters() -> dict[str, Any]:
+    found: dict[str, Any] = fragments("simulated").get("Parameters", {})
+    return found
+
+
 def of_type(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """(logical id, properties)"""
     return (
@@ -94,6 +100,8 @@ def key_arn(logical: str) -> str:
 def resolved(value: Any) -> str:
     """A variable's text: a literal, `Ref`, or the ARN of something."""
     match value:
+        case {"Ref": name} if name in parameters():
+            return str(parameters()[name]["Default"])
         case {"Ref": logical}:
             return _REFS.get(resources()[logical]["Type"], physical)(logical)
         case {"Fn::GetAtt": [logical, "Arn"]} if resources()[logical]["Type"] == "AWS::KMS::Key":

@@ -21,7 +21,7 @@ REGION = "eu-central-1"
 ACCOUNT = "123456789012"
 QUEUES = (
     "deliveries", "views", "clock", "wakes", "uploads", "notices", "members", "grouping", "assignment", "erasures",
-    "bundles",
+    "bundles", "bulk",
 )  # fmt: skip
 FIFO = frozenset({"grouping"})
 NAMES = {
@@ -33,9 +33,14 @@ NAMES = {
     "INTAKE_BUCKET": "redress-test-intake",
     "VAULT_BUCKET": "redress-test-vault",
     "EXPORTS_BUCKET": "redress-test-exports",
+    "MAIL_BUCKET": "redress-test-letters",
 }
 NUMBERS = {
     "STAGE": "test",
+    "MAIL_FROM": "notices@redress.example",
+    "MAIL_CONFIGURATION_SET": "redress-test-mail",
+    "MAIL_DOMAIN": "file.redress.example",
+    "PUBLIC_URL": "https://redress.example",
     "MALWARE_SCANNER": "signature",
     "CLOCK_IMMINENT_SECONDS": "120",
     "CLOCK_RING_GAP_SECONDS": "90",
@@ -111,6 +116,7 @@ def _create_tables(region: str) -> None:
     participants = ("participants", "participant", "pk", {"ProjectionType": "KEYS_ONLY"})
     by_due = ("by_due", "pk", "due_at", {"ProjectionType": "ALL"})
     by_updated = ("by_updated", "pk", "updated_at", {"ProjectionType": "ALL"})
+    by_filed = ("by_filed", "pk", "filed_at", {"ProjectionType": "KEYS_ONLY"})
     client = _client("dynamodb", region)
     stream = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
     disputes = NAMES["DISPUTES_TABLE"]
@@ -119,8 +125,9 @@ def _create_tables(region: str) -> None:
     )
     _table(client, NAMES["DIRECTORY_TABLE"])
     _table(client, NAMES["SUBJECT_KEYS_TABLE"])
-    _table(client, NAMES["VIEWS_TABLE"], by_due, by_updated)
-    _table(client, NAMES["DELIVERIES_TABLE"], wakes)
+    _table(client, NAMES["VIEWS_TABLE"], by_due, by_updated, by_filed)
+    lines = ("log", "log_pk", "log_sk", {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["line"]})
+    _table(client, NAMES["DELIVERIES_TABLE"], wakes, lines)
     for name in (disputes, NAMES["VIEWS_TABLE"], NAMES["DELIVERIES_TABLE"]):
         client.update_time_to_live(
             TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"}
@@ -182,7 +189,8 @@ def _buckets(region: str) -> dict[str, str]:
     client.put_bucket_versioning(Bucket=intake, VersioningConfiguration={"Status": "Enabled"})
     exports = NAMES["EXPORTS_BUCKET"]
     client.create_bucket(Bucket=exports, CreateBucketConfiguration=placement)
-    return {"INTAKE_BUCKET": intake, "VAULT_BUCKET": vault, "EXPORTS_BUCKET": exports}
+    client.create_bucket(Bucket=NAMES["MAIL_BUCKET"], CreateBucketConfiguration=placement)
+    return {name: NAMES[name] for name in ("INTAKE_BUCKET", "VAULT_BUCKET", "EXPORTS_BUCKET", "MAIL_BUCKET")}
 
 
 def _clock(region: str) -> str:

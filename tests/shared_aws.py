@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -91,7 +92,7 @@ def items(table: str) -> list[dict[str, Any]]:
 
 
 def stream() -> list[dict[str, Any]]:
-    """All records of the cases' table so far, as Lambda gets them."""
+    """All records of the cases' table so far, as Lambda gets them: each seen when the tests' clock wrote it."""
     from local.streams import Stream
     from tests.aws import _client
 
@@ -99,4 +100,10 @@ def stream() -> list[dict[str, Any]]:
         "LatestStreamArn"
     ]
     read = Stream(arn)
-    return read.read(read.start, 10_000)
+    records = read.read(read.start, 10_000)
+    for record in records:
+        position = record["dynamodb"].get("NewImage", {}).get("log_sk")
+        if position is not None:
+            at = datetime.fromisoformat(position["S"].partition("#")[0])
+            record["dynamodb"]["ApproximateCreationDateTime"] = int(at.timestamp())
+    return records

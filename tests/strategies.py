@@ -17,7 +17,7 @@ from chalicelib.domain.case.state import Case, Claim, Decision, Head
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
-unhurried = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """For whole aggregates: a busy machine is no failure, and each of them holds some hundred values."""
 _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     str: TEXTS,

@@ -6,13 +6,10 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Any, Final
+from typing import Any
 
+from chalicelib.domain.minor_units import decimal
 from chalicelib.domain.values import parse_stamp
-
-NO_MINOR_UNIT: Final = frozenset("CLP ISK JPY KRW UGX VND XAF XOF".split())  # noqa: SIM905
-THOUSANDTHS: Final = frozenset("BHD JOD KWD OMR TND".split())  # noqa: SIM905
-"""ISO 4217, list one; all others have hundredths."""
 
 
 @cache
@@ -62,6 +59,4 @@ def terms(given: Mapping[str, Any], lang: str, texts: Mapping[str, Mapping[str, 
 
 def money(amount: int, currency: str) -> str:
     """`EUR 64.90`: amounts are in minor units."""
-    digits = 0 if currency in NO_MINOR_UNIT else 3 if currency in THOUSANDTHS else 2
-    whole, rest = divmod(amount, 10**digits)
-    return f"{currency} {whole}.{rest:0{digits}}" if digits else f"{currency} {whole}"
+    return f"{currency} {decimal(amount, currency)}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
 from itertools import islice
 from typing import Final
+
+from pynamodb.exceptions import VerboseClientError
 
 from chalicelib.adapters import codec, partitions
 from chalicelib.adapters.records import Records
@@ -21,6 +23,9 @@ LOG_BEGINS: Final = date(2026, 1, 1)
 """No event is older."""
 LOG_DAYS: Final = 31
 """Days one call looks through; an emptier stretch is walked in several calls."""
+LOG_LOOKED: Final = 1_000
+"""Events that one call looks at in search of those that are wanted."""
+LOG_PAGE: Final = 200
 DUE_AT_MOST: Final = 10_000
 
 _POSITION: Final = re.compile(
@@ -51,11 +56,18 @@ class PynamoCaseStore(Records):
     # ---------------------------------------------------------------------------------------------- across cases
 
     def log(
-        self, tenant_id: str, after: str, until: datetime, limit: int, shards: int = LOG_SHARDS
+        self,
+        tenant_id: str,
+        after: str,
+        until: datetime,
+        limit: int,
+        shards: int = LOG_SHARDS,
+        wanted: Callable[[EventRow], bool] | None = None,
     ) -> tuple[list[EventRow], str]:
         """Positions are the index's own keys or bare stamps; a new reader may start at the stamp of its tenant's birth.
 
-        A page may be empty although more follows: the position has moved on then. It never moves back.
+        A page may be empty although more follows: the position has moved on then. It never moves back. Of what is not
+        `wanted` a call passes over no more than `LOG_LOOKED`.
         """
         bound, position, limit = stamp(until), _position(after), max(limit, 1)
         if position >= bound:
@@ -63,12 +75,37 @@ class PynamoCaseStore(Records):
         first = max(parse_stamp(position[:27]).date(), LOG_BEGINS)
         last = min(until.astimezone(UTC).date(), first + timedelta(days=LOG_DAYS - 1))
         found: list[EventRow] = []
+        looked = 0
         for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
-            page = self._log_day(tenant_id, day, position, bound, limit - len(found), shards)
-            found += [codec.event_of(item) for item in page]
-            if len(found) >= limit:
-                return found, str(page[-1]["log_sk"]["S"])
+            most = limit - len(found) if wanted is None else LOG_LOOKED - looked
+            for item in self._log_day(tenant_id, day, position, bound, most, shards):
+                row, looked = codec.event_of(item), looked + 1
+                if wanted is None or wanted(row):
+                    found.append(row)
+                if len(found) >= limit or looked >= LOG_LOOKED:
+                    return found, str(item["log_sk"]["S"])
         return found, min(bound, stamp(datetime.combine(last + timedelta(days=1), time.min, UTC)))
+
+    def log_again(self, row: EventRow, tenant_id: str, partition: int, seen: datetime) -> None:
+        """Sent once: whoever asks for it asks again, and gets a new stamp. An older one never comes after a newer.
+
+        The stamp is no earlier than `seen`, however far this process's clock is behind: what brought it here once would
+        bring it here for ever.
+        """
+        item = codec.again_item(row, tenant_id, stamp(max(self._clock.now(), seen)), partition)
+        try:
+            self._tables.once.dispatch(
+                "PutItem",
+                {
+                    "TableName": self._tables.disputes.Meta.table_name,  # whoever asks is told of no other table
+                    "Item": item,
+                    "ConditionExpression": "attribute_not_exists(pk) OR log_sk < :now",
+                    "ExpressionAttributeValues": {":now": item["log_sk"]},
+                },
+            )
+        except VerboseClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
 
     def due(self, partition_hour: datetime, until: datetime) -> list[tuple[str, datetime]]:
         """The earliest first, at most `DUE_AT_MOST`."""
@@ -85,7 +122,7 @@ class PynamoCaseStore(Records):
 
     def _log_day(
         self, tenant_id: str, day: date, position: str, bound: str, limit: int, shards: int
-    ) -> list[Item]:
+    ) -> Iterator[Item]:
         """The first `limit` rows of the day's shards behind the position. `!` sorts before `#`: behind, not at it."""
         found = [
             self._query(
@@ -94,11 +131,11 @@ class PynamoCaseStore(Records):
                 pk=partitions.log_partition(tenant_id, day.isoformat(), number),
                 a=position + "!",
                 b=bound,
-                page=limit // 2 + 1,
+                page=min(limit, LOG_PAGE) // 2 + 1,
             )
             for number in range(shards)
         ]
-        return list(islice(merge(*found, key=lambda item: item["log_sk"]["S"]), limit))
+        return islice(merge(*found, key=lambda item: item["log_sk"]["S"]), limit)
 
     def _due(self, partitions: Sequence[str], until: datetime) -> list[tuple[str, datetime]]:
         condition, bound = "wake_pk = :pk AND wake_sk <= :a", stamp(until)

@@ -25,6 +25,7 @@ from chalicelib.application.ports import (
     SealedBid,
 )
 from chalicelib.domain.case.bundled import Bundle
+from chalicelib.domain.case.external import External
 from chalicelib.domain.case.holding import Hold
 from chalicelib.domain.case.procedure import Accord, Deficiency, Invited, Mediation, Membership, Pause, Round
 from chalicelib.domain.case.referred import Referral
@@ -66,6 +67,7 @@ CHILDREN: Final[dict[str, tuple[str, Any]]] = {
     "invited": ("invited", Invited),
     "bundle": ("bundles", Bundle),
     "hold": ("holds", Hold),
+    "external": ("externals", External),
 }
 """By the word in the sort key: the field of `Case` they fill, and their type."""
 
@@ -87,6 +89,10 @@ _ENCODER: Final = msgspec.json.Encoder()
 
 
 # ------------------------------------------------------------------------------------------------------------ keys
+
+
+LATE: Final = "late#"
+"""How the partitions begin of what came late into a log; `project` may write there and nowhere else in this table."""
 
 
 def case_pk(case_id: str) -> str:
@@ -284,6 +290,18 @@ def event_item(row: EventRow, tenant: str, attempt: str, log_shards: int = LOG_S
     else:
         item["tenant"] = _s(tenant)  # for the relay, which otherwise reads it from the log's key
     return item
+
+
+def again_item(row: EventRow, tenant: str, attempt: str, partition: int) -> Item:
+    """An event's second place in its tenant's log, in the same one of its partitions. It is no event row: nobody
+    publishes it, and no record counts it. It lies outside the record's own partition, so that whoever may write it can
+    be kept from writing there.
+    """
+    again = {
+        "pk": _s(f"{LATE}{row.case_id}"), "sk": _s(f"l#{row.seq:09}"),
+        "log_pk": _s(log_partition(tenant, attempt[:10], partition)),
+    }  # fmt: skip
+    return event_item(row, tenant, attempt) | again
 
 
 def event_of(item: Item) -> EventRow:

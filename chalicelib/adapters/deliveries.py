@@ -1,93 +1,60 @@
-"""Webhook endpoints and deliveries, with their own sparse wake index.
+"""Webhook deliveries, with their own sparse indexes: `wakes` (what is to be tried, what is held) and `log`.
 
-A delivery has a wake exactly while an attempt is to come. Wakes are wall time for every tenant, sandboxes included:
-an endpoint is a real server, and what it is spared by waiting is real load.
+A delivery has a wake exactly while an attempt is to come: by wall time, or of a sandbox by its own. One that is held
+for a paused endpoint lies in the same index, under the endpoint, where no hour's look comes by.
 
-A refused condition may be the work of our own attempt whose answer was lost, for botocore sends a write twice. So each
-refusal first looks whether what stands is just what was to be written.
+What a write costs: a row is the body, at most 20,000 bytes, about 600 bytes of its own and up to 1.6 KB of each of the
+latest twenty attempts; a usual first attempt (a body of 3 KB) is 4 units to open and 5 to record, and one or two more
+in each index.
 """
 
 from __future__ import annotations
 
+import heapq
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
-from pynamodb.exceptions import DeleteError, PutError, PynamoDBException
-from pynamodb.expressions.condition import Condition
 
-from chalicelib.adapters.partitions import SHARDS, shard, wake_partition
-from chalicelib.adapters.tables import DeliveryRow, Tables
-from chalicelib.application.ports import AlreadyThere, WallClock
-from chalicelib.application.webhook_ports import Delivery, WebhookEndpoint
+from chalicelib.adapters.partitions import SHARDS, sandbox_partition, shard, wake_partition
+from chalicelib.adapters.tables import DeliveryRow
+from chalicelib.adapters.webhook_endpoints import EndpointRows
+from chalicelib.application.webhook_ports import Delivery, Line, State
 from chalicelib.domain.values import stamp
 
 KEPT_FOR: Final = timedelta(days=30)
 """How long the log of a finished delivery can be read."""
-PENDING: Final = "pending"
 DUE_AT_MOST: Final = 10_000
-"""Of one hour; the rest comes with the next ring."""
+"""Of one hour, or one sandbox; the rest comes with the next ring."""
+READ_AT_MOST: Final = 1_000
+"""Lines that one page of the log looks at, of which few may be in the states that are asked for."""
+DAYS_AT_MOST: Final = 32
+"""That one page looks at: each is four queries, however little lies in it."""
+_WAITING: Final = frozenset({State.PENDING, State.HELD})
+_DAY: Final = timedelta(days=1)
+_DELIVERY: Final = msgspec.json.Decoder(Delivery)
+_LINE: Final = msgspec.json.Decoder(Line)
+"""Made here, before `deliver` has threads: what msgspec 0.22 knows of a type is not made by two of them at once."""
+_BEHIND: Final = "~"
+"""A day with this sorts behind every moment of it."""
 
 
-class PynamoDeliveries:
+class PynamoDeliveries(EndpointRows):
     """The Deliveries port."""
-
-    def __init__(self, tables: Tables, clock: WallClock) -> None:
-        self._tables = tables
-        self._clock = clock
-
-    # ------------------------------------------------------------------------------------------------- endpoints
-
-    def create_endpoint(self, endpoint: WebhookEndpoint) -> None:
-        """Raises AlreadyThere for an id that exists."""
-        if self._saved(self._endpoint_row(endpoint), self._tables.deliveries.pk.does_not_exist()):
-            return
-        if self.endpoint(endpoint.tenant, endpoint.id) != endpoint:
-            raise AlreadyThere
-
-    def endpoint(self, tenant_id: str, endpoint_id: str) -> WebhookEndpoint | None:
-        row = self._row(f"endpoints#{tenant_id}", endpoint_id)
-        return _endpoint(row) if row else None
-
-    def endpoints(self, tenant_id: str) -> list[WebhookEndpoint]:
-        """Strongly consistent: an endpoint gets the very next event, and none after it is deleted."""
-        rows = self._tables.deliveries.query(f"endpoints#{tenant_id}", consistent_read=True)
-        return [_endpoint(row) for row in rows]
-
-    def disable_endpoint(self, tenant_id: str, endpoint_id: str, why: str) -> None:
-        """The first reason stays. Nothing to do for an endpoint that is gone."""
-        endpoint = self.endpoint(tenant_id, endpoint_id)
-        if endpoint is None or endpoint.disabled is not None:
-            return
-        disabled = msgspec.structs.replace(endpoint, disabled=why)
-        self._saved(self._endpoint_row(disabled), self._tables.deliveries.pk.exists())  # unless deleted since
-
-    def delete_endpoint(self, tenant_id: str, endpoint_id: str) -> bool:
-        model = self._tables.deliveries
-        try:
-            model(f"endpoints#{tenant_id}", endpoint_id).delete(condition=model.pk.exists())
-        except DeleteError as error:
-            if _condition_failed(error):
-                return False
-            raise
-        return True
-
-    def _endpoint_row(self, endpoint: WebhookEndpoint) -> DeliveryRow:
-        doc = msgspec.json.encode(endpoint).decode()
-        return self._tables.deliveries(f"endpoints#{endpoint.tenant}", endpoint.id, doc=doc)
-
-    # ------------------------------------------------------------------------------------------------ deliveries
 
     def open(self, delivery: Delivery) -> Delivery:
         """The given object itself, and no copy, where the row is this call's."""
         if self._saved(self._delivery_row(delivery), self._tables.deliveries.pk.does_not_exist()):
             return delivery
         standing = self.get(delivery.endpoint_id, delivery.event_id)
-        return delivery if standing is None or standing == delivery else standing
+        if standing is None:  # its time was over in between
+            return self.open(delivery)
+        return delivery if standing == delivery else standing
 
     def get(self, endpoint_id: str, event_id: str) -> Delivery | None:
         row = self._row(_delivery_pk(endpoint_id, event_id), "d")
-        return msgspec.json.decode(row.doc or "", type=Delivery) if row else None
+        return _DELIVERY.decode(row.doc or "") if row else None
 
     def record(self, delivery: Delivery, attempts_before: int) -> bool:
         condition = self._tables.deliveries.attempts == attempts_before
@@ -95,65 +62,133 @@ class PynamoDeliveries:
             return True
         return self.get(delivery.endpoint_id, delivery.event_id) == delivery
 
-    def due(self, partition_hour: datetime, until: datetime) -> list[tuple[str, str]]:
-        """The earliest first. By the index, so a row written a moment ago may be missing: the second ring finds it."""
-        return [_ids(row.pk) for row in self._wakes(partition_hour, until)]
-
-    def _wakes(self, partition_hour: datetime, until: datetime) -> list[DeliveryRow]:
-        model = self._tables.deliveries
-        partitions = [wake_partition(stamp(partition_hour)[:13], number) for number in range(SHARDS)]
-        rows = [
-            row
-            for partition in partitions
-            for row in model.query(
-                partition, model.wake_sk <= stamp(until), index_name="wakes", limit=DUE_AT_MOST // SHARDS
-            )
-        ]
-        return sorted(rows, key=lambda row: (row.wake_sk or "", row.pk))
-
     def _delivery_row(self, delivery: Delivery) -> DeliveryRow:
-        row = self._tables.deliveries(
+        model = self._tables.deliveries
+        row = model(
             _delivery_pk(delivery.endpoint_id, delivery.event_id),
             "d",
             doc=msgspec.json.encode(delivery).decode(),
             attempts=delivery.attempts,
+            line=msgspec.json.encode(_line(delivery)).decode(),
+            log_pk=_log_partition(delivery.endpoint_id, delivery.created_at, shard(delivery.event_id)),
+            log_sk=_position(delivery),
         )
-        if delivery.state != PENDING:
+        if delivery.state not in _WAITING:
             row.ttl = int((self._clock.now() + KEPT_FOR).timestamp())
+        elif delivery.state == State.HELD:
+            row.wake_pk, row.wake_sk = _held_partition(delivery.endpoint_id), _position(delivery)
         elif delivery.next_attempt is not None:
-            wake = stamp(delivery.next_attempt)
-            row.wake_pk, row.wake_sk = wake_partition(wake[:13], shard(delivery.event_id)), wake
+            row.wake_pk, row.wake_sk = _wake(delivery, delivery.next_attempt)
         return row
 
-    def _saved(self, row: DeliveryRow, condition: Condition) -> bool:
-        try:
-            row.save(condition=condition)
-        except PutError as error:
-            if _condition_failed(error):
-                return False
-            raise
-        return True
+    # ----------------------------------------------------------------------------------------------- what waits
 
-    def _row(self, pk: str, sk: str) -> DeliveryRow | None:
+    def due(self, partition_hour: datetime, until: datetime) -> list[tuple[str, str]]:
+        """The earliest first. By the index, so a row written a moment ago may be missing: the second ring finds it."""
+        partitions = [wake_partition(stamp(partition_hour)[:13], number) for number in range(SHARDS)]
+        rows = [row for p in partitions for row in self._waking(p, until, DUE_AT_MOST // SHARDS)]
+        return [_ids(row.pk) for row in sorted(rows, key=lambda row: (row.wake_sk or "", row.pk))]
+
+    def sandbox_due(self, tenant_id: str, until: datetime) -> list[tuple[str, str]]:
+        return [_ids(row.pk) for row in self._waking(sandbox_partition(tenant_id), until, DUE_AT_MOST)]
+
+    def _waking(self, partition: str, until: datetime, most: int) -> Iterator[DeliveryRow]:
         model = self._tables.deliveries
-        try:
-            return model.get(pk, sk, consistent_read=True)
-        except model.DoesNotExist:
-            return None
+        return model.query(partition, model.wake_sk <= stamp(until), index_name="wakes", limit=most)
+
+    def held(self, endpoint_id: str, after: str, limit: int) -> tuple[list[str], str]:
+        """By the index: what was held a moment ago may be missing."""
+        model = self._tables.deliveries
+        beyond = model.wake_sk > after if after else None
+        rows = list(model.query(_held_partition(endpoint_id), beyond, index_name="wakes", limit=limit))
+        return [_ids(row.pk)[1] for row in rows], (rows[-1].wake_sk or "" if len(rows) == limit else "")
+
+    # -------------------------------------------------------------------------------------------------- the log
+
+    def lines(
+        self,
+        endpoint_id: str,
+        start: datetime,
+        until: datetime,
+        states: frozenset[str],
+        after: str,
+        limit: int,
+    ) -> tuple[list[Line], str]:
+        """`after` is the position of the last line that was looked at: its moment, and its event. Raises ValueError for
+        one that is none of ours.
+        """
+        before = after or stamp(until)
+        if before < stamp(start):
+            return [], ""
+        found: list[Line] = []
+        looked, day, position = 0, _day_of(before), ""
+        for _ in range(DAYS_AT_MOST):
+            for position, line in self._day_lines(endpoint_id, day, stamp(start), before):
+                looked += 1
+                if not states or line.state in states:
+                    found.append(line)
+                if len(found) == limit or looked == READ_AT_MOST:
+                    return found, position
+            if day <= stamp(start)[:10]:
+                return found, ""
+            day = _day_before(day)
+        return found, day + _BEHIND
+
+    def _day_lines(self, endpoint_id: str, day: str, start: str, before: str) -> Iterator[tuple[str, Line]]:
+        """Of one day, newest first. Two half-open bounds: an event of the moment `before` alone is not before it."""
+        model = self._tables.deliveries
+        shards = [
+            model.query(
+                f"{endpoint_id}#{day}#{number}", model.log_sk.between(start, before),
+                index_name="log", scan_index_forward=False, page_size=100,
+            )
+            for number in range(SHARDS)
+        ]  # fmt: skip
+        rows = heapq.merge(*shards, key=lambda row: row.log_sk or "", reverse=True)
+        for row in rows:
+            if row.log_sk != before:
+                yield row.log_sk or "", _LINE.decode(row.line or "")
 
 
-def _endpoint(row: DeliveryRow) -> WebhookEndpoint:
-    return msgspec.json.decode(row.doc or "", type=WebhookEndpoint)
+def _line(delivery: Delivery) -> Line:
+    return Line(
+        delivery.event_id, delivery.type, delivery.case_id, delivery.state, delivery.attempts, delivery.created_at,
+        delivery.next_attempt, delivery.last_status, delivery.last_error, delivery.delivered_at,
+    )  # fmt: skip
+
+
+def _wake(delivery: Delivery, due: datetime) -> tuple[str, str]:
+    wake = stamp(due)
+    if delivery.sandbox:
+        return sandbox_partition(delivery.tenant), wake
+    return wake_partition(wake[:13], shard(delivery.event_id)), wake
 
 
 def _delivery_pk(endpoint_id: str, event_id: str) -> str:
     return f"delivery#{endpoint_id}#{event_id}"
 
 
+def _held_partition(endpoint_id: str) -> str:
+    return f"held#{endpoint_id}"
+
+
+def _log_partition(endpoint_id: str, moment: datetime, number: int) -> str:
+    return f"{endpoint_id}#{stamp(moment)[:10]}#{number}"
+
+
+def _position(delivery: Delivery) -> str:
+    """In the order of creation, and each its own."""
+    return f"{stamp(delivery.created_at)}#{delivery.event_id}"
+
+
+def _day_of(position: str) -> str:
+    return position[:10]
+
+
+def _day_before(day: str) -> str:
+    return stamp(datetime.fromisoformat(day + "T00:00:00+00:00") - _DAY)[:10]
+
+
 def _ids(pk: str) -> tuple[str, str]:
     _, endpoint_id, event_id = pk.split("#")
     return endpoint_id, event_id
-
-
-def _condition_failed(error: PynamoDBException) -> bool:
-    return error.cause_response_code == "ConditionalCheckFailedException"

@@ -5,7 +5,9 @@
                  record-links#<case> / <connection>#<subject>
                  record-subject#<connection>#<subject> / <case>
     deliveries   record#<connection>#<subject> / <record>     kept for cases to come, 90 days
+                 record-waiting#<connection> / <dispute>      a provider's notice that lacks something, 90 days
                  record-message#<connection> / <message>      known by its id, three days
+                 record-signed#<connection> / <what was signed>   the bytes that a weak signature stands for
 
 `adapters.records` is another thing: rows of event chains.
 """
@@ -16,13 +18,13 @@ from datetime import datetime
 from typing import Final
 
 import msgspec
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import DeleteError, PutError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.adapters.aws import ClientFactory
 from chalicelib.adapters.tables import Tables
 from chalicelib.application.ports import VersionMoved
-from chalicelib.application.record_ports import MAX_CASES, Connection, KeptRecord, Link
+from chalicelib.application.record_ports import MAX_CASES, MAX_WAITING, Connection, KeptRecord, Link, Waiting
 
 _SORT: Final = "connection"
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
@@ -142,6 +144,61 @@ class PynamoKeptRecords:
         model = self._tables.deliveries
         model(f"record-message#{connection_id}", message_id, doc=digest, ttl=int(until.timestamp())).save()
 
+    def stands(self, connection_id: str, signed: str, digest: str, until: datetime) -> bool:
+        """The condition is what protects: of two bodies at the same moment, one is refused."""
+        model = self._tables.deliveries
+        row = model(f"record-signed#{connection_id}", signed, doc=digest, ttl=int(until.timestamp()))
+        try:
+            row.save(condition=model.pk.does_not_exist() | (model.doc == digest))
+        except PutError as error:
+            if error.cause_response_code != _CONDITION_FAILED:
+                raise
+            return False
+        return True
+
+
+class PynamoWaitingNotices:
+    """The WaitingNotices port. Rows of `record-waiting#<connection>`, by the dispute."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def put(self, waiting: Waiting, until: datetime) -> bool:
+        """Counted before, and not in the same breath: at the cap a handful more may slip in."""
+        model = self._tables.deliveries
+        pk = _waiting(waiting.connection)
+        known = [row.sk for row in model.query(pk, consistent_read=True, limit=MAX_WAITING)]
+        if len(known) >= MAX_WAITING and waiting.dispute not in known:
+            return False
+        doc = msgspec.json.encode(waiting).decode()
+        model(pk, waiting.dispute, doc=doc, ttl=int(until.timestamp())).save()
+        return True
+
+    def of(self, connection_id: str, now: datetime) -> list[Waiting]:
+        rows = self._tables.deliveries.query(
+            _waiting(connection_id), consistent_read=True, limit=2 * MAX_WAITING
+        )
+        live = [row for row in rows if (row.ttl or 0) > now.timestamp()]
+        return [msgspec.json.decode(row.doc or "", type=Waiting) for row in live]
+
+    def find(self, connection_id: str, dispute: str, now: datetime) -> Waiting | None:
+        model = self._tables.deliveries
+        try:
+            row = model.get(_waiting(connection_id), dispute, consistent_read=True)
+        except model.DoesNotExist:
+            return None
+        live = (row.ttl or 0) > now.timestamp()
+        return msgspec.json.decode(row.doc or "", type=Waiting) if live else None
+
+    def take(self, waiting: Waiting) -> None:
+        model = self._tables.deliveries
+        doc = msgspec.json.encode(waiting).decode()
+        try:
+            model(_waiting(waiting.connection), waiting.dispute).delete(condition=model.doc == doc)
+        except DeleteError as error:
+            if error.cause_response_code != _CONDITION_FAILED:
+                raise
+
 
 class S3RecordFiles:
     """The RecordFiles port: into the intake bucket, under the key of the case's file."""
@@ -161,6 +218,10 @@ class S3RecordFiles:
 
 def _pk(connection_id: str) -> str:
     return f"rcn#{connection_id}"
+
+
+def _waiting(connection_id: str) -> str:
+    return f"record-waiting#{connection_id}"
 
 
 def _subject(connection_id: str, subject: str) -> str:

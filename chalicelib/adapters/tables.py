@@ -57,6 +57,17 @@ class _DeliveryWakes(GlobalSecondaryIndex["DeliveryRow"]):
     wake_sk = UnicodeAttribute(range_key=True)
 
 
+class _DeliveryLog(GlobalSecondaryIndex["DeliveryRow"]):
+    """An endpoint's deliveries by day."""
+
+    class Meta:
+        index_name = "log"
+        projection = IncludeProjection(["line"])
+
+    log_pk = UnicodeAttribute(hash_key=True)
+    log_sk = UnicodeAttribute(range_key=True)
+
+
 class _Log(GlobalSecondaryIndex["DisputeRow"]):
     """A tenant's event log by day. Only event rows carry its keys."""
 
@@ -136,11 +147,21 @@ class _ByUpdated(GlobalSecondaryIndex["ViewRow"]):
     updated_at = UnicodeAttribute(range_key=True)
 
 
+class _ByFiled(GlobalSecondaryIndex["ViewRow"]):
+    class Meta:
+        index_name = "by_filed"
+        projection = KeysOnlyProjection()
+
+    pk = UnicodeAttribute(hash_key=True)
+    filed_at = UnicodeAttribute(range_key=True)
+
+
 class ViewRow(_Row):
     """A line of a platform's list of cases; a counter of a group's members; complaints of a day about one thing."""
 
     by_due = _ByDue()
     by_updated = _ByUpdated()
+    by_filed = _ByFiled()
 
     version = NumberAttribute(null=True)
     summary = UnicodeAttribute(null=True)
@@ -148,6 +169,7 @@ class ViewRow(_Row):
     stage = UnicodeAttribute(null=True)
     move = UnicodeSetAttribute(null=True)
     queues = UnicodeSetAttribute(null=True)
+    filed_at = UnicodeAttribute(null=True)
     percent = NumberAttribute(null=True)
     members = NumberAttribute(null=True)
     seen = UnicodeSetAttribute(null=True)
@@ -162,12 +184,19 @@ class ViewRow(_Row):
 
 
 class DeliveryRow(_Row):
-    """Webhook endpoints and deliveries."""
+    """Webhook endpoints, their health, their counted seconds, deliveries; how far a sandbox's clock is ahead."""
 
     wakes = _DeliveryWakes()
+    log = _DeliveryLog()
 
     doc = UnicodeAttribute(null=True)
     attempts = NumberAttribute(null=True)
+    version = NumberAttribute(null=True)
+    taken = NumberAttribute(null=True)
+    offset_us = NumberAttribute(null=True)
+    line = UnicodeAttribute(null=True)
+    log_pk = UnicodeAttribute(null=True)
+    log_sk = UnicodeAttribute(null=True)
     wake_pk = UnicodeAttribute(null=True)
     wake_sk = UnicodeAttribute(null=True)
     ttl = NumberAttribute(null=True)

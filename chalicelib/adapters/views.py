@@ -1,33 +1,32 @@
 """A platform's lists of cases, violation reports, alerts and groups: one row each, in four shards per tenant, by due
-and by updated.
+and by updated; of cases by filing as well.
 
-Rows are written by `project`, after the case itself: a list may be seconds old, and says so at the edge.
+Rows are written by `project`, after the case itself: a list may be seconds old, and says so at the edge. The index by
+filing holds keys alone, so that it is written once in a case's life; its rows are fetched as they stand.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from functools import reduce
-from operator import and_
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Final
 
-import msgspec
 from pynamodb.exceptions import PutError
-from pynamodb.expressions.condition import Condition
 
+from chalicelib.adapters import views_filters
 from chalicelib.adapters.partitions import SHARDS, shard
 from chalicelib.adapters.tables import Tables, ViewRow
 from chalicelib.adapters.views_paging import Position, Scan, merge, read_cursor, write_cursor
 from chalicelib.application.ports import AgreedShare, CaseRow, OpenRow
-from chalicelib.domain.errors import Fault, Invalid
-from chalicelib.domain.values import parse_stamp, stamp
+from chalicelib.domain.values import parse_stamp
 
 MAX_PAGE: Final = 100
 SCANNED: Final = 500
 NO_DUE: Final = "9999-12-31T00:00:00.000000Z"
 """Sorts a case on which no time runs behind all others."""
 FILTERED_READ: Final = 250
+FETCHED_READ: Final = 100
+"""Of the index by filing: so many rows come with one BatchGetItem."""
 READS_PER_SHARD: Final = 4
 """Queries that a call spends on one shard in search of matches; then it answers with what it has, and a cursor."""
 
@@ -39,14 +38,6 @@ PREFIXES: Final = {
     "reports": "rep",
 }
 """The lists there are, and of what the ids in them begin with."""
-_KEYS: Final = {"due": "due_at", "updated": "updated_at"}
-
-
-class _Bounds(msgspec.Struct, frozen=True):
-    """From and to, both inclusive, as stamps; empty where open."""
-
-    low: str = ""
-    high: str = ""
 
 
 class PynamoViews:
@@ -68,6 +59,7 @@ class PynamoViews:
             queues=set(row.queues) or None,
             due_at=row.due_at or None,
             updated_at=row.updated_at,
+            filed_at=row.filed_at or None,
         )
         try:
             stored.save(condition=model.pk.does_not_exist() | (model.version < row.version))
@@ -82,20 +74,19 @@ class PynamoViews:
     ) -> tuple[list[CaseRow], str]:  # fmt: skip
         """A page and the cursor of the next; an empty cursor is the end.
 
-        By due: the earliest first, and only cases with something due. By updated: the longest unchanged first, so
-        that with `updated_since` it reads as a feed of changes. Bounds are inclusive. A page may be short or even
-        empty and still have a cursor: matches may be rare. Raises Invalid naming every wrong argument.
+        By due: the earliest first, and those on which no time runs last. By updated: the longest unchanged first, so
+        that with `updated_since` it reads as a feed of changes. By filed: the oldest first. With a minus before it,
+        the other way round. Bounds are inclusive. A page may be short or even empty and still have a cursor: matches
+        may be rare. Raises Invalid naming every wrong argument.
         """
-        due, updated = _bounds(order, filters)
+        wanted = views_filters.read(order, filters)
         start = read_cursor(order, after, PREFIXES[kind])
         limit = min(max(limit, 1), MAX_PAGE)
-        within = _within(getattr(self._tables.views, _KEYS[order]), due if order == "due" else updated)
-        others = self._others(filters, order, due, updated)
         scans = [
-            self._scan(_partition(kind, tenant_id, number), order, within, others, start[number], limit)
+            self._scan(_partition(kind, tenant_id, number), wanted, start[number], limit)
             for number in range(SHARDS)
         ]
-        rows, ends = merge(scans, limit)
+        rows, ends = merge(scans, limit, newest=wanted.order.newest)
         return rows, write_cursor(order, ends)
 
     def put_outcome(self, tenant_id: str, outcome: AgreedShare) -> None:
@@ -125,46 +116,46 @@ class PynamoViews:
         key = pages.last_evaluated_key
         return found, json.dumps(key) if key else ""
 
-    def _others(
-        self, filters: Mapping[str, str], order: str, due: _Bounds, updated: _Bounds
-    ) -> Condition | None:
-        """What is filtered out after reading: all that is not the range of the index itself."""
-        model = self._tables.views
-        found = [getattr(model, name) == filters[name] for name in ("status", "stage") if name in filters]
-        if "move" in filters:
-            found.append(model.move.contains(filters["move"]))
-        if "queue" in filters:
-            found.append(model.queues.contains(filters["queue"]))
-        found.append(_within(model.updated_at, updated) if order == "due" else _within(model.due_at, due))
-        wanted = [condition for condition in found if condition is not None]
-        return reduce(and_, wanted) if wanted else None
-
     def _scan(
-        self,
-        pk: str,
-        order: str,
-        within: Condition | None,
-        others: Condition | None,
-        start: Position | None,
-        limit: int,
-    ) -> Scan[CaseRow]:
+        self, pk: str, wanted: views_filters.Wanted, start: Position | None, limit: int
+    ) -> Scan[CaseRow]:  # fmt: skip
         """Reads one shard on from `start`, until there are enough matches, nothing more, or enough has been spent."""
-        model, name = self._tables.views, _KEYS[order]
-        # the pages themselves, for PynamoDB's own iterator reads on through empty ones without an end
-        pages = getattr(model, f"by_{order}").query(
-            pk, within, others, page_size=FILTERED_READ if others is not None else limit,
-            last_evaluated_key=_start_key(pk, name, start),
-        ).page_iter  # fmt: skip
+        name = wanted.order.key
         rows: list[tuple[Position, CaseRow]] = []
         reached = start
+        pages = self._pages(pk, wanted, start, limit)
         for _ in range(READS_PER_SHARD):
-            found = [model.from_raw_data(item) for item in next(pages)["Items"]]
+            found, reached = next(pages)
             rows += [(Position(getattr(row, name), row.sk), _case_row(row)) for row in found]
-            key = pages.last_evaluated_key
-            reached = Position(key[name]["S"], key["sk"]["S"]) if key else None
             if reached is None or len(rows) >= limit:
                 break
         return Scan(start, rows, reached)
+
+    def _pages(
+        self, pk: str, wanted: views_filters.Wanted, start: Position | None, limit: int
+    ) -> Iterator[tuple[list[ViewRow], Position | None]]:
+        """The matches of each page of the index, and how far it goes; None at its end. The pages themselves, for
+        PynamoDB's own iterator reads on through empty ones without an end.
+        """
+        model, name = self._tables.views, wanted.order.key
+        by_keys = wanted.order.name == "filed"
+        others = None if by_keys else wanted.others(model)
+        most = FETCHED_READ if by_keys else FILTERED_READ if others is not None else limit
+        pages = getattr(model, f"by_{wanted.order.name}").query(
+            pk, wanted.within(model), others, page_size=most, scan_index_forward=not wanted.order.newest,
+            last_evaluated_key=_start_key(pk, name, start),
+        ).page_iter  # fmt: skip
+        for page in pages:
+            found = [model.from_raw_data(item) for item in page["Items"]]
+            key = pages.last_evaluated_key
+            rows = self._fetched(found, wanted) if by_keys else found
+            yield rows, Position(key[name]["S"], key["sk"]["S"]) if key else None
+
+    def _fetched(self, keys: list[ViewRow], wanted: views_filters.Wanted) -> list[ViewRow]:
+        """The rows themselves, in the order of their keys."""
+        found = self._tables.views.batch_get([(row.pk, row.sk) for row in keys]) if keys else ()
+        whole = {row.sk: row for row in found}
+        return [whole[key.sk] for key in keys if key.sk in whole and wanted.matches(whole[key.sk])]
 
 
 def _open_row(row: ViewRow) -> OpenRow:
@@ -198,36 +189,5 @@ def _case_row(row: ViewRow) -> CaseRow:
         due_at=row.due_at or "",
         updated_at=row.updated_at or "",
         queues=tuple(sorted(row.queues or ())),
+        filed_at=row.filed_at or "",
     )
-
-
-def _bounds(order: str, filters: Mapping[str, str]) -> tuple[_Bounds, _Bounds]:
-    """The bounds of due and of updated. Raises Invalid for whatever is wrong with the arguments, all at once."""
-    faults = [] if order in _KEYS else [Fault("/order", "unknown_value", limit="due, updated")]
-    moments = {"due_from": "", "due_to": "", "updated_since": ""}
-    for name, text in filters.items():
-        if name in moments:
-            try:
-                moments[name] = stamp(parse_stamp(text))
-            except (ValueError, OverflowError):
-                faults.append(
-                    Fault(f"/{name}", "not_a_moment", remedy="Write an RFC 3339 moment with a zone.")
-                )
-        elif name not in ("status", "stage", "move", "queue") or not text:
-            faults.append(Fault(f"/{name}", "unknown_field" if text else "empty"))
-    if faults:
-        raise Invalid("The list cannot be read as asked.", faults=tuple(faults))
-    return _Bounds(moments["due_from"], moments["due_to"]), _Bounds(moments["updated_since"])
-
-
-def _within(key: Any, bounds: _Bounds) -> Condition | None:
-    match (bounds.low, bounds.high):
-        case ("", ""):
-            return None
-        case (low, ""):
-            return key >= low
-        case ("", high):
-            return key <= high
-        case (low, high):
-            # DynamoDB refuses a range whose bounds are the wrong way round; here it is just empty
-            return key.between(low, high) if low <= high else key == "none"

@@ -82,20 +82,24 @@ def _is_stamp(text: str) -> bool:
         return False
 
 
-def merge(scans: Sequence[Scan[T]], limit: int) -> tuple[list[T], tuple[Position | None, ...] | None]:
-    """Up to `limit` rows of all shards by key, and where each shard goes on; None once all are at their ends.
+def merge(
+    scans: Sequence[Scan[T]], limit: int, *, newest: bool = False
+) -> tuple[list[T], tuple[Position | None, ...] | None]:
+    """Up to `limit` rows of all shards by key, and where each shard goes on; None once all are at their ends. `newest`:
+    the shards were read backwards, the greatest key first.
 
     A shard that was read dry, but not to its end, may hold an earlier row just behind the point it was read to. Rows
     beyond that point wait for the next page: it may be short, but nothing is ever out of order or left out.
     """
     taken = [0] * len(scans)
     rows: list[T] = []
+    foremost = max if newest else min
     while len(rows) < limit:
         heads = [(scan.rows[taken[n]][0].key, n) for n, scan in enumerate(scans) if taken[n] < len(scan.rows)]
         if not heads:
             break
-        key, number = min(heads)
-        if any(_hides_earlier(scan, taken[n], key) for n, scan in enumerate(scans)):
+        key, number = foremost(heads)
+        if any(_hides_earlier(scan, taken[n], key, newest=newest) for n, scan in enumerate(scans)):
             break
         rows.append(scans[number].rows[taken[number]][1])
         taken[number] += 1
@@ -104,8 +108,10 @@ def merge(scans: Sequence[Scan[T]], limit: int) -> tuple[list[T], tuple[Position
     return rows, tuple(_end(scan, taken[n]) for n, scan in enumerate(scans))
 
 
-def _hides_earlier(scan: Scan[T], taken: int, key: str) -> bool:
-    return taken == len(scan.rows) and scan.reached is not None and scan.reached.key < key
+def _hides_earlier(scan: Scan[T], taken: int, key: str, *, newest: bool) -> bool:
+    if taken != len(scan.rows) or scan.reached is None:
+        return False
+    return scan.reached.key > key if newest else scan.reached.key < key
 
 
 def _end(scan: Scan[T], taken: int) -> Position | None:

@@ -9,35 +9,42 @@ from __future__ import annotations
 
 import http.client
 import io
-import queue
 import socket
 import ssl
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, Final
 
 from msgspec.structs import replace
 
+from chalicelib.adapters.lookups import Lookups, Resolver
 from chalicelib.domain.addresses import PUBLIC, Policy, Target, UnsafeAddress, check_url
 from chalicelib.domain.delivery import Response
 
 MAX_EXCERPT: Final = 1_024
+MAX_SHOWN: Final = 1_024
+"""Bytes of the answer's head that are handed on."""
 MAX_HEAD: Final = 64 * 1_024
+BODY_PATIENCE: Final = 2.0
+"""Seconds for the excerpt once the status is there: it decides nothing, and a slow one would hold up a worker."""
 _READ_AHEAD: Final = 1_024
 _MAX_WIRE: Final = MAX_HEAD + MAX_EXCERPT + _READ_AHEAD
 _MAX_CONNECTIONS: Final = 4
 _MAX_RETRY_AFTER_TEXT: Final = 64
 _OWN_HEADERS: Final = frozenset({"host", "content-length", "transfer-encoding", "connection"})
-
-Resolver = Callable[[str, int, int, int], Sequence[tuple[Any, Any, Any, Any, tuple[Any, ...]]]]
-"""Called like `socket.getaddrinfo(host, port, family, type)`."""
+_KEPT_BACK: Final = frozenset(
+    {"set-cookie", "set-cookie2", "cookie", "authorization", "www-authenticate", "proxy-authenticate",
+     "proxy-authorization", "authentication-info", "proxy-authentication-info"}
+)  # fmt: skip
+"""Headers that carry what opens something: not for a log, whoever sent them."""
 
 
 class WebhookHttp:
-    """Posts webhooks under an address policy. `timeout` bounds a whole exchange, in seconds."""
+    """Posts webhooks under an address policy. `timeout` bounds a whole exchange, in seconds, and `patience` the
+    reading of an answer's body.
+    """
 
     def __init__(
         self,
@@ -45,10 +52,12 @@ class WebhookHttp:
         timeout: float = 20.0,
         resolver: Resolver = socket.getaddrinfo,
         context: ssl.SSLContext | None = None,
+        patience: float = BODY_PATIENCE,
     ) -> None:
         self._policy = policy
         self._timeout = timeout
-        self._resolver = resolver
+        self._lookups = Lookups(resolver)
+        self._patience = patience
         self._given_context = context
 
     @cached_property
@@ -79,11 +88,14 @@ class WebhookHttp:
         plain = _connect(self._addresses(target, deadline), target.port, deadline)
         with plain, self._secure(plain, target, deadline) as connected:
             wire = _Wire(connected, deadline)
-            return _receive(_send(wire, target, headers, body), wire)
+            return _receive(_send(wire, target, headers, body), wire, self._patience)
 
     def _addresses(self, target: Target, deadline: _Deadline) -> list[str]:
         """The resolved addresses, each once. One that is not allowed condemns the whole name."""
-        found = list(dict.fromkeys(_resolve(self._resolver, target, deadline)))
+        with _failing_as("dns"):
+            found = self._lookups.addresses(target.host, target.port, deadline.left())
+        if not found:
+            raise _Failure("dns")
         if not all(self._policy.permits(target.scheme, address, target.port) for address in found):
             raise _Failure("unsafe_address")
         return found[:_MAX_CONNECTIONS]
@@ -123,6 +135,10 @@ class _Deadline:
             raise TimeoutError
         return left
 
+    def within(self, seconds: float) -> _Deadline:
+        """The same end, or one so soon from now."""
+        return _Deadline(min(self._at, time.monotonic() + seconds))
+
 
 class _Wire:
     """The part of a socket that `http.client` uses, under the deadline and a limit on what is read."""
@@ -131,10 +147,15 @@ class _Wire:
         self._socket = connected
         self._deadline = deadline
         self._received = 0
+        self._unsent = bytearray()
         self.ended = False
 
     def sendall(self, data: bytes) -> None:
-        rest = memoryview(data)
+        """Kept until `flush`: head and body in one piece, rather than the one waiting for the other's receipt."""
+        self._unsent += data
+
+    def flush(self) -> None:
+        rest = memoryview(bytes(self._unsent))
         while rest:
             self._socket.settimeout(self._deadline.left())
             rest = rest[self._socket.send(rest) :]
@@ -147,6 +168,9 @@ class _Wire:
         self._received += count
         self.ended = count == 0
         return count
+
+    def hurry(self, seconds: float) -> None:
+        self._deadline = self._deadline.within(seconds)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
         return io.BufferedReader(_WireReader(self), _READ_AHEAD)
@@ -183,30 +207,6 @@ def _check_headers(headers: Mapping[str, str]) -> None:
             raise ValueError(f"the header {name!r} is not the caller's to give, or not one line of ASCII")
 
 
-def _resolve(resolver: Resolver, target: Target, deadline: _Deadline) -> list[str]:
-    """The addresses of the host, from the one look-up of this exchange.
-
-    It runs in a thread of its own because `getaddrinfo` takes no timeout; a slow one is left behind.
-    """
-    answers: queue.SimpleQueue[list[str] | None] = queue.SimpleQueue()
-    threading.Thread(target=lambda: answers.put(_look_up(resolver, target)), daemon=True).start()
-    try:
-        found = answers.get(timeout=deadline.left())
-    except (queue.Empty, TimeoutError):
-        raise _Failure("dns") from None
-    if not found:
-        raise _Failure("dns")
-    return found
-
-
-def _look_up(resolver: Resolver, target: Target) -> list[str] | None:
-    try:
-        rows = resolver(target.host, target.port, socket.AF_UNSPEC, socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        return None
-    return [str(address[0]) for *_, address in rows]
-
-
 def _connect(addresses: Sequence[str], port: int, deadline: _Deadline) -> socket.socket:
     """A connection to the first address that takes it; each gets its share of the time left."""
     failure = _Failure("connect")
@@ -240,15 +240,17 @@ def _send(wire: _Wire, target: Target, headers: Mapping[str, str], body: bytes) 
         connection.putheader(name, value)
     with _failing_as("connect"):
         connection.endheaders(body)
+        wire.flush()
     return connection
 
 
-def _receive(connection: http.client.HTTPConnection, wire: _Wire) -> Response:
+def _receive(connection: http.client.HTTPConnection, wire: _Wire, patience: float) -> Response:
     """The head in full, then an excerpt of the body; a fault in the body leaves the status standing."""
     with _answering():
         reply = connection.getresponse()
     if wire.ended:
         raise _Failure("protocol")  # `http.client` takes the end of the stream for the end of the headers
+    wire.hurry(patience)
     excerpt, error = bytearray(), None
     try:
         with _answering():
@@ -260,6 +262,7 @@ def _receive(connection: http.client.HTTPConnection, wire: _Wire) -> Response:
         retry_after=_one_line(reply.getheader("Retry-After")),
         error=error,
         head=bytes(excerpt[:MAX_EXCERPT]),
+        headers=_shown(reply),
     )
 
 
@@ -285,6 +288,20 @@ def _read_excerpt(reply: http.client.HTTPResponse, excerpt: bytearray) -> None:
     """Piece by piece, so that what came before a fault is kept."""
     while len(excerpt) < MAX_EXCERPT and (piece := reply.read1(MAX_EXCERPT - len(excerpt))):
         excerpt += piece
+
+
+def _shown(reply: http.client.HTTPResponse) -> bytes:
+    """The status line and the headers, one printable line of ASCII each."""
+    lines = [f"HTTP/{reply.version // 10}.{reply.version % 10} {reply.status} {reply.reason}"]
+    lines += [
+        f"{name}: {value}" for name, value in reply.headers.items() if name.strip().lower() not in _KEPT_BACK
+    ]
+    return "\n".join(map(_printable, lines)).encode("ascii")[:MAX_SHOWN]
+
+
+def _printable(line: str) -> str:
+    """A folded header on one line; a question mark for whatever could act on a terminal or a page of a log."""
+    return "".join(c if " " <= c <= "~" else "?" for c in " ".join(line.split()))
 
 
 def _one_line(value: str | None) -> str | None:

@@ -92,6 +92,15 @@ class ArbitrationReader:
         next_after = rows[-1].seq if len(rows) == limit else None
         return {"events": shown, "texts": texts, "next_after": next_after}
 
+    def event_row(self, arbitration_id: str, event_id: str) -> ports.EventRow:
+        """One event by its id, as it lies. Raises NotFound."""
+        after = 0
+        while rows := self._store.events(arbitration_id, after, 500):
+            if (found := next((row for row in rows if row.id == event_id), None)) is not None:
+                return found
+            after = rows[-1].seq
+        raise NotFound("No such event of this arbitration.")
+
     # --------------------------------------------------------------------------------------------------- deliberation
 
     def deliberation(

@@ -2,186 +2,214 @@
 
 What protects: the delivery row is put if absent under (endpoint, event), so an event that comes twice is one
 delivery. An attempt is claimed before it is made: `attempts` counts those begun, and whoever raises it makes the next,
-so that of all the rings for one retry (its own message, the wake index, the sweep) one leads to a request. What follows
-from an answer is written down last where it could get lost otherwise: doing it twice does no harm.
+so that of all the rings for one retry (its own message, the wake index, the sweep) one leads to a request.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from datetime import datetime
+from itertools import count
+from operator import itemgetter
+from typing import Any, Final, TypeVar
 
-import msgspec
 from msgspec.structs import replace
 
-from chalicelib.application import ports, reactions
 from chalicelib.application import webhook_ports as hooks
-from chalicelib.domain import delivery as rules
+from chalicelib.application.webhook_attempts import Attempting
+from chalicelib.application.webhook_gates import Gating, Leave, Way
+from chalicelib.application.webhook_holding import Holding
+from chalicelib.application.webhook_work import LEASE, Attempt, Outside, Work
+from chalicelib.domain.webhooks.rendering import render
 
-MAX_PARALLEL: Final = 8
-LEASE: Final = timedelta(seconds=60)
-"""How long a claimed attempt may take. Should its worker die, the wake index brings the delivery back after this."""
-DIRECT_RETRY: Final = timedelta(seconds=900)
-"""Retries within SQS's longest delay go through the queue itself; later ones wait in the wake index."""
+THREADS: Final = 32
+"""Of one worker, for all messages of its batch: so many connections are open at once, at most."""
+LANES: Final = 4
+"""Of them, for one endpoint: a stalled one costs its own events time, and nobody else's."""
 
-SERVING: Final = ("case.filed", "case.admitted")
-"""Events whose acknowledged delivery is notice to the respondent through its platform; a case that is still being
-screened takes the first of them as none."""
-
-
-class Sender(Protocol):
-    def post(self, url: str, headers: Any, body: bytes) -> rules.Response: ...
-
-
-class Secrets(Protocol):
-    def decrypt(self, tenant_id: str, endpoint_id: str, wrapped: bytes) -> bytes: ...
-
-
-class Attempt(msgspec.Struct, frozen=True):
-    """What became of one attempt, for logs and metrics."""
-
-    endpoint_id: str
-    event_id: str
-    outcome: str
-    status: int | None
-    error: str | None
-    latency_ms: int
+A = TypeVar("A")
+B = TypeVar("B")
+Message = dict[str, Any]
 
 
 class Delivering:
-    def __init__(
-        self, deliveries: hooks.Deliveries, sender: Sender, secrets: Secrets, queues: ports.Queues,
-        clock: ports.WallClock, schedule: rules.Schedule,
-    ) -> None:  # fmt: skip
-        self._deliveries, self._sender, self._secrets = deliveries, sender, secrets
-        self._queues, self._clock, self._schedule = queues, clock, schedule
+    def __init__(self, outside: Outside) -> None:
+        self._outside, self._deliveries = outside, outside.deliveries
+        self._gating, self._holding, self._attempting = Gating(outside), Holding(outside), Attempting(outside)
 
-    def event(self, message: dict[str, Any]) -> list[Attempt]:
-        """To every endpoint that wants it, or once more to the one named. Each gets its row before any attempt."""
-        endpoints = [e for e in self._wanted(message) if e.disabled is None]
-        claimed = [(e, self._open(e, message)) for e in endpoints]
-        return self._attempts([(e, delivery) for e, delivery in claimed if delivery is not None])
+    def batch(self, messages: Sequence[Message]) -> list[list[Attempt] | Exception]:
+        """What became of each message, each by itself: every delivery has its row before any attempt is made."""
+        plans = _side_by_side(self._planned, messages)
+        lanes = _lanes([work for plan in plans for work in plan if isinstance(work, Work)])
+        made = _side_by_side(lambda lane: [(id(work), self._made(work)) for work in lane], lanes)
+        by_work = {key: attempt for lane in made for key, attempt in lane}
+        return [_told([by_work[id(one)] if isinstance(one, Work) else one for one in plan]) for plan in plans]
 
-    def due(self, message: dict[str, Any]) -> list[Attempt]:
-        """A retry whose time has come."""
-        found = self._deliveries.get(message["endpoint_id"], message["event_id"])
-        if found is None or not self._is_due(found):
-            return []
-        endpoint = self._deliveries.endpoint(found.tenant, found.endpoint_id)
-        if endpoint is None or endpoint.disabled is not None:
-            self._deliveries.record(replace(found, state="discarded", next_attempt=None), found.attempts)
-            return []
-        claimed = self._claim(found, found.attempts + 1)
-        return self._attempts([(endpoint, claimed)]) if claimed is not None else []
+    def _planned(self, message: Message) -> list[Work | Exception]:
+        try:
+            return list(self._plan(message))
+        except Exception as broken:  # noqa: BLE001 - the other messages of the batch go on; this one comes back
+            return [broken]
 
-    def _wanted(self, message: dict[str, Any]) -> list[hooks.WebhookEndpoint]:
+    def _opened(self, endpoint: hooks.WebhookEndpoint, message: Message) -> Work | Exception | None:
+        try:
+            return self._open(endpoint, message)
+        except Exception as broken:  # noqa: BLE001 - what is claimed for the tenant's other endpoints is attempted
+            return broken
+
+    def _made(self, work: Work) -> Attempt | Exception:
+        try:
+            return self._attempting.attempt(work)
+        except Exception as broken:  # noqa: BLE001 - as above; its lease brings the delivery back
+            return broken
+
+    def _plan(self, message: Message) -> Sequence[Work | Exception]:
+        """The attempts that are this worker's to make. Raises ValueError for a kind that there is not."""
+        match message["kind"]:
+            case "event":
+                opened = [self._opened(e, message) for e in self._wanted(message) if e.disabled is None]
+                return [one for one in opened if one is not None]
+            case "due":
+                work = self._due(message)
+                return [work] if work is not None else []
+            case "resume":
+                self._holding.resume(message)
+                return []
+            case other:
+                raise ValueError(f"no message of a kind {len(other)} letters long")
+
+    def _wanted(self, message: Message) -> list[hooks.WebhookEndpoint]:
         if (only := message.get("endpoint_id")) is not None:
             found = self._deliveries.endpoint(message["tenant"], only)
             return [found] if found else []
         endpoints = self._deliveries.endpoints(message["tenant"])
-        return [e for e in endpoints if not e.event_types or message["type"] in e.event_types]
+        wanted = [e for e in endpoints if not e.event_types or message["type"] in e.event_types]
+        return [e for e in wanted if e.id != message.get("except")]
 
-    def _open(self, endpoint: hooks.WebhookEndpoint, message: dict[str, Any]) -> hooks.Delivery | None:
-        """The delivery with its next attempt claimed; None where there is nothing to do, or somebody else does it."""
-        now = self._clock.now()
-        fresh = hooks.Delivery(
-            endpoint_id=endpoint.id, event_id=message["event_id"], tenant=endpoint.tenant, type=message["type"],
-            case_id=message.get("case_id", ""), body=message["body"], state="pending", attempts=1, created_at=now,
-            next_attempt=now + LEASE,
-        )  # fmt: skip
+    def _open(self, endpoint: hooks.WebhookEndpoint, message: Message) -> Work | None:
+        """The delivery with its first attempt claimed; None where there is nothing to do yet, or another does it."""
+        leave = self._gating.leave(endpoint, message["type"])
+        wall, now = self._outside.clock.now(), self._outside.now(endpoint.tenant, sandbox=endpoint.sandbox)
+        fresh = _standing(_fresh(endpoint, message, wall), leave, now)
         standing = self._deliveries.open(fresh)
-        if standing is fresh:
-            return fresh
-        if message.get("replay") and self._at_rest(standing):
-            return self._claim(standing, 1)
-        return self._claim(standing, standing.attempts + 1) if self._is_due(standing) else None
+        if standing is not fresh:
+            return self._again(endpoint, standing, leave, replay=bool(message.get("replay")))
+        match leave.way:
+            case Way.OPEN:
+                return Work(endpoint, fresh, now, wall, leave.health)
+            case Way.HELD:
+                self._holding.held(fresh)
+            case Way.PUT_OFF:
+                self._outside.ring(fresh, leave.wait)
+        return None
 
-    def _claim(self, found: hooks.Delivery, attempt: int) -> hooks.Delivery | None:
-        """`attempt` one higher, or 1 for the whole schedule anew. None when another worker was faster."""
-        lease = self._clock.now() + LEASE
-        claimed = replace(found, state="pending", attempts=attempt, next_attempt=lease, delivered_at=None)
-        return claimed if self._deliveries.record(claimed, found.attempts) else None
-
-    def _at_rest(self, found: hooks.Delivery) -> bool:
-        """Finished, or waiting for longer than an attempt takes: nobody is at it."""
+    def _again(
+        self, endpoint: hooks.WebhookEndpoint, found: hooks.Delivery, leave: Leave, *, replay: bool
+    ) -> Work | None:
+        """Of a row that stands. A replay has the whole schedule before it; what is held although its endpoint is not
+        paused was left by a worker that died.
+        """
+        now = self._outside.now(found.tenant, sandbox=found.sandbox)
+        if replay and _at_rest(found, now):
+            return self._go(endpoint, replace(found, earlier=found.attempts), found.attempts, now, leave)
+        left_behind = found.state == hooks.State.HELD and leave.way is not Way.HELD
         return (
-            found.state != "pending"
-            or found.next_attempt is None
-            or found.next_attempt > self._clock.now() + LEASE
+            self._go(endpoint, found, found.attempts, now, leave)
+            if left_behind or _is_due(found, now)
+            else None
         )
 
-    def _is_due(self, found: hooks.Delivery) -> bool:
-        return (
-            found.state == "pending"
-            and found.next_attempt is not None
-            and found.next_attempt <= self._clock.now()
-        )
+    def _due(self, message: Message) -> Work | None:
+        """A retry whose time has come."""
+        found = self._deliveries.get(message["endpoint_id"], message["event_id"])
+        if found is None or found.state != hooks.State.PENDING:
+            return None
+        now = self._outside.now(found.tenant, sandbox=found.sandbox)
+        if not _is_due(found, now):
+            return None
+        endpoint = self._deliveries.endpoint(found.tenant, found.endpoint_id)
+        if endpoint is None or endpoint.disabled is not None:
+            discarded = replace(found, state=hooks.State.DISCARDED, next_attempt=None)
+            self._deliveries.record(discarded, found.attempts)
+            return None
+        return self._go(endpoint, found, found.attempts, now, self._gating.leave(endpoint, found.type))
 
-    def _attempts(self, work: Sequence[tuple[hooks.WebhookEndpoint, hooks.Delivery]]) -> list[Attempt]:
-        """Side by side: a slow endpoint costs its own twenty seconds and nobody else's."""
-        if len(work) <= 1:
-            return [self._attempt(*pair) for pair in work]
-        with ThreadPoolExecutor(min(len(work), MAX_PARALLEL)) as pool:
-            return list(pool.map(lambda pair: self._attempt(*pair), work))
+    def _go(
+        self, endpoint: hooks.WebhookEndpoint, found: hooks.Delivery, before: int, now: datetime, leave: Leave
+    ) -> Work | None:
+        """The next attempt claimed, if it may go. None as well when another worker was faster."""
+        wall = self._outside.clock.now()
+        since = found.next_attempt if found.state == hooks.State.PENDING and found.next_attempt else now
+        standing = _standing(replace(found, delivered_at=None), leave, now)
+        if not self._deliveries.record(standing, before):
+            return None
+        match leave.way:
+            case Way.OPEN:
+                return Work(endpoint, standing, min(since, now), wall, leave.health)
+            case Way.HELD:
+                self._holding.held(standing)
+            case Way.PUT_OFF:
+                self._outside.ring(standing, leave.wait)
+        return None
 
-    def _attempt(self, endpoint: hooks.WebhookEndpoint, found: hooks.Delivery) -> Attempt:
-        body, sent_at = found.body.encode(), self._clock.now()
-        secret = self._secrets.decrypt(endpoint.tenant, endpoint.id, endpoint.wrapped_secret)
-        headers = rules.headers(found.event_id, int(sent_at.timestamp()), body, [secret])
-        response = self._sender.post(endpoint.url, headers, body)
-        now = self._clock.now()
-        verdict = rules.judge(
-            response.status, response.retry_after, found.attempts, now, random.random(), self._schedule  # noqa: S311
-        )  # fmt: skip
-        if verdict.outcome is rules.Outcome.DELIVERED:
-            self._notice(found, now)
-        if self._record(found, response, verdict, now):
-            self._follow(endpoint, found, verdict, now)
-        return Attempt(
-            endpoint.id,
-            found.event_id,
-            verdict.outcome.value,
-            response.status,
-            response.error,
-            response.latency_ms,
-        )
 
-    def _record(
-        self, found: hooks.Delivery, response: rules.Response, verdict: rules.Verdict, now: datetime
-    ) -> bool:
-        states = {
-            rules.Outcome.DELIVERED: "delivered",
-            rules.Outcome.RETRY: "pending",
-            rules.Outcome.EXHAUSTED: "exhausted",
-            rules.Outcome.DISABLE_ENDPOINT: "discarded",
-        }
-        delivered = verdict.outcome is rules.Outcome.DELIVERED
-        after = replace(
-            found, state=states[verdict.outcome], next_attempt=verdict.next_attempt,
-            last_status=response.status, last_error=response.error, delivered_at=now if delivered else None,
-        )  # fmt: skip
-        return self._deliveries.record(after, found.attempts)
+def _fresh(endpoint: hooks.WebhookEndpoint, message: Message, now: datetime) -> hooks.Delivery:
+    return hooks.Delivery(
+        endpoint_id=endpoint.id, event_id=message["event_id"], tenant=endpoint.tenant, type=message["type"],
+        case_id=message.get("case_id", ""), state=hooks.State.PENDING, attempts=0, created_at=now,
+        body=render(message["body"], endpoint.payload_version, thin=endpoint.thin), sandbox=endpoint.sandbox,
+    )  # fmt: skip
 
-    def _notice(self, found: hooks.Delivery, now: datetime) -> None:
-        """Before the delivery is recorded: afterwards nothing would bring it back, and time would never run."""
-        if found.type in SERVING:
-            notice = reactions.delivered(found.tenant, found.case_id, found.event_id, found.type, now)
-            self._queues.send(reactions.NOTICES, [notice])
 
-    def _follow(
-        self, endpoint: hooks.WebhookEndpoint, found: hooks.Delivery, verdict: rules.Verdict, now: datetime
-    ) -> None:
-        """The retry a delivery needs, or the end of the endpoint."""
-        match verdict.outcome:
-            case rules.Outcome.RETRY if verdict.next_attempt is not None:
-                wait = verdict.next_attempt - now
-                if wait <= DIRECT_RETRY:
-                    again = reactions.due_delivery(found.endpoint_id, found.event_id)
-                    self._queues.send(reactions.DELIVERIES, [again], int(wait.total_seconds()) + 1)
-            case rules.Outcome.DISABLE_ENDPOINT:
-                self._deliveries.disable_endpoint(endpoint.tenant, endpoint.id, "gone")
-            case _:
-                pass
+def _standing(found: hooks.Delivery, leave: Leave, now: datetime) -> hooks.Delivery:
+    """The row as it is written: one attempt more and a lease for it, or held, or put off."""
+    match leave.way:
+        case Way.OPEN:
+            claimed = found.attempts + 1
+            return replace(found, state=hooks.State.PENDING, attempts=claimed, next_attempt=now + LEASE)
+        case Way.HELD:
+            return replace(found, state=hooks.State.HELD, next_attempt=None)
+        case Way.PUT_OFF:
+            return replace(found, state=hooks.State.PENDING, next_attempt=now + leave.wait)
+
+
+def _at_rest(found: hooks.Delivery, now: datetime) -> bool:
+    """Finished, or waiting for longer than an attempt takes: nobody is at it."""
+    if found.state != hooks.State.PENDING or found.next_attempt is None:
+        return True
+    return found.next_attempt > now + LEASE
+
+
+def _is_due(found: hooks.Delivery, now: datetime) -> bool:
+    pending = found.state == hooks.State.PENDING
+    return pending and found.next_attempt is not None and found.next_attempt <= now
+
+
+def _lanes(works: Sequence[Work]) -> list[list[Work]]:
+    """At most four for each endpoint; what is in one is done one after the other. They begin by turns, a lane of each
+    tenant: where one tenant's endpoints stall in more lanes than there are threads, no other waits behind them.
+    """
+    lanes: dict[tuple[str, int], list[Work]] = defaultdict(list)
+    seen: dict[str, int] = defaultdict(int)
+    for work in works:
+        lanes[work.endpoint.id, seen[work.endpoint.id] % LANES].append(work)
+        seen[work.endpoint.id] += 1
+    turns: dict[str, Iterator[int]] = defaultdict(count)
+    by_turn = [(next(turns[lane[0].endpoint.tenant]), lane) for lane in lanes.values()]
+    return [lane for _, lane in sorted(by_turn, key=itemgetter(0))]
+
+
+def _told(attempts: Sequence[Attempt | Exception]) -> list[Attempt] | Exception:
+    """The first failure of a message is the message's."""
+    broken = next((one for one in attempts if isinstance(one, Exception)), None)
+    return broken or [one for one in attempts if not isinstance(one, Exception)]
+
+
+def _side_by_side(do: Callable[[A], B], given: Sequence[A]) -> list[B]:
+    """In the order given. One alone needs no thread."""
+    if len(given) <= 1:
+        return [do(one) for one in given]
+    with ThreadPoolExecutor(min(len(given), THREADS)) as pool:
+        return list(pool.map(do, given))

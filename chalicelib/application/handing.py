@@ -220,7 +220,8 @@ class Handing:
         if not before:
             after = rules.sent(known, id_, action, there.now)
             self._handovers.put(known if known.version else None, after)
-        self._queues.send(reactions.DELIVERIES, [_delivery(after, id_, action, payload, there)])
+        message = _delivery(after, id_, action, payload, there)
+        self._queues.send(reactions.DELIVERIES, [message], fair=known.body)
         return after
 
 

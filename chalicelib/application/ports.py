@@ -5,7 +5,7 @@ Adapters implement these; `bootstrap` joins the two. Tests pass the same adapter
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
@@ -439,10 +439,16 @@ class CaseStore(Protocol):
         """Slot to wrapped private key, one BatchGet; an erased person is absent."""
 
     def log(
-        self, tenant_id: str, after: str, until: datetime, limit: int, shards: int = LOG_SHARDS
-    ) -> tuple[list[EventRow], str]:
+        self, tenant_id: str, after: str, until: datetime, limit: int, shards: int = LOG_SHARDS,
+        wanted: Callable[[EventRow], bool] | None = None,
+    ) -> tuple[list[EventRow], str]:  # fmt: skip
         """The tenant's event log from the opaque position on, up to `until`, and the next position. `shards`: the
-        tenant's own number.
+        tenant's own number. `wanted`: which of them are to be returned; None: all.
+        """
+
+    def log_again(self, row: EventRow, tenant_id: str, partition: int, seen: datetime) -> None:
+        """Once more into that partition of the tenant's log, under the present stamp, or that of `seen` if it is later:
+        for readers who had passed its first place before it was there.
         """
 
     def due(self, partition_hour: datetime, until: datetime) -> list[tuple[str, datetime]]:
@@ -509,6 +515,8 @@ class CaseRow(msgspec.Struct, frozen=True):
     updated_at: str
     queues: tuple[str, ...] = ()
     """Where people of the platform look for it: unserved, overdue, late, ombuds, blocked."""
+    filed_at: str = ""
+    """Of a case."""
 
 
 class AgreedShare(msgspec.Struct, frozen=True):
@@ -536,7 +544,10 @@ class Views(Protocol):
     def cases(
         self, tenant_id: str, order: str, filters: Mapping[str, str], after: str, limit: int, kind: str = "cases"
     ) -> tuple[list[CaseRow], str]:  # fmt: skip
-        """`order`: due or updated. Filters: status, stage, move, queue, due_from, due_to, updated_since."""
+        """`order`: due, updated or filed, with a minus before it the latest first. Filters: status, stage, move, queue,
+        due_from, due_to, updated_since, updated_until, filed_from, filed_to; of cases also what their summaries say:
+        outcome, dispute_type, complainant_ref, respondent_ref, party (either of them), order_ref, channel, group.
+        """
 
     def put_outcome(self, tenant_id: str, outcome: AgreedShare) -> None:
         """What a case came to, once per case: writing it again changes nothing."""
@@ -604,9 +615,9 @@ class InOrder(msgspec.Struct, frozen=True):
 
 
 class Queues(Protocol):
-    def send(self, queue: str, bodies: Sequence[str], delay: int = 0) -> None:
+    def send(self, queue: str, bodies: Sequence[str], delay: int = 0, fair: str = "") -> None:
         """`queue`: deliveries, views, clock, wakes, uploads, notices, members. Batches of ten; raises on any failed
-        entry.
+        entry. `fair`: whose they all are, on a queue that keeps a noisy one from delaying the others.
         """
 
     def send_in_order(self, queue: str, messages: Sequence[InOrder]) -> None:

@@ -1,4 +1,5 @@
-"""Event to effects wanted, as plain data: what the relay puts on which queue. Owns the shape of every queue message.
+"""Event to effects wanted, as plain data: what the relay puts on which queue. Owns the shape of every queue message;
+`webhook_messages` those about deliveries that have begun.
 
 All consumers are idempotent by event id or by version, and indifferent to order.
 """
@@ -13,14 +14,16 @@ from typing import Any, Final
 import msgspec
 
 from chalicelib.application.keeping_ports import Erasure, Kept
+from chalicelib.application.ports import EventRow
 from chalicelib.domain.families import normal
+from chalicelib.domain.notices.planning import LEADS
 from chalicelib.domain.publication import KINDS, encode, payload, server_of
 from chalicelib.domain.values import parse_stamp, stamp
 
 HORIZON: Final = timedelta(hours=25)
 """How far ahead slots of the clock are armed; an hourly schedule arms what comes into range later."""
 
-DELIVERIES, VIEWS, CLOCK, WAKES, UPLOADS, NOTICES, MEMBERS, GROUPING, ASSIGNMENT, BUNDLES, ERASURES = (
+DELIVERIES, VIEWS, CLOCK, WAKES, UPLOADS, NOTICES, MEMBERS, GROUPING, ASSIGNMENT, BUNDLES, ERASURES, BULK = (
     "deliveries",
     "views",
     "clock",
@@ -32,9 +35,15 @@ DELIVERIES, VIEWS, CLOCK, WAKES, UPLOADS, NOTICES, MEMBERS, GROUPING, ASSIGNMENT
     "assignment",
     "bundles",
     "erasures",
+    "bulk",
 )
 LANES: Final = 8
 """How many messages go through a group's shards side by side; a lane for which there is no shard ends at once."""
+ON_TIME: Final = timedelta(seconds=20)
+"""Within so long of its stamp an event is in the table, if all goes as it should: an attempt is sent within ten seconds
+and answered within five. Later than that it may come behind a reader of the log, which waits for thirty: what lies in
+between is for the index's lag and for what the clocks of two processes differ by.
+"""
 _GONE: Final = frozenset(
     {
         "left",
@@ -99,12 +108,15 @@ _COUNTS, _LEFT = '{"counts": ', '{"left": '
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """One message for one queue. `group` and `id`: of an ordered queue, within which group and as which message."""
+    """One message for one queue. `group` and `id`: of an ordered queue, within which group and as which message.
+    `tenant`: of a fair one, whose it is.
+    """
 
     queue: str
     body: str
     group: str = ""
     id: str = ""
+    tenant: str = ""
 
 
 class StoredEvent(msgspec.Struct, frozen=True):
@@ -125,7 +137,7 @@ def on_event(stored: StoredEvent) -> list[Wanted]:
         line["gone"] = envelope["data"]["neutral"]  # it leaves that neutral's own list
     wanted = [Wanted(VIEWS, json.dumps(line))]
     if server_of(next(k for k in KINDS if f"{k}_id" in envelope)) in stored.audience:
-        wanted.append(Wanted(DELIVERIES, json.dumps(delivery(stored))))
+        wanted.append(Wanted(DELIVERIES, json.dumps(delivery(stored)), tenant=stored.tenant))
     if (evidence_id := _to_keep(envelope)) is not None:
         kept = {"kind": "submitted", "case_id": envelope["case_id"], "evidence_id": evidence_id}
         wanted.append(Wanted(UPLOADS, json.dumps(kept)))
@@ -134,11 +146,39 @@ def on_event(stored: StoredEvent) -> list[Wanted]:
         wanted.append(Wanted(BUNDLES, json.dumps(asked)))
     return (
         wanted
+        + _noticed(envelope, stored.tenant)
         + _of_files(envelope)
         + _of_groups(envelope, stored.summary)
         + _compared(envelope, stored)
         + _assigned(envelope, stored)
     )
+
+
+def _noticed(envelope: dict[str, Any], tenant: str) -> list[Wanted]:
+    """What may lead to a notice to somebody. Whether the tenant has people told by us is not known here: `notify` asks
+    its memory, and drops the message. Of a filing the case itself says everything.
+    """
+    if "case_id" not in envelope or envelope["type"] not in LEADS:
+        return []
+    told = {name: envelope[name] for name in ("id", "type", "seq", "at", "by", "data")}
+    if envelope["type"] == "case.filed":
+        told["data"] = {}
+    about = {"kind": "event", "tenant": tenant, "case_id": envelope["case_id"]}
+    return [Wanted(NOTICES, json.dumps(about | {"body": json.dumps(told)}))]
+
+
+def notice_again(tenant: str, owner: str, key: str) -> str:
+    """The message by which a notice that waits is looked at again."""
+    return json.dumps({"kind": "notice", "tenant": tenant, "owner": owner, "key": key})
+
+
+def notice_bounced(tenant: str, about: dict[str, str], at: datetime) -> str:
+    """The message that makes `deliver` tell the platform's server that a party cannot be reached by mail. `about`: ids
+    and codes; its `event_id` follows from the notice, so that a bounce which is reported twice is one delivery.
+    """
+    body = encode({"type": "notice.bounced", "timestamp": stamp(at), "data": about})
+    message = {"kind": "event", "tenant": tenant, "case_id": about["case_id"], "event_id": about["event_id"]}
+    return json.dumps(message | {"type": "notice.bounced", "body": body})
 
 
 def _to_keep(envelope: dict[str, Any]) -> str | None:
@@ -288,6 +328,12 @@ def delivery(stored: StoredEvent, endpoint_id: str | None = None) -> dict[str, o
     return message | {"endpoint_id": endpoint_id, "replay": True} if endpoint_id else message
 
 
+def again(row: EventRow, tenant: str, partition: int, seen: datetime) -> Wanted:
+    """An event that came into the table late goes into its tenant's log once more. `seen`: when, by the table."""
+    told = {"row": row, "tenant": tenant, "partition": partition, "seen": stamp(seen)}
+    return Wanted(VIEWS, msgspec.json.encode({"again": told}).decode())
+
+
 def on_wake(old: str | None, new: str | None, *, at: datetime, sandbox: bool) -> list[Wanted]:
     """A head whose wake changed (`at`: when that was written): the clock arms the new moment. One that lies beyond the
     horizon concerns nobody yet. Sandbox wakes are rung by moves of their clock and by the sweep.
@@ -314,19 +360,3 @@ def ticks(case_ids: list[str], moment: datetime) -> list[str]:
     """Messages that tick these cases, ten in each."""
     tens = [case_ids[n : n + 10] for n in range(0, len(case_ids), 10)]
     return [json.dumps({"tick": ten, "ring": stamp(moment)}) for ten in tens]
-
-
-def due_delivery(endpoint_id: str, event_id: str) -> str:
-    return json.dumps({"kind": "due", "endpoint_id": endpoint_id, "event_id": event_id})
-
-
-def delivered(tenant: str, case_id: str, event_id: str, event_type: str, at: datetime) -> str:
-    """A webhook was acknowledged: the notice that lets time run."""
-    message = {
-        "kind": "delivered",
-        "tenant": tenant,
-        "case_id": case_id,
-        "event_id": event_id,
-        "type": event_type,
-    }
-    return json.dumps(message | {"at": stamp(at)})

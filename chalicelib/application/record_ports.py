@@ -8,8 +8,11 @@ from typing import Final, Protocol
 import msgspec
 
 from chalicelib.domain.case.exhibits import Attested, SourceKind
+from chalicelib.domain.case.terms import Remedy
+from chalicelib.domain.errors import Fault
+from chalicelib.domain.providers.notice import Certificate, Pinned
 from chalicelib.domain.records.record import Connector
-from chalicelib.domain.values import Role
+from chalicelib.domain.values import Money, Role
 
 RecordSource = Connector
 """The port that a new kind of sender implements; `tests/unit/domain/records/contract.py` says what it must keep to."""
@@ -18,12 +21,42 @@ MAX_CONNECTIONS: Final = 20
 """Of one platform."""
 MAX_LINKS: Final = 20
 """Of one case."""
+MAX_WAITING: Final = 100
+"""Disputes of one connection from which no case could be made yet."""
 MAX_CASES: Final = 100
 """Linked to one subject: an order in many parcels, or a payment for many orders."""
 KEPT_FOR: Final = timedelta(days=90)
 """How long a record waits for a case that it concerns."""
 REMEMBERED_FOR: Final = timedelta(days=3)
 """How long a message is known by its id; its signature is good for five minutes."""
+
+
+class DisputeSource(msgspec.Struct, frozen=True):
+    """What turns a payment provider's disputes into cases: the rules, the merchant they are about, and what a notice is
+    held against beside the secret.
+    """
+
+    pack: str
+    """A rule pack's id, or `id@version`."""
+    lang: str
+    respondent: str
+    respondent_name: str
+    remedy: Remedy
+    webhook_id: str = ""
+    """PayPal's own id of the webhook."""
+    shop: str = ""
+    pinned: tuple[Pinned, ...] = ()
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """A notice from which no case could be made yet, the latest of its dispute. `box`: itself, sealed."""
+
+    connection: str
+    dispute: str
+    as_of: datetime
+    received_at: datetime
+    faults: tuple[Fault, ...]
+    box: bytes
 
 
 class Connection(msgspec.Struct, frozen=True):
@@ -39,6 +72,8 @@ class Connection(msgspec.Struct, frozen=True):
     previous: bytes = b""
     """The secret before, which holds until `previous_until`."""
     previous_until: datetime | None = None
+    source: DisputeSource | None = None
+    """Of a payment provider's disputes."""
 
     def sealed(self, now: datetime) -> list[bytes]:
         """The secrets that hold now."""
@@ -67,6 +102,8 @@ class KeptRecord(msgspec.Struct, frozen=True):
     attested: Attested
     occurred_at: datetime
     body: bytes
+    refunded: Money | None = None
+    """What it proves to have been paid back."""
 
 
 class Connections(Protocol):
@@ -101,6 +138,26 @@ class KeptRecords(Protocol):
         """The digest of the message that came under that id."""
 
     def remember(self, connection_id: str, message_id: str, digest: str, until: datetime) -> None: ...
+    def stands(self, connection_id: str, signed: str, digest: str, until: datetime) -> bool:
+        """Whether what was signed so stands for these bytes: for whichever came first, and no others."""
+
+
+class WaitingNotices(Protocol):
+    def put(self, waiting: Waiting, until: datetime) -> bool:
+        """In the place of what waited of the same dispute. False where there are MAX_WAITING others."""
+
+    def of(self, connection_id: str, now: datetime) -> list[Waiting]:
+        """Strongly consistent, by the ids of the disputes."""
+
+    def find(self, connection_id: str, dispute: str, now: datetime) -> Waiting | None: ...
+
+    def take(self, waiting: Waiting) -> None:
+        """Out, unless another one has come in its place."""
+
+
+class Certificates(Protocol):
+    def read(self, pem: str) -> Certificate | None:
+        """None for what is no X.509 certificate with an RSA key."""
 
 
 class RecordFiles(Protocol):

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from chalicelib.application import ports
 from chalicelib.application.asking import SYSTEM, Ask, Tenancy, TenancyOf
@@ -69,14 +70,14 @@ class Recording:
         before = self._kept.remembered(connection.id, message_id)
         if before not in (None, digest):
             raise KeyReused("Another message came under this id.")
-        found = _kept(connection, source.read(message, there.now), attested)
+        found = kept(connection, source.read(message, there.now), attested)
         if before is not None:
             return Taken(found, cases=0, repeated=True)
         standing = self._kept.keep(found, there.now + KEPT_FOR)
         if standing.identity != found.identity:
             raise Conflict("Another record came under this id.")
         cases = self._links.cases(connection.id, found.subject)
-        self._bring(standing, cases, there)
+        self._bring(_of_one(standing, cases), cases, there)
         self._kept.remember(connection.id, message_id, digest, there.now + REMEMBERED_FOR)
         return Taken(standing, len(cases))
 
@@ -89,8 +90,10 @@ class Recording:
             if len(self._links.cases(link.connection, link.subject)) >= MAX_CASES:
                 raise NotAllowed("too_many_record_links", limit=MAX_CASES)
             self._links.put(link)
+        # Read behind the link: of two cases linked at the same time, at most one takes itself for the only one.
+        cases = self._links.cases(link.connection, link.subject)
         waiting = self._kept.of(link.connection, link.subject, there.now)
-        for n, record in enumerate(waiting):
+        for n, record in enumerate(_of_one(found, cases) for found in waiting):
             if n < INLINE:
                 self._bring(record, [link.case_id], there)
             else:
@@ -139,6 +142,13 @@ class Recording:
         self._queues.send(UPLOADS, bodies)
 
 
+def _of_one(record: KeptRecord, cases: Sequence[str]) -> KeptRecord:
+    """A refund of a payment that several cases concern may be any one's of them: it is an exhibit in each, and performs
+    nothing by itself, or one refund would pay two tasks of the same sum.
+    """
+    return replace(record, refunded=None) if len(cases) > 1 else record
+
+
 def told(message: dict[str, Any]) -> tuple[list[str], KeptRecord]:
     """Cases and record of a queue's message."""
     return list(message["cases"]), msgspec.convert(message["record"], KeptRecord)
@@ -148,17 +158,19 @@ def new_link(case_id: str, connection: str, subject: str, by: Role, now: datetim
     return Link(case_id, connection, subject, now, by)
 
 
-def _kept(connection: Connection, found: rec.Record, attested: Attested) -> KeptRecord:
+def kept(connection: Connection, found: rec.Record, attested: Attested) -> KeptRecord:
     return KeptRecord(
         connection=connection.id, kind=found.kind, subject=found.subject, record=found.record,
         identity=rec.identity(found), attested=attested, occurred_at=found.occurred_at, body=rec.canonical(found),
+        refunded=found.refunded,
     )  # fmt: skip
 
 
 def _command(evidence_id: str, version: str, record: KeptRecord, name: Any) -> cmd.AttachRecord:
     source = Source(
-        record.kind, record.connection, record.record, record.subject, record.attested, record.occurred_at
-    )
+        record.kind, record.connection, record.record, record.subject, record.attested, record.occurred_at,
+        record.refunded,
+    )  # fmt: skip
     return cmd.AttachRecord(
         evidence_id=evidence_id, sha256=hashlib.sha256(record.body).hexdigest(), size=len(record.body),
         media_type=rec.MEDIA_TYPE, name=name, version_id=version, source=source,

@@ -15,11 +15,15 @@ import msgspec
 from chalicelib.application import ports
 from chalicelib.application.asking import Tenancy, TickFailed
 from chalicelib.application.ticking import Ticks
+from chalicelib.application.webhook_ports import Deliveries
+from chalicelib.application.webhook_sandbox import ring_due
 from chalicelib.domain.errors import NotFound
 
 FAR: Final = datetime(2300, 1, 1, tzinfo=UTC)
 SHOWN: Final = 500
 """How much of what happened a move tells; the rest stands in the event log."""
+RUNG: Final = 500
+"""Webhook retries that a move rings at once; the sweep finds the rest within a minute."""
 PATIENCE: Final = timedelta(seconds=20)
 """How long one move works; what is left is done by the next call. API Gateway waits 29 seconds."""
 
@@ -48,9 +52,11 @@ class SandboxClock:
     """Reads and moves the clock of sandbox tenants."""
 
     def __init__(
-        self, store: ports.CaseStore, directory: ports.Directory, executor: Ticks, clock: ports.WallClock
-    ) -> None:
+        self, store: ports.CaseStore, directory: ports.Directory, executor: Ticks, clock: ports.WallClock,
+        deliveries: Deliveries, queues: ports.Queues,
+    ) -> None:  # fmt: skip
         self._store, self._directory, self._executor, self._clock = store, directory, executor, clock
+        self._deliveries, self._queues = deliveries, queues
 
     def now(self, tenant: ports.Tenant) -> Moved:
         """Where it stands."""
@@ -62,8 +68,15 @@ class SandboxClock:
 
     def move(self, tenant: ports.Tenant, root: ports.Root, target: datetime) -> Moved:
         """To `target`, waking everything on the way; as far as `PATIENCE` allows. Raises TryAgain where a case was too
-        busy to be woken: the clock then stands at that wake, and the next call goes on from there.
+        busy to be woken: the clock then stands at that wake, and the next call goes on from there. Webhook retries that
+        have fallen due by then are rung, however the move ends.
         """
+        try:
+            return self._moving(tenant, root, target)
+        finally:
+            ring_due(tenant.id, self._directory, self._deliveries, self._queues, self._clock.now(), RUNG)
+
+    def _moving(self, tenant: ports.Tenant, root: ports.Root, target: datetime) -> Moved:
         started, woken = self._clock.now(), 0
         happened: list[Happened] = []
         seen: dict[str, datetime] = {}

@@ -15,9 +15,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.application import ports, reactions
+from chalicelib.application import ports, reactions, webhook_messages
 from chalicelib.application.reactions import HORIZON
 from chalicelib.application.webhook_ports import Deliveries
+from chalicelib.application.webhook_sandbox import ring_due
 from chalicelib.domain.values import parse_stamp
 
 HOUR: Final = timedelta(hours=1)
@@ -165,12 +166,13 @@ class Sweeping:
             self._queues.send(reactions.WAKES, reactions.sandboxes(tenants, SANDBOXES))
 
     def ring_sandbox(self, tenant_id: str) -> int:
-        """By the sandbox's own clock."""
+        """By the sandbox's own clock: its cases, then its webhook retries."""
         now = self._clock.now()
         due = self._store.sandbox_due(tenant_id, now + self._directory.sandbox_offset(tenant_id))
         cases = [case_id for case_id, _ in due[:SENT_AT_MOST]]
         _spread(self._queues, CASES, cases, now)
-        return len(cases)
+        rung = ring_due(tenant_id, self._directory, self._deliveries, self._queues, now, SENT_AT_MOST)
+        return len(cases) + rung
 
     def _hour(self, hour: datetime, now: datetime) -> int:
         """Cases are rung before deliveries are even read: one endpoint's backlog must not keep a case waiting."""
@@ -186,7 +188,16 @@ def _spread(queues: ports.Queues, name: str, due: Sequence[str], now: datetime) 
     if due and name == CASES:
         queues.send(reactions.WAKES, reactions.ticks(list(due), now))
     elif due:
-        queues.send(reactions.DELIVERIES, [reactions.due_delivery(*pair.split("#")) for pair in due])
+        _fairly(queues, [pair.split("#") for pair in due])
+
+
+def _fairly(queues: ports.Queues, due: Sequence[Sequence[str]]) -> None:
+    """An index knows the endpoint and not the tenant: each endpoint is then somebody of its own to be fair to."""
+    by_endpoint: dict[str, list[str]] = {}
+    for endpoint_id, event_id in due:
+        by_endpoint.setdefault(endpoint_id, []).append(webhook_messages.due_delivery(endpoint_id, event_id))
+    for endpoint_id, messages in by_endpoint.items():
+        queues.send(reactions.DELIVERIES, messages, fair=endpoint_id)
 
 
 def wakes_of(messages: Iterable[dict[str, str]]) -> list[datetime]:

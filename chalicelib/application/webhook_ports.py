@@ -6,11 +6,15 @@ up, `Health` is what `deliver` has seen of it, and a `Delivery` is one event on 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 import msgspec
+
+from chalicelib.domain.webhooks import health
+
+Health = health.Health
 
 
 class Scheme(StrEnum):
@@ -71,22 +75,6 @@ class WebhookEndpoint(msgspec.Struct, frozen=True):
     version: int = 1
 
 
-class Health(msgspec.Struct, frozen=True):
-    """How an endpoint has been doing, over all its deliveries. Written only when something changes about it."""
-
-    endpoint_id: str
-    failures: int = 0
-    """In a row, with no success between."""
-    failing_since: datetime | None = None
-    last_failure: datetime | None = None
-    last_success: datetime | None = None
-    open_until: datetime | None = None
-    """The breaker: nothing but one probe goes there before this."""
-    probe_until: datetime | None = None
-    """Somebody has taken the probe, and has so long for it."""
-    version: int = 0
-
-
 class State(StrEnum):
     """Where a delivery stands."""
 
@@ -126,7 +114,7 @@ class Delivery(msgspec.Struct, frozen=True):
     state: str
     """One of `State`."""
     attempts: int
-    """Begun so far: raising it claims the next one."""
+    """Begun so far: raising it claims the next one. It never goes back behind one that was made."""
     created_at: datetime
     next_attempt: datetime | None = None
     last_status: int | None = None
@@ -136,14 +124,49 @@ class Delivery(msgspec.Struct, frozen=True):
     """Empty for a test event."""
     tries: tuple[Try, ...] = ()
     """The latest twenty."""
+    sandbox: bool = False
+    """`next_attempt` is in the sandbox's own time."""
+    earlier: int = 0
+    """Of the attempts, those before it was asked for again: a replay has the whole schedule before it."""
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A delivery in the delivery log."""
+
+    event_id: str
+    type: str
+    case_id: str
+    state: str
+    attempts: int
+    created_at: datetime
+    next_attempt: datetime | None = None
+    last_status: int | None = None
+    last_error: str | None = None
+    delivered_at: datetime | None = None
 
 
 class Deliveries(Protocol):
     def create_endpoint(self, endpoint: WebhookEndpoint) -> None: ...
     def endpoint(self, tenant_id: str, endpoint_id: str) -> WebhookEndpoint | None: ...
     def endpoints(self, tenant_id: str) -> list[WebhookEndpoint]: ...
-    def disable_endpoint(self, tenant_id: str, endpoint_id: str, why: str) -> None: ...
+    def change_endpoint(self, before: WebhookEndpoint, after: WebhookEndpoint) -> None:
+        """Raises ports.VersionMoved where `before` does not stand any more. One that is enabled again, or moved to
+        another address, begins with a clean health.
+        """
+
+    def disable_endpoint(self, endpoint: WebhookEndpoint, why: str) -> None:
+        """The first reason stays, and one that leads to another address by now stays as it is. Raises its version."""
+
     def delete_endpoint(self, tenant_id: str, endpoint_id: str) -> bool: ...
+    def health(self, endpoint_id: str) -> Health | None:
+        """None: nothing has happened yet that is worth a row."""
+
+    def record_health(self, after: Health, version_before: int) -> bool:
+        """Conditional on the version, 0 for none; False when another worker was faster."""
+
+    def take(self, endpoint_id: str, second: datetime) -> int:
+        """As which one in that second an attempt is counted; the first is 1."""
+
     def open(self, delivery: Delivery) -> Delivery:
         """Puts the row if absent; returns what stands."""
 
@@ -153,3 +176,30 @@ class Deliveries(Protocol):
 
     def due(self, partition_hour: datetime, until: datetime) -> list[tuple[str, str]]:
         """(endpoint id, event id) with next_attempt <= until."""
+
+    def sandbox_due(self, tenant_id: str, until: datetime) -> list[tuple[str, str]]:
+        """As `due`, of a sandbox and in its time."""
+
+    def sandbox_offset(self, tenant_id: str) -> timedelta:
+        """By how much its clock is ahead, as far as deliveries have been told."""
+
+    def set_sandbox_offset(self, tenant_id: str, offset: timedelta) -> None:
+        """It only grows: a smaller one changes nothing."""
+
+    def held(self, endpoint_id: str, after: str, limit: int) -> tuple[list[str], str]:
+        """A page of the events that wait for a paused endpoint, in order of creation, and the next position: empty at
+        the end.
+        """
+
+    def lines(
+        self,
+        endpoint_id: str,
+        start: datetime,
+        until: datetime,
+        states: frozenset[str],
+        after: str,
+        limit: int,
+    ) -> tuple[list[Line], str]:
+        """A page of the delivery log of [start, until), newest first, of these states (none named: all), and the next
+        position. A page may be short where few of many match; at the end the position is empty.
+        """

@@ -102,15 +102,20 @@ _FIXED: Final[dict[str, frozenset[Role]]] = {
     "terms.put": _PLATFORM,
     "terms.show": _STAFF,
     "case.terms": _CASE,
-    "case.file": _PLATFORM,
+    "case.file": _STAFF,
+    "case.intake": _PLATFORM,
     "case.list": _STAFF,
     "case.show": _CASE,
     "case.events": _CASE,
     "case.bundle": _CASE,
     "case.import": _PLATFORM,
+    "bulk.manage": _PLATFORM,
     "case.negotiation_help": _CASE,
     "case.alike": _STAFF,
     "case.messages": _CASE,
+    "case.notices": _FILERS | {Role.OFFICER},
+    "case.notice_preferences": _FILERS,
+    "tenant.notices": _PLATFORM,
     "case.revoke_tokens": _PLATFORM,
     "evidence.declare": _FILERS,
     "evidence.submit": _FILERS,
@@ -202,8 +207,8 @@ def grants() -> dict[str, frozenset[Role]]:
 
 
 SCOPES: Final = (
-    "agreements", "arbitrations", "cases", "evidence", "events", "groups", "keys", "mediators", "reports", "sandbox",
-    "tenants", "tokens", "webhooks",
+    "agreements", "arbitrations", "bulk", "cases", "evidence", "events", "groups", "keys", "mediators", "reports",
+    "sandbox", "tenants", "tokens", "webhooks",
 )  # fmt: skip
 """What a platform's API key can be limited to; an action's scope is its first word in the plural (`act` counts as
 cases).
@@ -218,6 +223,7 @@ BODY_SCOPES: Final = (
 OTHER_SCOPES: Final = {
     "evidence": "evidence", "events": "events", "sandbox": "sandbox", "pack": "tenants", "family": "tenants",
     "alert": "reports", "body": "tenants", "handover": "arbitrations", "record": "evidence", "terms": "tenants",
+    "bulk": "bulk",
 }  # fmt: skip
 """Where it is another word. No scope is added lightly: keys that are in use have it not, and nobody passes on more."""
 

@@ -22,10 +22,10 @@ MAX_HOST: Final = 253
 PORTS: Final = frozenset({443, 8443})
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-_SPECIAL_NAMES: Final = ("localhost", "local", "internal", "home.arpa", "onion", "alt")
-"""RFC 6761, 6762, 8375, 7686 and 9476; `internal` is ICANN's for private use."""
-_INSIDE_NAMES: Final = ("intranet", "private", "corp", "home", "lan")
-"""RFC 6762 appendix G: what networks use inside."""
+_SPECIAL_NAMES: Final = ("localhost", "local", "internal", "arpa", "onion", "alt", "test", "invalid")
+"""RFC 6761, 6762, 8375, 3172, 7686 and 9476; `internal` is ICANN's for private use."""
+_INSIDE_NAMES: Final = ("intranet", "private", "corp", "home", "lan", "localdomain", "svc", "consul")
+"""RFC 6762 appendix G, and what hosts, Kubernetes and Consul use inside."""
 _PRIVATE_SUFFIXES: Final = tuple(f".{name}" for name in _SPECIAL_NAMES + _INSIDE_NAMES)
 
 _URL: Final = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<authority>[^/?#]*)(?P<path>[^#]*)")
@@ -35,6 +35,8 @@ _PORT: Final = re.compile(r"[1-9][0-9]{0,4}")
 _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
+_DOTS: Final = re.compile("[.\u3002\uff0e\uff61]")
+"""What IDNA takes for a dot (RFC 3490 §3.1)."""
 _AMBIGUOUS: Final = frozenset("ßς")
 """Letters that IDNA 2003 rewrites and IDNA 2008 keeps: one text, two domains. Joiners count as hidden."""
 
@@ -160,9 +162,14 @@ def _name(host: str) -> str:
 
 
 def _ascii(host: str) -> str:
-    """The host through IDNA (RFC 3490), so that full-width digits or dots show what they become."""
+    """The host through IDNA (RFC 3490), so that full-width digits or dots show what they become. Digits of other
+    scripts become none of ours, but whoever reads the URL takes them for an address.
+    """
     if host.isascii():
         return host.lower()
+    last = _DOTS.split(host)[-1]
+    if last and all(unicodedata.digit(character, None) is not None for character in last):
+        raise UnsafeAddress("url_ip_literal", "A webhook URL names a host, not an IP address.")
     if len(host) > MAX_HOST or not _AMBIGUOUS.isdisjoint(host.lower()):
         raise UnsafeAddress("url_host", "Write the host of a webhook URL in its ASCII form (xn--…).")
     try:
@@ -220,6 +227,10 @@ _SPECIAL_V6: Final = tuple(
 )
 """IANA IPv6 Special-Purpose Address Registry, as far as it lies within 2000::/3."""
 
+_ISATAP: Final = 0x5EFE
+_LOCAL_BIT: Final = 0x0200_0000
+"""RFC 5214 §6.1: `::[02]00:5efe:a.b.c.d` under any prefix carries an IPv4 address of the site that prefix leads to."""
+
 
 def allowed_address(text: str) -> bool:
     """Whether the text is one public unicast IP address. Total: False for anything else, zones included."""
@@ -234,6 +245,8 @@ def allowed_address(text: str) -> bool:
 
 def _public_v6(address: IPv6Address) -> bool:
     if address.scope_id is not None or address not in _GLOBAL_V6:
+        return False
+    if (int(address) >> 32) & 0xFFFF_FFFF & ~_LOCAL_BIT == _ISATAP:
         return False
     return not any(address in network for network in _SPECIAL_V6)
 

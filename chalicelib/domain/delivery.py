@@ -11,7 +11,7 @@ import binascii
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -27,10 +27,18 @@ SECRET_BYTES: Final = range(24, 65)
 TOLERANCE: Final = timedelta(minutes=5)
 """How far a received timestamp may lie from our clock, both ways; the reference libraries use the same."""
 
+MAX_ASYMMETRIC: Final = 10
+"""Entries of the asymmetric scheme that a received header can have checked."""
+
 MAX_RETRY_AFTER: Final = timedelta(hours=24)
 SPREAD: Final = 0.1
 """A delay grows by up to this share, so that a crowd does not come back at once. It never shrinks: with ten
 percent off, the whole schedule could end after 68 hours, and 75 are promised."""
+
+Signer = Callable[[bytes], bytes]
+"""The asymmetric signature (`v1a`) of a text."""
+Checker = Callable[[bytes, bytes], bool]
+"""Whether an asymmetric signature is that of a text. Raises nothing for whatever bytes it gets."""
 
 _MESSAGE_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _TIMESTAMP: Final = re.compile(r"0|[1-9][0-9]{0,11}")
@@ -56,7 +64,8 @@ class Response(msgspec.Struct, frozen=True, kw_only=True):
     """What came back from an endpoint.
 
     `status` is None when no complete answer head arrived; `error` then says why. Beside a status, an `error`
-    only tells why the excerpt of the body is short: the head was complete and counts.
+    only tells why the excerpt of the body is short: the head was complete and counts. `head` is the beginning of
+    the body, `headers` the status line and the header lines as far as they may be kept and shown.
     """
 
     status: int | None
@@ -64,6 +73,7 @@ class Response(msgspec.Struct, frozen=True, kw_only=True):
     latency_ms: int = 0
     error: str | None = None
     head: bytes = b""
+    headers: bytes = b""
 
 
 class Schedule(msgspec.Struct, frozen=True):
@@ -114,8 +124,10 @@ def judge(
     now: datetime,
     jitter: float,
     schedule: Schedule = STANDARD,
+    wall: datetime | None = None,
 ) -> Verdict:
-    """What follows from attempt number `attempt` (1 is the first), which ended `now` with this status.
+    """What follows from attempt number `attempt` (1 is the first), which ended `now` with this status. `wall`: the real
+    time, where `now` is a sandbox's: by it an endpoint names the date of a Retry-After.
 
     Only 2xx delivers, 410 disables, everything else is tried again until the schedule is used up. `jitter`
     in [0, 1) spreads the delay. Raises ValueError for an attempt below 1, a jitter out of range or a moment
@@ -133,7 +145,7 @@ def judge(
         return Verdict(Outcome.EXHAUSTED, reason)
     wait = _spread(timedelta(seconds=schedule.delays[attempt]), jitter)
     if reason in (Reason.THROTTLED, Reason.UNAVAILABLE):
-        asked = _spread(requested_wait(retry_after, now), jitter)
+        asked = _spread(requested_wait(retry_after, wall or now), jitter)
         wait = max(wait, min(asked, MAX_RETRY_AFTER))
     return Verdict(Outcome.RETRY, reason, now + wait)
 
@@ -182,24 +194,35 @@ def _spread(wait: timedelta, jitter: float) -> timedelta:
     return wait * (1 + SPREAD * jitter)
 
 
-def signature(message_id: str, timestamp: int, body: bytes, secrets: Sequence[bytes]) -> str:
-    """The `webhook-signature` value: one `v1,<base64>` per secret, separated by spaces.
+def signature(
+    message_id: str, timestamp: int, body: bytes, secrets: Sequence[bytes], signers: Sequence[Signer] = ()
+) -> str:
+    """The `webhook-signature` value: one `v1,<base64>` per secret and one `v1a,<base64>` per signer, in one line.
 
     While a secret is being replaced, the old and the new one both sign. `timestamp` is the time of the
-    attempt in Unix seconds. Raises ValueError without a secret, or for an id or a time that would make the
-    signed text ambiguous.
+    attempt in Unix seconds. Raises ValueError without anything to sign with, or for an id or a time that would make
+    the signed text ambiguous.
     """
-    if not secrets:
+    if not secrets and not signers:
         raise ValueError("a message is signed with at least one secret")
     if not _MESSAGE_ID.fullmatch(message_id) or not _TIMESTAMP.fullmatch(str(timestamp)):
         raise ValueError("a message id has no dots or spaces, and a timestamp is a count of seconds")
-    return " ".join(_sign(message_id, str(timestamp), body, secret) for secret in secrets)
+    text = _signed(message_id, str(timestamp), body)
+    return " ".join(
+        [_sign(text, secret) for secret in secrets] + [_entry("v1a", sign(text)) for sign in signers]
+    )
 
 
-def _sign(message_id: str, timestamp: str, body: bytes, secret: bytes) -> str:
-    signed = f"{message_id}.{timestamp}.".encode("ascii") + body
-    digest = hmac.new(secret, signed, hashlib.sha256).digest()
-    return "v1," + base64.b64encode(digest).decode("ascii")
+def _signed(message_id: str, timestamp: str, body: bytes) -> bytes:
+    return f"{message_id}.{timestamp}.".encode("ascii") + body
+
+
+def _sign(text: bytes, secret: bytes) -> str:
+    return _entry("v1", hmac.new(secret, text, hashlib.sha256).digest())
+
+
+def _entry(scheme: str, raw: bytes) -> str:
+    return f"{scheme},{base64.b64encode(raw).decode('ascii')}"
 
 
 def headers(
@@ -207,6 +230,7 @@ def headers(
     timestamp: int,
     body: bytes,
     secrets: Sequence[bytes],
+    signers: Sequence[Signer] = (),
     *,
     content_type: str = "application/json",
     user_agent: str = "Redress-Webhooks/1",
@@ -217,7 +241,7 @@ def headers(
         "user-agent": user_agent,
         "webhook-id": message_id,
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": signature(message_id, timestamp, body, secrets),
+        "webhook-signature": signature(message_id, timestamp, body, secrets, signers),
     }
 
 
@@ -247,8 +271,10 @@ def verify(
     secrets: Sequence[bytes],
     now: datetime,
     tolerance: timedelta = TOLERANCE,
+    checkers: Sequence[Checker] = (),
 ) -> str:
-    """Check a received message and return its id, by which the receiver drops repeats.
+    """Check a received message and return its id, by which the receiver drops repeats. One signature that fits is
+    enough: of a secret, or by one of the `checkers` of asymmetric ones.
 
     Total over headers and body: whatever they hold, the one exception is SignatureRejected, with the code
     `header_missing`, `header_malformed`, `timestamp_out_of_tolerance` or `signature_mismatch`. Header names
@@ -261,8 +287,9 @@ def verify(
     timestamp = _header(received, "webhook-timestamp", _TIMESTAMP)
     if abs(now.timestamp() - int(timestamp)) > tolerance.total_seconds():
         raise SignatureRejected("timestamp_out_of_tolerance")
-    expected = [_sign(message_id, timestamp, body, secret) for secret in secrets]
-    if not _matches(_header(received, "webhook-signature"), expected):
+    text, entries = _signed(message_id, timestamp, body), _header(received, "webhook-signature")
+    expected = [_sign(text, secret) for secret in secrets]
+    if not _matches(entries, expected) and not _checked(entries, text, checkers):
         raise SignatureRejected("signature_mismatch")
     return message_id
 
@@ -284,6 +311,24 @@ def _matches(received: str, expected: Sequence[str]) -> bool:
         for own in expected:
             found |= hmac.compare_digest(entry, own.encode("ascii"))
     return found
+
+
+def _checked(received: str, text: bytes, checkers: Sequence[Checker]) -> bool:
+    """Nothing here is secret: the first that fits ends it. Only the first few entries are looked at, for each costs
+    more than all symmetric ones together.
+    """
+    if not checkers:
+        return False
+    entries = [entry.removeprefix("v1a,") for entry in received.split(" ") if entry.startswith("v1a,")]
+    signatures = [raw for entry in entries[:MAX_ASYMMETRIC] if (raw := _decoded(entry)) is not None]
+    return any(check(signature, text) for signature in signatures for check in checkers)
+
+
+def _decoded(entry: str) -> bytes | None:
+    try:
+        return base64.b64decode(entry, validate=True)
+    except ValueError:
+        return None
 
 
 def _require_zone(moment: datetime) -> None:

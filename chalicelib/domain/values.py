@@ -16,8 +16,8 @@ import msgspec
 ID_BODY: Final = r"[a-z2-7]{26}"
 ID_PREFIXES: Final = frozenset(
     {
-        "agr", "alr", "arb", "aut", "awd", "bag", "bdl", "bid", "case", "chg", "clu", "cmd", "cnd", "dec", "dfc",
-        "drw", "ep", "evi", "evt", "gde", "gof", "group", "hld", "hmg", "hng", "hov", "imp", "job", "key",
+        "agr", "alr", "arb", "aut", "awd", "bag", "bdl", "bid", "blk", "case", "chg", "clu", "cmd", "cnd", "cnv", "dec",
+        "dfc", "drw", "ep", "evi", "evt", "fln", "gde", "gof", "group", "hld", "hmg", "hng", "hov", "imp", "job", "key",
         "led", "med", "msg", "ntc", "off", "ord", "pau", "pol", "prp", "qst", "qte", "rcn", "rep", "req", "ret",
         "rpk", "slt", "ten", "tsk", "txt",
     }

@@ -8,24 +8,23 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from typing import Any
 
-from chalicelib.application.delivering import Attempt, Delivering
+from chalicelib.application.delivering import Delivering
+from chalicelib.application.webhook_work import Attempt, Outside
 from chalicelib.bootstrap import services
 from chalicelib.domain.delivery import Schedule
 from chalicelib.entrypoints import shell
 from chalicelib.first_call import uncollected
 
-PARALLEL: Final = 10
-
 
 @uncollected()
 def handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[str, str]]]:
     """All messages of the batch side by side, so that one slow endpoint does not hold up the others' events."""
-    records, delivering = event["Records"], _delivering()
-    with ThreadPoolExecutor(min(len(records), PARALLEL)) as pool:
-        outcomes = list(pool.map(lambda record: _one(delivering, record), records))
+    records = event["Records"]
+    read = [_read(record) for record in records]
+    made = iter(_delivering().batch([message for message in read if isinstance(message, dict)]))
+    outcomes = [next(made) if isinstance(message, dict) else message for message in read]
     with shell.invocation("deliver", context):
         failed = [
             r["messageId"] for r, outcome in zip(records, outcomes, strict=True) if not _report(r, outcome)
@@ -33,12 +32,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[str, str
     return {"batchItemFailures": [{"itemIdentifier": item} for item in failed]}
 
 
-def _one(delivering: Delivering, record: dict[str, Any]) -> list[Attempt] | Exception:
+def _read(record: dict[str, Any]) -> dict[str, Any] | Exception:
     try:
         message = json.loads(record["body"])
-        return delivering.due(message) if message["kind"] == "due" else delivering.event(message)
-    except Exception as broken:  # noqa: BLE001 - reported below; the message comes back
+    except ValueError as broken:
         return broken
+    return message if isinstance(message, dict) else TypeError("a message is an object")
 
 
 def _report(record: dict[str, Any], outcome: list[Attempt] | Exception) -> bool:
@@ -68,6 +67,8 @@ def _report(record: dict[str, Any], outcome: list[Attempt] | Exception) -> bool:
 def _delivering() -> Delivering:
     made = services()
     return Delivering(
-        made.deliveries, made.webhook_http, made.endpoint_secrets, made.queues, made.clock,
-        Schedule(tuple(made.settings.webhook_schedule_seconds)),
+        Outside(
+            made.deliveries, made.webhook_http, made.event_bus, made.endpoint_secrets, made.webhook_signer, made.queues,
+            made.clock, Schedule(tuple(made.settings.webhook_schedule_seconds)),
+        )
     )  # fmt: skip

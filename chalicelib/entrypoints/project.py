@@ -1,5 +1,6 @@
 """Keeps the lists of platforms and bodies: one row per case, violation report, alert, group or arbitration, written
-only if newer, so order and repeats do not matter; and counts, about, the members of groups.
+only if newer, so order and repeats do not matter; and counts, about, the members of groups. Of the table of cases it
+writes one kind of row: an event that came late once more into its tenant's log, so that no reader misses it.
 """
 
 from __future__ import annotations
@@ -7,8 +8,11 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from chalicelib.application.ports import AgreedShare, CaseRow
+import msgspec
+
+from chalicelib.application.ports import AgreedShare, CaseRow, EventRow
 from chalicelib.bootstrap import services
+from chalicelib.domain.values import parse_stamp
 from chalicelib.entrypoints import shell
 
 NO_DUE = "9999-12-31T00:00:00.000000Z"
@@ -19,6 +23,12 @@ NO_DUE = "9999-12-31T00:00:00.000000Z"
 def handler(message: dict[str, Any]) -> None:
     if "counts" in message:
         services().approximate.add(message["counts"])
+        return
+    if "again" in message:
+        again = message["again"]
+        event = msgspec.convert(again["row"], EventRow)
+        seen = parse_stamp(again["seen"])
+        services().store.log_again(event, again["tenant"], again["partition"], seen)
         return
     summary = message["summary"]
     told = json.loads(summary)
@@ -93,6 +103,7 @@ def row(summary: str) -> CaseRow:
         due_at=fields["due_at"] or NO_DUE,
         updated_at=fields["updated_at"],
         queues=tuple(fields.get("queues", ())),
+        filed_at=fields["filed_at"],
     )
 
 

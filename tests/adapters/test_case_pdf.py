@@ -16,6 +16,8 @@ from chalicelib.adapters.paper.case_pdf import CasePaper
 from chalicelib.adapters.paper.setting import harmless
 from chalicelib.application.bundle_ports import Contents
 from chalicelib.domain.case import events as ev
+from chalicelib.domain.case.external import External, ExternalState
+from tests import builders
 from tests.bundle_samples import Told
 
 CHINESE = (
@@ -64,6 +66,15 @@ def test_its_own_words_are_in_the_language_asked_for() -> None:
     chinese, english = text(Told().contents(lang="zh")), text(Told().contents(lang="en"))
     assert [phrase for phrase in CHINESE if phrase not in chinese] == []
     assert [phrase for phrase in ENGLISH if phrase not in english] == []
+
+
+def test_how_a_dispute_stands_at_a_provider_is_told_by_its_code() -> None:
+    """As the provider calls it."""
+    told = Told()
+    state = ExternalState.PAYER_WON
+    told.append(ev.ExternalUpdated(External("du_1", "stripe", "rcn_1", "lost", state, builders.NOW)))
+    seen = text(told.contents(lang="en")).replace(" ", "")  # which go where a line breaks
+    assert "howthesamedisputestandsthere:lost." in seen
 
 
 def test_exhibits_stand_in_it_with_their_hashes() -> None:

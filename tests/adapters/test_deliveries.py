@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import msgspec
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.adapters.deliveries import PynamoDeliveries
 from chalicelib.adapters.tables import Tables
@@ -73,7 +73,7 @@ def test_an_endpoint_is_made_once(deliveries: PynamoDeliveries) -> None:
     """A second one of the same id would take its events."""
     deliveries.create_endpoint(endpoint())
     with pytest.raises(AlreadyThere):
-        deliveries.create_endpoint(msgspec.structs.replace(endpoint(), url="https://other.example/"))
+        deliveries.create_endpoint(replace(endpoint(), url="https://other.example/"))
 
 
 def test_endpoints_are_their_tenants_alone(deliveries: PynamoDeliveries) -> None:
@@ -85,20 +85,31 @@ def test_endpoints_are_their_tenants_alone(deliveries: PynamoDeliveries) -> None
     assert deliveries.endpoint(OTHER, EP) is None
 
 
-def test_a_disabled_endpoint_says_why(deliveries: PynamoDeliveries) -> None:
-    """The first reason stays."""
+def test_a_disabled_endpoint_says_why(deliveries: PynamoDeliveries, clock: HandClock) -> None:
+    """And since when. The first reason stays."""
     deliveries.create_endpoint(endpoint())
-    deliveries.disable_endpoint(TENANT, EP, "gone")
-    deliveries.disable_endpoint(TENANT, EP, "exhausted")
-    assert deliveries.endpoint(TENANT, EP) == msgspec.structs.replace(endpoint(), disabled="gone")
+    deliveries.disable_endpoint(endpoint(), "gone")
+    deliveries.disable_endpoint(endpoint(), "failing")
+    assert deliveries.endpoint(TENANT, EP) == replace(
+        endpoint(), disabled="gone", disabled_at=clock.now(), version=2
+    )
 
 
 def test_disabling_does_not_bring_a_deleted_endpoint_back(deliveries: PynamoDeliveries) -> None:
     """An attempt may still be under way when it goes."""
     deliveries.create_endpoint(endpoint())
     deliveries.delete_endpoint(TENANT, EP)
-    deliveries.disable_endpoint(TENANT, EP, "gone")
+    deliveries.disable_endpoint(endpoint(), "gone")
     assert deliveries.endpoints(TENANT) == []
+
+
+def test_an_endpoint_that_has_moved_is_not_disabled_for_its_old_address(deliveries: PynamoDeliveries) -> None:
+    """An attempt there may still be under way when it moves."""
+    deliveries.create_endpoint(endpoint())
+    moved = replace(endpoint(), url="https://new.example/", version=2)
+    deliveries.change_endpoint(endpoint(), moved)
+    deliveries.disable_endpoint(endpoint(), "gone")
+    assert deliveries.endpoint(TENANT, EP) == moved
 
 
 def test_deleting_says_whether_it_was_there(deliveries: PynamoDeliveries) -> None:
@@ -133,7 +144,7 @@ def test_opening_is_one_call(deliveries: PynamoDeliveries) -> None:
 def test_opening_again_gives_what_stands(deliveries: PynamoDeliveries) -> None:
     """A repeated queue message must not start over."""
     deliveries.open(delivery())
-    tried = msgspec.structs.replace(delivery(), attempts=3, last_status=500)
+    tried = replace(delivery(), attempts=3, last_status=500)
     deliveries.record(tried, 0)
     assert deliveries.open(delivery()) == tried
 
@@ -149,8 +160,8 @@ def test_one_event_goes_to_each_endpoint_by_itself(deliveries: PynamoDeliveries)
 def test_an_attempt_is_recorded_once(deliveries: PynamoDeliveries) -> None:
     """Of two workers at the same attempt, the second learns that it was."""
     deliveries.open(delivery())
-    first = msgspec.structs.replace(delivery(), attempts=1, last_status=500)
-    second = msgspec.structs.replace(delivery(), attempts=1, last_status=200, state="delivered")
+    first = replace(delivery(), attempts=1, last_status=500)
+    second = replace(delivery(), attempts=1, last_status=200, state="delivered")
     assert deliveries.record(first, 0)
     assert not deliveries.record(second, 0)
     assert deliveries.get(EP, event_id(0)) == first
@@ -158,7 +169,7 @@ def test_an_attempt_is_recorded_once(deliveries: PynamoDeliveries) -> None:
 
 def test_a_write_sent_twice_finds_its_own_work(deliveries: PynamoDeliveries) -> None:
     """After a lost answer botocore sends it again: that is no other worker, and no other endpoint."""
-    fresh, tried = delivery(), msgspec.structs.replace(delivery(), attempts=1, last_status=204)
+    fresh, tried = delivery(), replace(delivery(), attempts=1, last_status=204)
     assert deliveries.open(fresh) is fresh
     assert deliveries.open(fresh) is fresh
     assert deliveries.record(tried, 0)
@@ -179,7 +190,7 @@ def test_a_finished_delivery_goes_after_thirty_days(
 ) -> None:
     """The log can be read that long."""
     deliveries.open(delivery())
-    finished = msgspec.structs.replace(delivery(), attempts=1, state=state, next_attempt=None)
+    finished = replace(delivery(), attempts=1, state=state, next_attempt=None)
     deliveries.record(finished, 0)
     assert ttl(tables) == (clock.now() + timedelta(days=30)).timestamp()
 
@@ -188,9 +199,7 @@ def test_a_delivery_under_way_never_goes(deliveries: PynamoDeliveries, tables: T
     """Nor one that is sent anew after it had been finished."""
     deliveries.open(delivery())
     assert ttl(tables) is None
-    deliveries.record(
-        msgspec.structs.replace(delivery(), attempts=1, state="delivered", next_attempt=None), 0
-    )
+    deliveries.record(replace(delivery(), attempts=1, state="delivered", next_attempt=None), 0)
     deliveries.record(delivery(), 1)
     assert ttl(tables) is None
 
@@ -236,7 +245,7 @@ def test_a_recorded_attempt_moves_the_wake(deliveries: PynamoDeliveries) -> None
     """From one hour into the next."""
     deliveries.open(delivery())
     later = HOUR + timedelta(hours=1)
-    deliveries.record(msgspec.structs.replace(delivery(), attempts=1, next_attempt=later), 0)
+    deliveries.record(replace(delivery(), attempts=1, next_attempt=later), 0)
     assert deliveries.due(HOUR, later) == []
     assert deliveries.due(later, later) == [(EP, event_id(0))]
 
@@ -245,12 +254,12 @@ def test_a_recorded_attempt_moves_the_wake(deliveries: PynamoDeliveries) -> None
 def test_a_finished_delivery_wakes_nobody(deliveries: PynamoDeliveries, state: str) -> None:
     """Even if its next attempt was left standing."""
     deliveries.open(delivery())
-    deliveries.record(msgspec.structs.replace(delivery(), attempts=1, state=state), 0)
+    deliveries.record(replace(delivery(), attempts=1, state=state), 0)
     assert deliveries.due(HOUR, HOUR) == []
 
 
 def test_a_herd_is_found_whole(deliveries: PynamoDeliveries) -> None:
     """All at the same moment, in all shards."""
     for number in range(60):
-        deliveries.open(msgspec.structs.replace(delivery(), event_id=f"evt_{number:026d}"))
+        deliveries.open(replace(delivery(), event_id=f"evt_{number:026d}"))
     assert len(set(deliveries.due(HOUR, HOUR))) == 60

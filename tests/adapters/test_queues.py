@@ -33,6 +33,16 @@ def test_a_message_arrives_as_it_was(services: Services) -> None:
     assert received(services, "views") == ['{"text":"灯 \\"x\\""}']
 
 
+def test_a_message_can_say_whose_it_is(services: Services) -> None:
+    """On a standard queue that is no order. A name that SQS would not take goes by its digest."""
+    services.queues.send("views", ["1", "2"], fair="ten_a")
+    services.queues.send("views", ["3"], fair="灯")
+    asked = {"QueueUrl": services.settings.queue_url("views"), "MaxNumberOfMessages": 10}
+    told = boto3.client("sqs").receive_message(**asked, MessageSystemAttributeNames=["MessageGroupId"])
+    groups = {m["Body"]: m["Attributes"]["MessageGroupId"] for m in told["Messages"]}
+    assert groups == {"1": "ten_a", "2": "ten_a", "3": "sha256:" + hashlib.sha256("灯".encode()).hexdigest()}
+
+
 def test_nothing_to_send_is_no_call(services: Services) -> None:
     """Reactions often come to nothing."""
     with count_calls() as calls:

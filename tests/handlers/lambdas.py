@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 Grant = tuple[str, str, str]
 """Action, the resource's logical id, and `index` or nothing."""
 
+_NAMING = (
+    "TableName",
+    "QueueUrl",
+    "KeyId",
+    "Bucket",
+    "stateMachineArn",
+    "executionArn",
+    "ConfigurationSetName",
+)
 _IN_POLICIES = {
     "SendMessageBatch": ("sqs:SendMessage",),
     "GetObject": ("s3:GetObjectVersion",),
@@ -35,7 +44,7 @@ _IN_POLICIES = {
     "DeleteObject": ("s3:DeleteObjectVersion",),
 }
 """What an operation is called there, where that is not its own name."""
-_PREFIXES = {"stepfunctions": "states"}
+_PREFIXES = {"stepfunctions": "states", "sesv2": "ses"}
 
 
 class Context:
@@ -96,11 +105,7 @@ class Lambdas:
             for table in given["RequestItems"]:
                 yield "dynamodb:BatchGetItem", self._logical(table), ""
             return
-        where = next(
-            given[key]
-            for key in ("TableName", "QueueUrl", "KeyId", "Bucket", "stateMachineArn", "executionArn")
-            if key in given
-        )
+        where = next(given[key] for key in _NAMING if key in given)
         for action in _IN_POLICIES.get(operation, (f"{prefix}:{operation}",)):
             plain = action == "s3:GetObjectVersion" and "VersionId" not in given
             yield (
@@ -140,7 +145,7 @@ def _resources() -> dict[str, Any]:
 
 
 def _variables(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = _resources()[name.capitalize()]["Properties"]["Environment"]["Variables"]
+    found: dict[str, Any] = _resources()[_titled(name)]["Properties"]["Environment"]["Variables"]
     return {"STAGE": "test"} | found
 
 
@@ -175,6 +180,13 @@ def _place(resource: dict[str, Any]) -> tuple[str, str]:
     if "Fn::GetAtt" in resource:
         return resource["Fn::GetAtt"][0], ""
     text: str = resource["Fn::Sub"]
+    if ":configuration-set/" in text:
+        return text.rpartition("${")[2].rstrip("}"), ""
     if ":execution:" in text:
         return "EscalationClock", ""
     return text.partition("${")[2].partition(".")[0], "index" if "/index/" in text else ""
+
+
+def _titled(name: str) -> str:
+    """A function's name in the template."""
+    return "".join(part.capitalize() for part in name.split("_"))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from chalicelib.application.reactions import StoredEvent, delivery, due_delivery
+from chalicelib.application.reactions import StoredEvent, delivery
+from chalicelib.application.webhook_messages import due_delivery
 from chalicelib.application.webhook_ports import Delivery, WebhookEndpoint
 from chalicelib.domain.addresses import PUBLIC
 from chalicelib.domain.delivery import format_secret
@@ -288,11 +289,11 @@ class TestTrouble:
         """Unknown kinds included; the log names the message and not what is in it."""
         receiver = listen()
         endpoint(market, receiver.url)
-        garbled = ["{", "{}", '{"kind": "Kanarienvogel"}', '{"kind": "due"}']
-        assert invoke.failed("deliver", sqs(*garbled, message(market))) == ["m0", "m1", "m2", "m3"]
+        garbled = ["{", "{}", '{"kind": "Kanarienvogel"}', '{"kind": "due"}', "[]"]
+        assert invoke.failed("deliver", sqs(*garbled, message(market))) == ["m0", "m1", "m2", "m3", "m4"]
         assert len(receiver.received) == 1
         failed = [line["record"] for line in logs.lines if line["message"] == "delivery failed"]
-        assert failed == ["m0", "m1", "m2", "m3"]
+        assert failed == ["m0", "m1", "m2", "m3", "m4"]
         assert "Kanarienvogel" not in logs.text
 
     @staticmethod

@@ -118,7 +118,7 @@ class TestABatch:
 
         with count_calls() as calls:
             invoke("relay", with_wakes_near())
-        assert calls == {"sqs.SendMessageBatch": 5}
+        assert calls == {"sqs.SendMessageBatch": 6}
 
 
 class TestBrokenRecords:

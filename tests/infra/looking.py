@@ -24,6 +24,8 @@ WORKERS = (
     "assign",
     "erase",
     "bundle",
+    "bulk",
+    "mail_in",
 )
 
 
@@ -39,11 +41,15 @@ def properties(template: Template, name: str) -> dict[str, Any]:
 
 def logical_id(function: str) -> str:
     """A function's name in the template."""
-    return "APIHandler" if function == "api" else function.capitalize()
+    return "APIHandler" if function == "api" else _titled(function)
 
 
 def role_of(function: str) -> str:
-    return "ApiHandlerRole" if function == "api" else f"{function.capitalize()}Role"
+    return "ApiHandlerRole" if function == "api" else f"{_titled(function)}Role"
+
+
+def _titled(function: str) -> str:
+    return "".join(part.capitalize() for part in function.split("_"))
 
 
 def statements(template: Template, role: str) -> list[dict[str, Any]]:

@@ -10,11 +10,14 @@ import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.utils import parseaddr
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 import boto3
 from botocore.client import BaseClient
+from moto.sqs.models import sqs_backends
 
 from chalicelib import bootstrap
 from chalicelib.adapters.aws import Clients
@@ -23,6 +26,7 @@ from chalicelib.settings import Settings
 from local.functions import Functions
 from local.provision import Provisioned
 from local.streams import Stream
+from tests.aws import ACCOUNT, REGION
 from tests.infra.looking import listed, role_of
 
 Asked = list[tuple[Any, ...]]
@@ -63,10 +67,12 @@ def _dynamodb(operation: str, params: dict[str, Any]) -> Asked:
 
 
 def _leading(params: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    """The kind of partition that a call of the directory is about: a condition may speak of how keys begin."""
+    """The kind of partition that a call is about: conditions speak of how keys begin."""
     row = params.get("Item") or params.get("Key") or {}
     key = row.get("pk") or params.get("ExpressionAttributeValues", {}).get(":0") or {}
-    if "S" not in key or not params["TableName"].endswith("DirectoryTable"):
+    if "S" not in key or not params["TableName"].endswith(
+        ("DirectoryTable", "DeliveriesTable", "DisputesTable")
+    ):
         return ()
     word, mark, _ = key["S"].partition("#")
     return (("dynamodb:LeadingKeys", f"{word}{mark}{'…' if mark else ''}"),)
@@ -130,13 +136,28 @@ def _key(rest: str) -> str:
     return _ACCOUNT.format(service="kms", rest=rest)
 
 
+def _mail(operation: str, params: dict[str, Any]) -> Asked:
+    """For the sender's identity and for the configuration set; a raw message asks for both actions."""
+    sender = parseaddr(message_from_bytes(params["Content"]["Raw"]["Data"])["From"])[1]
+    places = (f"identity/{sender.rpartition('@')[2]}", f"configuration-set/{params['ConfigurationSetName']}")
+    context = (("ses:FromAddress", sender),)
+    return [
+        (f"ses:{action}", _ACCOUNT.format(service="ses", rest=place), context)
+        for action in (operation, "SendRawEmail") for place in places
+    ]  # fmt: skip
+
+
 _NEEDS: dict[str, Any] = {
+    "sesv2": _mail,
     "dynamodb": _dynamodb,
     "sqs": _sqs,
     "s3": _s3,
     "kms": _kms,
     "stepfunctions": lambda operation, params: [
         (f"states:{operation}", params.get("stateMachineArn") or params["executionArn"])
+    ],
+    "events": lambda operation, params: [
+        (f"events:{operation}", entry["EventBusName"]) for entry in params["Entries"]
     ],
     "secretsmanager": lambda operation, params: [(f"secretsmanager:{operation}", params["SecretId"])],
 }
@@ -150,7 +171,7 @@ class Receivers:
 
     def post(self, url: str, _: Any, body: bytes) -> Response:
         self.taken.setdefault(url, []).append(body)
-        return Response(status=503 if "unwilling" in url else 200)
+        return Response(status=503 if "unwilling" in url else 410 if "gone" in url else 200)
 
 
 class MovableClock:
@@ -243,6 +264,8 @@ class Rehearsal:
         return len(records)
 
     def _read(self, name: str, url: str) -> int:
+        if not held(url):
+            return 0
         asked = {"QueueUrl": url, "MaxNumberOfMessages": 10, "MessageSystemAttributeNames": ["All"]}
         found = self._sqs.receive_message(**asked).get("Messages", [])
         if found:
@@ -256,11 +279,12 @@ class Rehearsal:
 
     def refused(self, name: str) -> set[Need]:
         """What the function's role would not have let it do."""
-        return {need for need in self.asked[name] if not self.admits(name, need)}
+        granted = self.granted(name)
+        return {need for need in self.asked[name] if not _admit(granted, need)}
 
     def admits(self, name: str, need: Need) -> bool:
         """Whether the function's role lets it do this."""
-        return any(_grants(statement, need) for statement in self.granted(name))
+        return _admit(self.granted(name), need)
 
     def granted(self, name: str) -> list[dict[str, Any]]:
         """The statements of its role, as they were applied."""
@@ -281,6 +305,15 @@ class Rehearsal:
         }
         asked = self.asked[name]
         return {grant for grant in grants if not any(_covers(grant.action, grant.resource, n) for n in asked)}
+
+
+def held(url: str) -> bool:
+    """Whether a queue holds anything, seen without a call: nearly all are empty each time they are looked at."""
+    return bool(sqs_backends[ACCOUNT][REGION].queues[url.rpartition("/")[2]]._messages)
+
+
+def _admit(statements: list[dict[str, Any]], need: Need) -> bool:
+    return any(_grants(statement, need) for statement in statements)
 
 
 def _grants(statement: dict[str, Any], need: Need) -> bool:

@@ -60,6 +60,14 @@ def test_a_blocked_case_rings(plain: Template) -> None:
     assert alarm["Dimensions"] == [{"Name": "service", "Value": variables["POWERTOOLS_SERVICE_NAME"]}]
 
 
+def test_an_event_that_came_late_rings(plain: Template) -> None:
+    """Counted by the relay, in the namespace that it is told to use."""
+    (alarm,) = alarms(plain, "EventSeenLate")
+    variables = plain["Resources"]["Relay"]["Properties"]["Environment"]["Variables"]
+    assert alarm["Namespace"] == variables["POWERTOOLS_METRICS_NAMESPACE"]
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": variables["POWERTOOLS_SERVICE_NAME"]}]
+
+
 def test_a_sweep_that_does_not_come_rings(plain: Template) -> None:
     """Silence is the fault here."""
     (alarm,) = alarms(plain, "Invocations")

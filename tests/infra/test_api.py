@@ -43,12 +43,12 @@ def test_every_answer_of_the_gateway_itself_is_a_problem(responses: dict[str, Ga
         assert response.headers["Content-Type"] == "application/problem+json"
         assert response.status == problem.status == PROBLEMS[problem.code]
         assert problem.instance == "urn:redress:request:$context.requestId"
-        assert problem.help == f"/docs#problem-{problem.code}"
+        assert problem.type == problem.help == f"/docs/problems#problem-{problem.code}"
 
 
 def test_the_gateways_answers_lead_to_the_documentation_of_their_stage(plain: Template) -> None:
     """On AWS a stage stands before every path."""
-    assert '\\"/$context.stage/docs#problem-' in text(of_type(plain, "AWS::ApiGateway::RestApi"))
+    assert '\\"/$context.stage/docs/problems#problem-' in text(of_type(plain, "AWS::ApiGateway::RestApi"))
 
 
 def test_no_literal_breaks_out_of_its_quotes(plain: Template) -> None:

@@ -61,7 +61,8 @@ def test_a_short_form_with_a_mapping_is_refused(tmp_path: Path, monkeypatch: pyt
 def test_everything_referred_to_exists(plain: Template) -> None:
     """Chalice's own log groups would not: it renames the API's function after it has named the log."""
     pseudo = {"AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::StackName", "AWS::URLSuffix"}
-    assert references(plain["Resources"]) | references(plain["Outputs"]) <= set(plain["Resources"]) | pseudo
+    known = set(plain["Resources"]) | pseudo | set(plain["Parameters"])
+    assert references(plain["Resources"]) | references(plain["Outputs"]) <= known
 
 
 def test_the_stage_is_told(sam: Template) -> None:

@@ -15,6 +15,9 @@ from msgspec.structs import replace
 
 from app import app
 from chalicelib.application.ports import CaseWrite, NeutralClaim
+from chalicelib.application.reactions import again
+from chalicelib.application.webhook_messages import resume
+from chalicelib.application.webhook_ports import EndpointKind, WebhookEndpoint
 from chalicelib.domain.case.events import GroupJoined
 from chalicelib.domain.case.procedure import Membership, Registration
 from chalicelib.domain.group.events import JobStarted
@@ -24,7 +27,7 @@ from chalicelib.entrypoints.http import examples
 from demo.files import photo
 from local.provision import provision
 from local.server import local_aws, stop_executions
-from tests import builders, groups
+from tests import builders, channels, groups, mailing
 from tests.bundle_samples import sample
 from tests.infra import tribunals
 from tests.infra.calling import Api
@@ -63,11 +66,14 @@ NOT_CALLED = {
     "group": LOGGING | POLLING,
     "assign": LOGGING | POLLING,
     "erase": LOGGING | POLLING,
+    "bulk": LOGGING | POLLING | RACING | {"sqs:SendMessage"},
+    "mail_in": LOGGING | POLLING | {"dynamodb:Query"},
     "bundle": LOGGING | POLLING | KEEPING | RACING | {"s3:ListBucket"},
 }
 """Grants that no call of ours needs: Lambda reads, logs and sets aside in a function's name, S3 uses the vault's key in
 it, browsers use what the API has signed, without a right to list S3 hides what is missing behind a 403, what was
-copied before a crash is found again, and only who loses a race drops an upload."""
+copied before a crash is found again, and only who loses a race drops an upload,
+a bulk job of many pages sends itself on, a letter is looked up that says something else the second time."""
 
 
 @pytest.fixture(scope="module")
@@ -78,9 +84,11 @@ def rehearsal(plain: Template) -> Iterator[Rehearsal]:
         with played.watched():
             api = Api(played, client)
             platform = _onboard(api, played)
+            _told(api, played, platform)
             _dispute(api, played, platform)
             _third_parties(api, played, platform)
             _mediation(api, played, platform)
+            _refunded(api, played, platform)
             _watched(api, played, platform)
             _collective(api, played, platform)
             _alike(api, played, platform)
@@ -89,6 +97,10 @@ def rehearsal(plain: Template) -> Iterator[Rehearsal]:
             tribunals.harbour(api, played, platform)
             tribunals.outside(api, played, platform)
             _import(api, played, platform)
+            _letters(api, played, platform)
+            _bulk(api, played, platform)
+            _endpoints(played)
+            _late(played)
             _sandbox(api, played)
             _clocks(api, played, platform)
         yield played
@@ -102,8 +114,52 @@ def _onboard(api: Api, played: Rehearsal) -> str:
     api("GET", f"{path}/keys", platform)
     api("DELETE", f"{path}/keys/{spare['id']}", operator)
     api("GET", path, operator)
+    boto3.client("sesv2").create_email_identity(EmailIdentity="notices@redress.example")
+    api("PUT", f"{path}/notices", platform, BODIES["NoticeSettingsIn"])
+    api("GET", f"{path}/notices", platform)
     api("POST", "/v1/webhook-endpoints", platform, {"url": "https://hooks.example.com/redress"})
     return str(platform)
+
+
+def _letters(api: Api, played: Rehearsal, platform: str) -> None:
+    """A complaint by letter, one that lacks everything, one whose answer cannot be sent; a conversation that ends."""
+    desk = api("PUT", "/v1/mail-desk", platform, BODIES["MailDeskIn"])
+    linked = api("POST", "/v1/filing-links", platform, channels.GIVEN)
+    bucket, s3 = played.services["mail_in"].settings.mail_bucket, boto3.client("s3")
+    for n, (to, text) in enumerate(((linked["mail_address"], channels.LETTER), (desk["address"], "Help."))):
+        raw = channels.letter(to, text, message_id=f"<{n}@example.com>")
+        s3.put_object(Bucket=bucket, Key=f"letters/{n}", Body=raw)
+    played.pump()
+    with played.running("mail_in"):
+        played.services["mail_in"].intakes.unmark("mail#rehearsed")
+    talk = api("POST", "/v1/intake-conversations", platform, BODIES["ConversationIn"])
+    answers = f"/v1/intake-conversations/{talk['id']}/answers"
+    api("POST", answers, platform, {"step": 1, "do": "stop"})
+
+
+def _told(api: Api, played: Rehearsal, platform: str) -> None:
+    """A notice that waits, for its reader sleeps all day, news for one who never does, and one that bounces."""
+    parties = {
+        role: {"ref": f"{role}-told", "name": "Told", "email": f"{role}@told.example"}
+        for role in ("complainant", "respondent")
+    }
+    case_id = str(api("POST", "/v1/cases", platform, BODIES["CaseIn"] | parties)["case_id"])
+    path = f"/v1/cases/{case_id}"
+    sleeping = {"quiet_from": "00:00", "quiet_until": "23:59"}
+    api("PUT", f"{path}/notice-preferences?role=complainant", platform, sleeping)
+    api("GET", f"{path}/notice-preferences?role=complainant", platform)
+    awake = {"quiet_from": "00:00", "quiet_until": "00:00"}
+    api("PUT", f"{path}/notice-preferences?role=respondent", platform, awake)
+    buyer = api("POST", "/v1/tokens", platform, {"role": "complainant", "case_id": case_id})["token"]
+    api("POST", f"{path}/actions/message", buyer, BODIES["MessageIn"])
+    played.pump()
+    (notice,) = [n for n in played.services["notify"].notices.of(case_id) if n.template == "service"]
+    bounce = {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": "respondent@told.example"}]}
+    played.call(
+        "notify", _message(json.loads(mailing.report("Bounce", notice, played.clock.now(), **bounce)))
+    )
+    api("GET", f"{path}/notices", platform)
+    played.pump()
 
 
 def _dispute(api: Api, played: Rehearsal, platform: str) -> None:
@@ -168,6 +224,46 @@ def _import(api: Api, played: Rehearsal, platform: str) -> None:
     api("POST", f"{path}/downloads", platform)
 
 
+def _bulk(api: Api, played: Rehearsal, platform: str) -> None:
+    """A file of two complaints, answers to one of them, and the list of all."""
+    lines = [BODIES["CaseIn"] | {"order": examples.PLACED, "terms_ref": f"terms-9{n}"} for n in (1, 2)]
+    filed = _worked(api, played, platform, lines, {"kind": "file_cases"})
+    assert filed["accepted"] == 2
+    api("POST", f"/v1/bulk-jobs/{filed['job_id']}/downloads", platform)
+    s3, bucket = boto3.client("s3"), played.stack.resources["ExportsBucket"]
+    (key,) = [
+        f["Key"]
+        for f in s3.list_objects_v2(Bucket=bucket, Prefix="bulk/")["Contents"]
+        if "result" in f["Key"]
+    ]
+    raw = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    case_id = json.loads(raw.splitlines()[0])["case_id"]
+    answer = BODIES["RespondIn"] | {"case_id": case_id}
+    given = {"kind": "respond_cases", "respondent_ref": BODIES["CaseIn"]["respondent"]["ref"]}
+    assert _worked(api, played, platform, [answer], given)["accepted"] == 1
+    api("POST", "/v1/bulk-jobs/dry-run", platform, given | {"text": json.dumps(answer)})
+    listed = api("POST", "/v1/bulk-jobs", platform, {"kind": "export_cases", "format": "csv"})
+    played.pump()
+    assert api("GET", f"/v1/bulk-jobs/{listed['job_id']}", platform)["lines_total"] >= 2
+    api("POST", f"/v1/bulk-jobs/{listed['job_id']}/actions/cancel", platform)
+    api("GET", "/v1/bulk-jobs", platform)
+
+
+def _worked(
+    api: Api, played: Rehearsal, platform: str, lines: list[dict[str, Any]], given: dict[str, Any]
+) -> dict[str, Any]:
+    raw = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+    asked = given | {"sha256": hashlib.sha256(raw).hexdigest(), "size": len(raw)}
+    begun = api("POST", "/v1/bulk-jobs", platform, asked)
+    key, path = begun["upload"]["fields"]["key"], f"/v1/bulk-jobs/{begun['job_id']}"
+    boto3.client("s3").put_object(Bucket=played.stack.resources["IntakeBucket"], Key=key, Body=raw)
+    api("POST", f"{path}/actions/start", platform)
+    played.pump()
+    shown: dict[str, Any] = api("GET", path, platform)
+    assert shown["state"] == "done"
+    return shown
+
+
 def _in_parts(api: Api, played: Rehearsal, path: str, buyer: str) -> None:
     """A film of nine million bytes, which no inspection takes for one."""
     film = {"name": "film.mp4", "media_type": "video/mp4", "size": 9_000_000, "sha256": "ab" * 32}
@@ -227,12 +323,15 @@ def _third_parties(api: Api, played: Rehearsal, platform: str) -> None:
 def _lists(api: Api, platform: str, case_id: str, event_id: str) -> None:
     api("GET", "/v1/cases?order=due", platform)
     api("GET", "/v1/cases?order=updated", platform)
+    api("GET", "/v1/cases?order=filed", platform)
     api("GET", "/v1/events", platform)
     (endpoint,) = api("GET", "/v1/webhook-endpoints", platform)["endpoints"]
     path = f"/v1/webhook-endpoints/{endpoint['id']}"
     api("GET", path, platform)
     api("POST", f"{path}/test", platform)
     api("POST", f"{path}/replay", platform, {"case_id": case_id, "event_id": event_id})
+    api("POST", f"{path}/actions/rotate_secret", platform, {})
+    api("GET", f"{path}/deliveries", platform)
     api("POST", "/v1/tokens", platform, {"role": "officer", "ref": "officer-1"})
     api("DELETE", path, platform)
 
@@ -249,6 +348,28 @@ def _mediation(api: Api, played: Rehearsal, platform: str) -> None:
     _let_pass(played, forgotten)
     assert api("GET", path, platform)["active"] == 0
     api("DELETE", path, platform)
+
+
+def _refunded(api: Api, played: Rehearsal, platform: str) -> None:
+    """A case of a mediator's that a refund brings to its end: whoever keeps the record gives the place back."""
+    api("PUT", "/v1/mediators/m-1", platform, BODIES["MediatorIn"])
+    case_id = _mediated(api, played, platform)
+    buyer, shop = (
+        api("POST", "/v1/tokens", platform, {"role": role, "case_id": case_id})["token"]
+        for role in ("complainant", "respondent")
+    )
+    terms = {"remedy": "partial_refund", "money": {"amount": 4000, "currency": "USD"}}
+    (offer,) = api("POST", f"/v1/cases/{case_id}/actions/offer", shop, {"terms": terms})["created"]
+    api("POST", f"/v1/cases/{case_id}/actions/accept", buyer, {"offer_id": offer})
+    given = {"kind": "payment", "connector": "refund_done", "name": "Brightpay"}
+    made = api("POST", "/v1/record-connections", platform, given)
+    link = {"connection_id": made["id"], "subject": examples.REFUNDED["payment_id"]}
+    api("POST", f"/v1/cases/{case_id}/record-links", platform, link)
+    paid = examples.REFUNDED | {"amount": 4000, "refunded_at": played.clock.now().isoformat()}
+    api("POST", f"/v1/record-connections/{made['id']}/records", platform, paid)
+    played.pump()
+    assert api("GET", f"/v1/cases/{case_id}", platform)["status"] == "closed"
+    assert api("GET", "/v1/mediators/m-1", platform)["active"] == 0
 
 
 def _let_pass(played: Rehearsal, case_id: str) -> None:
@@ -360,12 +481,60 @@ def _joining(api: Api, played: Rehearsal, platform: str) -> None:
     assert [row["case_id"] for row in exported["members"]] == [case_id]
 
 
+def _endpoints(played: Rehearsal) -> None:
+    """Of a tenant of its own: one that wants two a second, one that was paused, a bus, one that is gone."""
+    made, tenant = played.services["deliver"].deliveries, builders.an_id("ten", "endpoints")
+    kinds: dict[str, dict[str, Any]] = {
+        "quick": {"rate": 2}, "late": {"paused_at": played.clock.now()}, "gone": {},
+        "bus": {"kind": EndpointKind.EVENTBRIDGE, "url": _bus()},
+    }  # fmt: skip
+    for name, more in kinds.items():
+        endpoint_id = builders.an_id("ep", name)
+        secret = played.services["api"].endpoint_secrets.encrypt(tenant, endpoint_id, bytes(32))
+        fields = {
+            "url": f"https://{name}.example.com/",
+            "event_types": (),
+            "created_at": played.clock.now(),
+        } | more
+        made.create_endpoint(WebhookEndpoint(id=endpoint_id, tenant=tenant, wrapped_secret=secret, **fields))
+    event = {
+        "event_id": builders.an_id("evt", "all"),
+        "type": "webhook.test.all",
+        "body": "{}",
+        "case_id": "",
+    }
+    played.call("deliver", _message({"kind": "event", "tenant": tenant} | event))
+    paused = made.endpoint(tenant, builders.an_id("ep", "late"))
+    assert paused
+    made.change_endpoint(paused, replace(paused, paused_at=None, version=2))
+    played.call(
+        "deliver", {"Records": [{"messageId": "1", "body": resume(tenant, builders.an_id("ep", "late"))}]}
+    )
+    played.pump()
+
+
+def _late(played: Rehearsal) -> None:
+    """An event that came into the table after readers of the log had passed its place."""
+    row = builders.event_row(builders.case())
+    played.call(
+        "project",
+        {"Records": [{"messageId": "1", "body": again(row, builders.TENANT, 0, builders.NOW).body}]},
+    )
+
+
+def _bus() -> str:
+    boto3.client("events").create_event_bus(Name="redress-rehearsal")
+    return "arn:aws:events:eu-central-1:123456789012:event-bus/redress-rehearsal"
+
+
 def _sandbox(api: Api, played: Rehearsal) -> None:
     operator = played.services["api"].operator.text()
     tenant = api("POST", "/v1/tenants", operator, {"name": "Example Sandbox", "sandbox": True})
     platform = tenant["key"]["api_key"]
     api("POST", "/v1/cases", platform, BODIES["CaseIn"])
     api("POST", "/v1/sandbox/clock", platform, {"advance_seconds": 30 * 86400})
+    further = timedelta(days=40)  # somebody has moved it, and died before deliveries were told
+    played.services["api"].directory.grow_sandbox_offset(tenant["id"], further)
     played.call("wake", _message({"sandboxes": [tenant["id"]]}))
     played.pump()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.codec import LATE
 from infra.inspection import POLICY_LIMIT, policy_sizes
 from tests.infra.looking import (
     WORKERS,
@@ -32,9 +33,11 @@ EVERYTHING = {
 PART_OF = re.compile(
     r"\$\{\w+\.Arn\}/\w*/?\*|.*:execution:\$\{EscalationClock\.Name\}:wake-\*"
     r"|.*:alias/redress-\*-neutral-\*|.*:\$\{AWS::AccountId\}:key/\*"
+    r"|arn:\$\{AWS::Partition\}:events:\*:\*:event-bus/redress-\*"
 )
 """A star at the end of what is inside one of our own: objects of a bucket, executions of the clock. Keys of neutrals
-are made when they are needed and known by their aliases; a condition says by which alias a key may sign.
+are made when they are needed and known by their aliases; a condition says by which alias a key may sign. Event buses
+are tenants' own, in their accounts, and say by their names that they are for us.
 """
 
 
@@ -111,6 +114,38 @@ def test_deliver_touches_its_table_its_queues_and_the_webhook_key_only(plain: Te
     assert granted == {"DeliverLogs", "DeliveriesTable", "DeliveriesQueue", "NoticesQueue", "WebhookKey"}
 
 
+def test_deliver_can_read_the_deliveries_table_and_nothing_else(plain: Template) -> None:
+    """Of all that can be read in an account: rows of that table and one of its indexes, its own messages, and one
+    endpoint's secret. Nothing is listed, no file is got, no parameter, no secret of ours.
+    """
+    reading = re.compile(r"\w+:(Get|Query|Scan|BatchGet|List|Describe|Select|Receive|Decrypt|Head|Export)")
+    read = {
+        (action, str(one.get("Fn::GetAtt") or one["Fn::Sub"]))
+        for statement in statements(plain, role_of("deliver"))
+        for action in listed(statement["Action"])
+        if reading.match(action) or "*" in action
+        for one in listed(statement["Resource"])
+    }
+    table = "['DeliveriesTable', 'Arn']"
+    assert read == {
+        ("dynamodb:Query", table),
+        ("dynamodb:GetItem", table),
+        ("dynamodb:Query", "${DeliveriesTable.Arn}/index/wakes"),
+        ("sqs:ReceiveMessage", "['DeliveriesQueue', 'Arn']"),
+        ("sqs:GetQueueAttributes", "['DeliveriesQueue', 'Arn']"),
+        ("kms:Decrypt", "['WebhookKey', 'Arn']"),
+    }
+
+
+def test_deliver_writes_rows_and_messages_and_events_for_buses_that_are_for_us(plain: Template) -> None:
+    """A bus lies in a tenant's own account: its name says that it is meant."""
+    own = statements(plain, role_of("deliver"))
+    (bus,) = [s for s in own if "events:PutEvents" in listed(s["Action"])]
+    assert bus["Resource"] == {"Fn::Sub": "arn:${AWS::Partition}:events:*:*:event-bus/redress-*"}
+    written = {a for s in own for a in listed(s["Action"]) if a.startswith("dynamodb:") and "Item" in a}
+    assert written == {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
+
+
 def test_deliver_can_open_endpoint_secrets_and_make_none(plain: Template) -> None:
     """And the API can make them, and open none."""
 
@@ -161,7 +196,7 @@ def test_what_a_function_may_touch_is_what_it_is_told_of(plain: Template, name: 
     if name not in ("api", "sweep", "oversee"):
         told |= references(mapping(plain, name))
     granted = references([statement["Resource"] for statement in statements(plain, role_of(name))])
-    assert granted <= told
+    assert granted - set(plain["Parameters"]) <= told
 
 
 def test_nobody_may_delete_a_row_of_a_case(plain: Template) -> None:
@@ -213,6 +248,15 @@ def test_erase_writes_into_its_own_corner_of_the_directory(plain: Template) -> N
     ]  # fmt: skip
     keys = [s["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] for s in writing]
     assert keys == [["retention", "retention#*", "erasures#*"], ["retention#*"]]
+
+
+def test_project_writes_no_row_of_any_case(plain: Template) -> None:
+    """Of the table of cases it writes what came late into a log, which lies in partitions of its own."""
+    (writing,) = [
+        s for s in statements(plain, role_of("project")) if references(s["Resource"]) == {"DisputesTable"}
+    ]
+    assert writing["Action"] == ["dynamodb:PutItem"]
+    assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{LATE}*"]}}
 
 
 def test_inline_policies_fit_into_iam(plain: Template) -> None:

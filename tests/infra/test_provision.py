@@ -179,6 +179,8 @@ def test_mappings_say_what_to_play(stack: Provisioned) -> None:
         "assign",
         "erase",
         "bundle",
+        "bulk",
+        "mail_in",
     }
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from infra import compose
-from tests.infra.looking import Template, logical_id, mapping, of_type, properties, references
+from tests.infra.looking import (
+    Template,
+    logical_id,
+    mapping,
+    of_type,
+    properties,
+    references,
+    role_of,
+    statements,
+)
 
 READERS = {
     "deliver": "DeliveriesQueue",
@@ -19,6 +28,8 @@ READERS = {
     "assign": "AssignmentQueue",
     "erase": "ErasuresQueue",
     "bundle": "BundlesQueue",
+    "bulk": "BulkQueue",
+    "mail_in": "LettersQueue",
 }
 FIFO = ("GroupingQueue",)
 QUEUES = tuple(READERS.values())
@@ -108,8 +119,8 @@ def test_a_large_batch_has_a_window(plain: Template, function: str) -> None:
 def test_only_this_accounts_s3_and_the_rule_for_verdicts_may_put_notices_into_the_uploads_queue(
     plain: Template,
 ) -> None:
-    """Every other queue is for principals of the account that have a grant."""
-    (policy,) = of_type(plain, "AWS::SQS::QueuePolicy").values()
+    """Every queue that takes nothing from a service is for principals of the account that have a grant."""
+    policy = of_type(plain, "AWS::SQS::QueuePolicy")["UploadsQueuePolicy"]
     uploads, verdicts = policy["Properties"]["PolicyDocument"]["Statement"]
     for statement in (uploads, verdicts):
         assert references(policy["Properties"]["Queues"]) == references(statement["Resource"])
@@ -119,6 +130,30 @@ def test_only_this_accounts_s3_and_the_rule_for_verdicts_may_put_notices_into_th
     assert uploads["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
     assert verdicts["Principal"] == {"Service": "events.amazonaws.com"}
     assert references(verdicts["Condition"]) == {"MalwareVerdicts"}
+
+
+def test_only_the_topic_of_reports_may_put_something_into_the_notices_queue(plain: Template) -> None:
+    """And only SES, for this account, may publish to that."""
+    (statement,) = properties(plain, "NoticesQueuePolicy")["PolicyDocument"]["Statement"]
+    assert (statement["Action"], statement["Principal"]) == (
+        "sqs:SendMessage",
+        {"Service": "sns.amazonaws.com"},
+    )
+    assert references(statement["Resource"]) == {"NoticesQueue"}
+    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "MailReports"}}}
+    (publishing,) = properties(plain, "MailReportsPolicy")["PolicyDocument"]["Statement"]
+    assert (publishing["Action"], publishing["Principal"]) == (
+        "sns:Publish",
+        {"Service": "ses.amazonaws.com"},
+    )
+    assert publishing["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+
+
+def test_notify_sends_as_nobody_else(plain: Template) -> None:
+    """By the verified identity, with our configuration set, from the one address."""
+    own = [s for s in statements(plain, role_of("notify")) if "ses:SendEmail" in s["Action"]]
+    assert [s["Condition"] for s in own] == [{"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}]
+    assert references(own[0]["Resource"]) == {"MailIdentity", "MailSet"}
 
 
 def test_verdicts_on_uploads_come_to_the_uploads_queue(plain: Template) -> None:

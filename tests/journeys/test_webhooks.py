@@ -81,7 +81,7 @@ def test_one_event_comes_once_more_on_request(shop: Platform, receiver: Receiver
         f"/v1/webhook-endpoints/{shop.endpoint['id']}/replay",
         {"case_id": dispute.case_id, "event_id": first.id},
     )
-    assert answer == {"event_id": first.id}
+    assert answer["event_id"] == first.id
     again = eventually(lambda: [one for one in shop.inbox.delivered if one.id == first.id][1:])
     assert again[0].body == first.body
     assert again[0].verified(shop.endpoint["secret"])
@@ -107,9 +107,11 @@ def test_an_endpoint_that_is_gone_gets_nothing_more(shop: Platform, receiver: Re
     assert eventually(lambda: shop.api.get(path)["disabled"]) == "gone"
     before = len(gone.delivered)
     dispute = shop.file().served()
-    eventually(lambda: dispute.case_id in {one.event["data"]["case_id"] for one in shop.inbox.delivered})
+    eventually(lambda: dispute.case_id in {one.event["data"].get("case_id") for one in shop.inbox.delivered})
     shop.drain()
     assert len(gone.delivered) == before
+    (news,) = [one.event for one in shop.inbox.delivered if one.event["type"] == "webhook.endpoint_disabled"]
+    assert (news["data"]["endpoint_id"], news["data"]["reason"]) == (made["id"], "gone")
 
 
 def test_an_endpoint_gets_the_types_it_asked_for(shop: Platform, receiver: Receiver) -> None:

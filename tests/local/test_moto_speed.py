@@ -1,4 +1,5 @@
-"""One canary per repair in local/moto_queues.py, moto_tables.py, quick_calls.py, quick_rows.py and light_moto.py.
+"""One canary per repair in local/moto_queues.py, moto_tables.py, quick_calls.py, quick_answers.py, quick_rows.py
+and light_moto.py.
 
 As in test_moto_repairs.py, the same programs run on moto as it comes and on the repaired one, each in a process.
 """
@@ -13,12 +14,13 @@ import random
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
@@ -166,6 +168,66 @@ def account_and_region_of_a_caller() -> list[str]:
         return [arn.split(":")[4], *near]
 
 
+def answers_of_many_shapes() -> list[str]:
+    """Of three services: found and not found, lists and maps in them, refusals; without what is drawn by lot."""
+    with table() as dynamodb, queue() as (sqs, url):
+        key: Any = {"pk": {"S": "a"}, "sk": {"S": "s"}}
+        dynamodb.put_item(TableName="t", Item={**key, "m": {"M": {"Items": {"L": [{"S": "Count"}]}}}})
+        other: Any = {**key, "sk": {"S": "none"}}
+        wanted = {"t": {"Keys": [key, other]}}
+        sqs.send_message(QueueUrl=url, MessageBody="words & more = Words")
+        kms = boto3.client("kms", region_name=REGION)
+        told = [
+            dynamodb.get_item(TableName="t", Key=key),
+            dynamodb.get_item(TableName="t", Key=other),
+            dynamodb.batch_get_item(RequestItems=wanted),
+            dynamodb.query(
+                TableName="t", KeyConditionExpression="pk = :p", ExpressionAttributeValues={":p": {"S": "a"}}, Limit=1
+            ),
+            dynamodb.describe_table(TableName="t")["Table"]["GlobalSecondaryIndexes"],
+            dynamodb.list_tables(),
+            *(message["Body"] for message in sqs.receive_message(QueueUrl=url)["Messages"]),
+            sqs.receive_message(QueueUrl=url).get("Messages"),
+            kms.create_key(Tags=[{"TagKey": "a", "TagValue": "b"}])["KeyMetadata"]["KeySpec"],
+            refusal(lambda: dynamodb.get_item(TableName="none", Key=key)),
+            refusal(lambda: dynamodb.transact_write_items(TransactItems=[absent(key), absent(other)])),
+            refusal(lambda: sqs.get_queue_url(QueueName="none")),
+            refusal(lambda: kms.describe_key(KeyId="none")),
+        ]  # fmt: skip
+        return [repr(without_metadata(one)) for one in told]
+
+
+def absent(key: Key) -> Any:
+    return {"Put": {"TableName": "t", "Item": key, "ConditionExpression": "attribute_not_exists(pk)"}}
+
+
+def refusal(call: Callable[[], Any]) -> Any:
+    """All that a caller is told of it."""
+    try:
+        return call()
+    except ClientError as error:
+        return dict(error.response)
+
+
+def without_metadata(answer: Any) -> Any:
+    """Ids of requests and their times."""
+    if isinstance(answer, dict):
+        return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+    return answer
+
+
+def steps_of_small_calls() -> int:
+    """Rows that are not there, and messages."""
+    with table() as dynamodb, queue() as (sqs, url):
+        key: Any = {"pk": {"S": "a"}, "sk": {"S": "s"}}
+        dynamodb.get_item(TableName="t", Key=key)
+        with steps() as taken:
+            for _ in range(20):
+                dynamodb.get_item(TableName="t", Key=key)
+                sqs.send_message(QueueUrl=url, MessageBody="x")
+        return taken[0]
+
+
 def ec2_is_loaded_with_step_functions() -> bool:
     import moto.stepfunctions.parser.models  # noqa: F401
 
@@ -195,6 +257,8 @@ PROGRAMS = (
     rows_that_are_too_big,
     account_and_region_of_a_caller,
     pairs_drawn_for_keys,
+    answers_of_many_shapes,
+    steps_of_small_calls,
 )
 ONLY_REPAIRED = (messages_lost_between_sending_and_deleting,)
 """moto as it comes takes six seconds for it, and nothing follows from what it loses."""
@@ -281,6 +345,18 @@ def test_a_pair_is_drawn_for_keys_that_sign() -> None:
     was, now = (seen(repaired=r)["pairs_drawn_for_keys"] for r in (False, True))
     assert was == [True, True], "the repair of symmetric keys has become needless"
     assert now == [False, True]
+
+
+def test_what_is_told_is_what_moto_tells() -> None:
+    """Each member under its own name, those that are not there left out, refusals word by word."""
+    was, now = (seen(repaired=r)["answers_of_many_shapes"] for r in (False, True))
+    assert "ResourceNotFoundException" in str(was)
+    assert now == was
+
+
+def test_a_call_costs_half() -> None:
+    was, now = (seen(repaired=r)["steps_of_small_calls"] for r in (False, True))
+    assert now * 2 < was, "the short ways of calls have become needless"
 
 
 def test_ec2_is_not_loaded_for_nothing() -> None:

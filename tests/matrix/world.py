@@ -6,8 +6,10 @@ Each case of the first has a mediator of its own; a third one has none and stand
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from chalicelib.application.webhook_ports import Delivery
 from chalicelib.domain.case.commands import RecordInspection, RecordKept
 from chalicelib.domain.handover.messages import INCOMING
 from chalicelib.domain.handover.rules import Transaction
@@ -26,11 +28,17 @@ SHA = "ab" * 32
 TERMS_REF = "terms-of-sale"
 AWARD = "awd_" + "a" * 26
 BUNDLE = "bdl_" + "a" * 26
+DELIVERED = "evt_" + "a" * 26
 PANEL = ("neutral-5", "neutral-6")
 """Who alone of the own body's roster serves the arbitration's kind of dispute."""
 AUTHORITY = examples.BODIES["AuthoriseIn"]
+NOBODYS_TOKEN = f"ten_{'a' * 26}.{'0' * 32}.progress.{'0' * 32}"
+"""Of an unsubscribing; a good one needs no caller."""
+FILING = ("/v1/cases", "/v1/cases/dry-run")
+CALL = {"confirmed_at": "2026-11-22T03:58:00Z"}
 QUERIES = {
     ("GET", "/v1/relations"): "?of=firm-31",
+    **{(method, "/v1/cases/{case_id}/notice-preferences"): "?role=complainant" for method in ("GET", "PUT")},
     ("GET", "/v1/handovers/{handover_id}/file"): f"?until=1795320000&proof={'0' * 64}",
     ("DELETE", "/v1/relations"): "?a=firm-31&relation=representation&b=shop-77",
 }
@@ -53,6 +61,7 @@ class World:
         self.api("PUT", f"/v1/terms/{TERMS_REF}", examples.BODIES["TermsVersionIn"], self.platform)
         hook = {"url": "https://hooks.example.com/redress"}
         self.endpoint_id = api.post("/v1/webhook-endpoints", hook, self.platform).body["id"]
+        self._delivered(api.clock.now())
         self.callers: dict[str, str | None] = {
             "anonymous": None,
             "operator": OPERATOR,
@@ -78,6 +87,13 @@ class World:
         neighbour.mediated_by("mediator-2")
         self._bodies()
         self.renew()
+
+    def _delivered(self, now: datetime) -> None:
+        """Something in the delivery log."""
+        told = Delivery(
+            self.endpoint_id, DELIVERED, self.tenant_id, "webhook.test", "{}", "delivered", 1, now
+        )
+        self.api.services.deliveries.open(told)
 
     def _bodies(self) -> None:
         """Two, with their people. The neutral of the own one is on no other's roster."""
@@ -215,12 +231,15 @@ class World:
         filled = path.format(
             arbitration_id=arbitration, hearing_id=getattr(self, "hearing_id", ""), award_id=AWARD,
             tenant_id=self.tenant_id, key_id=self.key_id, case_id=self.case.id, evidence_id=self.evidence_id,
-            endpoint_id=self.endpoint_id, pack_id="example-market@1" if "tenants" in path else "generic",
+            endpoint_id=self.endpoint_id, event_id=DELIVERED,
+            pack_id="example-market@1" if "tenants" in path else "generic",
             asset="docs.css", mediator_ref=self.mediator_ref, family_id="brindlemoor",
             dispute_type="quality", report_id=self.report_id, alert_id=self.alert_id,
             group_id=self.group_id if "group" in path else "", body_id=self.body_id, handover_id=self.handover_id,
             agreement_id=self.agreement_id, neutral_ref=self.neutral_ref, connection_id=self.connection_id,
-            terms_ref=TERMS_REF, hold_id="hld_" + "a" * 26, bundle_id=BUNDLE, import_id="imp_" + "a" * 26,
+            terms_ref=TERMS_REF, unsubscribe_token=NOBODYS_TOKEN,
+            hold_id="hld_" + "a" * 26, bundle_id=BUNDLE, import_id="imp_" + "a" * 26,
+            job_id="blk_" + "a" * 26, link="fl_nobodys", conversation_id="cnv_" + "a" * 26,
         ) + QUERIES.get((method, path), "")  # fmt: skip
         body = self._body(method, path)
         if (method, path) == ("POST", "/v1/groups"):
@@ -228,7 +247,18 @@ class World:
         if (method, path) == ("POST", "/v1/agreements"):
             partner = self.tenant_id if caller.startswith("body") else self.body_id
             body = examples.BODIES["AgreementIn"] | {"partner": partner}
-        seen = {"If_Match": "*"} if path.endswith(("/amend", "/discard")) else {}
+        if method == "POST" and path in FILING and caller.startswith("officer"):
+            body = {k: v for k, v in examples.BODIES["CaseIn"].items() if k != "channel"} | {"call": CALL}
+        if path == "/file/{link}" and method == "POST":
+            return self.api(
+                method,
+                filled,
+                None,
+                self.callers[caller],
+                b"",
+                Content_Type="application/x-www-form-urlencoded",
+            ).status
+        seen = {"If_Match": "*"} if path.endswith(("/amend", "/discard", "/{endpoint_id}")) else {}
         return self.api(method, filled, body, self.callers[caller], **seen).status
 
     @staticmethod
@@ -247,21 +277,33 @@ class World:
             "/v1/tokens": {"role": "complainant", "case_id": self.case.id},
             "/v1/cases": examples.BODIES["CaseIn"],
             "/v1/cases/dry-run": examples.BODIES["CaseIn"],
+            "/v1/intake-questions": examples.BODIES["CaseIn"],
+            "/v1/filing-links": examples.BODIES["FilingLinkIn"],
+            "/v1/intake-conversations": examples.BODIES["ConversationIn"],
+            "/v1/intake-conversations/{conversation_id}/answers": examples.BODIES["StepIn"],
+            "/v1/mail-desk": examples.BODIES["MailDeskIn"],
             "/v1/cases/{case_id}/evidence": {"files": [self._file()]},
             "/v1/cases/{case_id}/evidence/{evidence_id}/amend": {"kind": "photos"},
             "/v1/cases/{case_id}/evidence/submissions": {"evidence_ids": [self.evidence_id]},
             "/v1/cases/{case_id}/bundles": {"lang": "zh"},
+            "/v1/bulk-jobs": examples.BODIES["BulkJobIn"],
+            "/v1/bulk-jobs/dry-run": examples.BODIES["BulkTryIn"],
             "/v1/imports": examples.BODIES["BundleImportIn"],
             "/v1/record-connections": examples.BODIES["RecordConnectionIn"],
             "/v1/record-connections/{connection_id}/records": examples.BODIES["RecordIn"],
             "/v1/records/{connection_id}": examples.BODIES["RecordIn"],
+            "/v1/record-connections/{connection_id}/source": examples.BODIES["DisputeSourceIn"],
             "/v1/cases/{case_id}/record-links": {"connection_id": self.connection_id, "subject": "HP-1"},
             "/v1/terms/{terms_ref}": examples.BODIES["TermsVersionIn"],
             "/v1/webhook-endpoints": {"url": "https://hooks.example.com/redress"},
+            "/v1/webhook-endpoints/{endpoint_id}": examples.BODIES["WebhookChangeIn"],
+            "/v1/webhook-endpoints/{endpoint_id}/actions/rotate_secret": {"overlap_hours": 1},
             "/v1/webhook-endpoints/{endpoint_id}/replay": {
                 "case_id": self.case.id,
                 "event_id": self.event_id,
             },
+            "/v1/tenants/{tenant_id}/notices": examples.BODIES["NoticeSettingsIn"],
+            "/v1/cases/{case_id}/notice-preferences": examples.BODIES["PreferencesIn"],
             "/v1/sandbox/clock": {"advance_seconds": 1},
             "/v1/tenants/{tenant_id}/rule-packs": examples.BODIES["RulePack"] | {"id": "other-market"},
             "/v1/tenants/{tenant_id}/rule-packs/{pack_id}/end": examples.BODIES["PackEndIn"],
@@ -283,7 +325,7 @@ class World:
         }
         if method not in ("POST", "PUT"):
             return None
-        if path.startswith(("/v1/alerts/", "/v1/agreements/")):
+        if path.startswith(("/v1/alerts/", "/v1/agreements/", "/v1/webhook-endpoints/", "/v1/bulk-jobs/")):
             return bodies.get(path)
         if path == "/v1/arbitrations/bulk-accept":
             return {"arbitrations": [self.story.id]}

@@ -235,7 +235,8 @@ class _Story:
         key = about.get("id") or data.get("evidence_id") or ""
         number = data.get("exhibit") or about.get("exhibit") or self._numbers.get(key, "–")
         stage = words.of(self._lang, "stages", str(data.get("stage", "")))
-        return found.replace("{exhibit}", number).replace("{stage}", stage)
+        told = data.get("external", {}).get("code", "–")
+        return found.replace("{exhibit}", number).replace("{stage}", stage).replace("{code}", told)
 
     # ---------------------------------------------------------------------------------------------------------- tables
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from chalicelib.domain.case.exhibits import OTHER, Derived, Facts, Source, Visibility, Which
+from chalicelib.domain.case.external import External, RecordExternal
 from chalicelib.domain.case.holding import ErasureGround, HoldGround
 from chalicelib.domain.case.procedure import ArbitrationTerms, Invitation, MediatorDraw, Registration, Step
 from chalicelib.domain.case.referred import Quoted
@@ -25,15 +26,17 @@ class FileCase(msgspec.Struct, frozen=True):
     sandbox: bool = False
     gaps: tuple[str, ...] = ()
     """What the dispute type's form still lacks; a deficiency where the pack screens."""
+    external: External | None = None
+    """The dispute at a payment provider that the case was made from."""
 
 
 class RecordService(msgspec.Struct, frozen=True):
-    """The respondent has been given notice. `how`: webhook (delivered), platform (attested by it)."""
+    """The respondent has been given notice. `how`: webhook, email (delivered), platform (attested by it)."""
 
     how: str
     at: datetime
     delivered: str = ""
-    """Which event's delivery it was, of a webhook."""
+    """Which event's delivery it was, of a webhook or a mail."""
 
 
 class Respond(msgspec.Struct, frozen=True):
@@ -571,7 +574,7 @@ Filing = (
 Keeping = PlaceHold | LiftHold | EraseEvidence | RecordErased
 Whole = (
     FileCase | RecordService | DispatchNotice | Respond | PostMessage | Escalate | Withdraw | RequestEvidence | Decide
-    | Reopen | RevokeTokens | Tick | BlockWake | Oversee
+    | Reopen | RevokeTokens | Tick | BlockWake | Oversee | RecordExternal
 )  # fmt: skip
 Command = (
     Screening | Talks | Mediating | Timing | Performing | Filing | Keeping | Bundling | Grouping | Arbitrated | Whole

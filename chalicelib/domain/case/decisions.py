@@ -12,6 +12,7 @@ from chalicelib.domain.case import (
     arbitrated,
     bundles,
     evidence,
+    external,
     grouped,
     keeping,
     lifecycle,
@@ -73,12 +74,14 @@ def file(command: cmd.FileCase, context: Context) -> Events:
         deadlines=tuple(deadlines.start(pack, rule, context.now) for rule in _first_rules(first)),
         stall_seconds=int(stall.total_seconds()) if stall else 0,
     )  # fmt: skip
+    beside = (ev.ExternalUpdated(command.external),) if command.external is not None else ()
     if first.kind is StageKind.MEDIATION:
         opened = stages.mediation_opened(evolve(None, filed, context.now), context, agreed=False)
-        return (filed, opened)
+        return (filed, opened, *beside)
     if not screens or not command.gaps:
-        return (filed,)
-    return (filed, *screening.noted(evolve(None, filed, context.now), command.gaps, _as_system(context)))
+        return (filed, *beside)
+    lacking = screening.noted(evolve(None, filed, context.now), command.gaps, _as_system(context))
+    return (filed, *lacking, *beside)
 
 
 def _first_rules(first: Stage) -> tuple[str, ...]:
@@ -116,6 +119,9 @@ def _decided(case: Case, command: cmd.Command, context: Context) -> Events:  # n
         return timing.decide(case, command, context)
     if isinstance(command, cmd.Performing):
         return performance.decide(case, command, context)
+    if isinstance(command, cmd.RecordKept):
+        kept = evidence.decide(case, command, context)
+        return (*kept, *performance.proven(fold(case, kept, context.now), command.evidence_id, context))
     if isinstance(command, cmd.Filing):
         return evidence.decide(case, command, context)
     if isinstance(command, cmd.Keeping):
@@ -157,6 +163,9 @@ def _whole(case: Case, command: cmd.Whole, context: Context) -> Events:  # noqa:
             return tick(case, context)
         case cmd.BlockWake():
             return _block_wake(case, command)
+        case external.RecordExternal():
+            new = external.news(case.externals, command.found)
+            return (ev.ExternalUpdated(command.found),) if new else ()
         case cmd.Oversee():
             stranded = deadlines.is_stranded(case) and not case.head.stalled
             return (ev.CaseStalled(case.head.progress_at or case.head.filed_at),) if stranded else ()

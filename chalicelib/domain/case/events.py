@@ -14,6 +14,7 @@ import msgspec
 from chalicelib.domain import audiences as known
 from chalicelib.domain.case.bundled import Bundle
 from chalicelib.domain.case.exhibits import Derived, Facts, Visibility, Which
+from chalicelib.domain.case.external import External
 from chalicelib.domain.case.holding import ErasureGround, Hold
 from chalicelib.domain.case.procedure import (
     Accord,
@@ -538,6 +539,12 @@ class DeadlineExtended(msgspec.Struct, frozen=True, tag="deadline.extended", omi
     reason: str
 
 
+class ExternalUpdated(msgspec.Struct, frozen=True, tag="external.updated", omit_defaults=True):
+    """How the same dispute stands at a payment provider. Nothing in the case follows from it by itself."""
+
+    external: External
+
+
 class TokensRevoked(msgspec.Struct, frozen=True, tag="tokens.revoked", omit_defaults=True):
     role: Role
     epoch: int
@@ -706,6 +713,7 @@ Keeping = HoldPlaced | HoldLifted | EvidenceErasureOrdered | EvidenceErased
 Whole = (
     CaseFiled | CaseServed | NoticeDispatched | CaseResponded | MessagePosted | JointMessagePosted | CaucusHeld
     | StageEntered | RespondentDefaulted | CaseDecided | CaseClosed | CaseReopened | TokensRevoked
+    | ExternalUpdated
 )  # fmt: skip
 Grouping = GroupInvited | GroupJoined | GroupVoted | GroupLeft | GroupCarried
 Arbitrated = ArbitrationReferred | ArbitrationReached | CaseAwarded | AwardCorrected | ArbitrationReturned

@@ -33,6 +33,7 @@ NO_PROGRESS = (
     ev.EvidenceRefused, ev.EvidenceLapsed, ev.EvidenceKept, ev.TokensRevoked, ev.DownloadAuthorised,
     ev.QueueLookedInto, ev.GroupInvited, ev.BundleRequested, ev.BundleMade, ev.BundleReady, ev.BundleFailed,
     ev.BundleDownloadAuthorised, ev.HoldPlaced, ev.HoldLifted, ev.EvidenceErasureOrdered, ev.EvidenceErased,
+    ev.ExternalUpdated,
 )  # fmt: skip
 """What the system does by itself, or what moves nothing: a case with only these goes nowhere (S37)."""
 
@@ -119,6 +120,9 @@ def _whole(case: Case, event: ev.Whole, at: datetime) -> Case:  # noqa: C901 - o
             return _closed(case, event, at)
         case ev.CaseReopened():
             return _reopened(case, event)
+        case ev.ExternalUpdated():
+            found = event.external
+            return replace(case, externals={**case.externals, found.key: found})
         case ev.TokensRevoked():
             changed = replace(case.party(event.role), epoch=event.epoch)
             return parts.head(case, **{event.role.value: changed})

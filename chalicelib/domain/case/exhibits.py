@@ -12,6 +12,8 @@ from typing import Final
 
 import msgspec
 
+from chalicelib.domain.values import Money
+
 OTHER: Final = "other"
 """The kind of a file that is on no checklist."""
 
@@ -34,6 +36,8 @@ class SourceKind(StrEnum):
     CARRIER = "carrier"
     PAYMENT = "payment"
     CHAT = "chat"
+    SHOP = "shop"
+    """The system in which the platform or its merchant keeps orders."""
 
 
 class Attested(StrEnum):
@@ -56,6 +60,8 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True):
     subject: str
     attested: Attested
     occurred_at: datetime | None = None
+    refunded: Money | None = None
+    """Of a refund that was carried out: how much."""
 
 
 class Facts(msgspec.Struct, frozen=True, omit_defaults=True):

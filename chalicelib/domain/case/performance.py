@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from chalicelib.domain import deadlines, entitlements
 from chalicelib.domain.calendars import Length, Unit
 from chalicelib.domain.case import commands as cmd
-from chalicelib.domain.case import endings, guards, stages
+from chalicelib.domain.case import endings, guards, lifecycle, stages
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.seeing import citable
-from chalicelib.domain.case.state import Case, Deadline, Task, TaskKind, TaskState, Terms
+from chalicelib.domain.case.state import Case, Deadline, Evidence, Task, TaskKind, TaskState, Terms
 from chalicelib.domain.case.terms import Condition, Remedy
 from chalicelib.domain.errors import Fault, Invalid, NotAllowed, NotFound
 from chalicelib.domain.rulepack import RulePack, Stage, StageKind
@@ -82,6 +84,43 @@ def breached(case: Case, task_id: str, context: Context) -> Events:
     if _others_open(case, task_id):
         return breach
     return (*breach, endings.closed(case, context, endings.outcome_of(case), "breached"))
+
+
+def proven(case: Case, evidence_id: str, context: Context) -> Events:
+    """A refund that a third party attests, kept as evidence, proves the open task to pay just that much: done on the
+    platform's attestation, by the very command the platform has. Nothing where it does not fit: another sum or
+    currency, paid before it was owed, a refund that has proven a task already, time that is up.
+    """
+    item = case.evidence[evidence_id]
+    task = next((t for t in case.tasks.values() if _paid_by(case, t, item)), None)
+    attesting = replace(context, role=Role.PLATFORM)
+    look = lifecycle.Look(case, attesting.role, context.now, context.pack)
+    if task is None or not citable(item) or lifecycle.refusal("perform", look) is not None:
+        return ()
+    try:
+        return decide(case, cmd.Perform(task.id, (item.id,)), attesting)
+    except NotAllowed:  # its time is up: what follows from that is the clock's to say
+        return ()
+
+
+def _paid_by(case: Case, task: Task, item: Evidence) -> bool:
+    source, owed = item.source, deadlines.running(case, f"perform:{task.id}")
+    if source is None or source.refunded is None or source.occurred_at is None or owed is None:
+        return False
+    open_to_pay = (
+        task.kind is TaskKind.PERFORM and task.state is TaskState.OPEN and task.by is Role.RESPONDENT
+    )
+    fits = task.terms.remedy.is_money and task.terms.money == source.refunded
+    return open_to_pay and fits and source.occurred_at >= owed.started_at and not _used(case, item)
+
+
+def _used(case: Case, item: Evidence) -> bool:
+    """Whether the same refund, however often and by whomever it was told, has proven a task before: by the provider's
+    own id of it, which stays the same when it comes over two connections.
+    """
+    assert item.source is not None
+    proofs = [case.evidence[p].source for t in case.tasks.values() for p in t.proof if p in case.evidence]
+    return any(s is not None and s.record == item.source.record for s in proofs)
 
 
 def _perform(case: Case, command: cmd.Perform, context: Context) -> Events:

@@ -77,6 +77,15 @@ class Standing(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whether the platform has checked who the complainant is."""
 
 
+class Call(msgspec.Struct, frozen=True):
+    """A complaint taken down for somebody at the telephone."""
+
+    taken_by: str
+    """The reference of the officer who took the call."""
+    confirmed_at: str
+    """When it was read back to the caller, who agreed to its being filed so."""
+
+
 class DeficiencyState(StrEnum):
     OPEN = "open"
     CURED = "cured"

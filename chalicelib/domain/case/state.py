@@ -15,9 +15,11 @@ from chalicelib.domain.agreed import Pinned
 from chalicelib.domain.calendars import Unit
 from chalicelib.domain.case.bundled import Bundle
 from chalicelib.domain.case.exhibits import OTHER, Derived, Facts, Source, Visibility
+from chalicelib.domain.case.external import External
 from chalicelib.domain.case.holding import ErasureGround, Hold
 from chalicelib.domain.case.procedure import (
     Accord,
+    Call,
     Deficiency,
     Invited,
     Mediation,
@@ -126,6 +128,8 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
     """The version of `terms_ref` in force on the day of the order; None where no order came, or none is registered."""
     order: TextRef | None = None
     """The order as the platform had it at filing: canonical JSON, sealed among the complainant's texts (S11)."""
+    call: Call | None = None
+    """Of a complaint by telephone: who took it, and when the caller confirmed it."""
 
 
 class DeadlineState(StrEnum):
@@ -435,6 +439,8 @@ class Case(msgspec.Struct, frozen=True):
     holds: dict[str, Hold] = {}
     """Legal holds, those that were lifted too."""
     bundles: dict[str, Bundle] = {}
+    externals: dict[str, External] = {}
+    """The same dispute at payment providers, by connection and the provider's id."""
     referral: Referral | None = None
     """What is known here of the arbitration named in the head; of the last one where none is."""
 

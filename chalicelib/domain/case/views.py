@@ -12,6 +12,7 @@ import msgspec
 
 from chalicelib.domain import calendars, deadlines, entitlements
 from chalicelib.domain.case import accords, evidence, lifecycle, screening, seeing
+from chalicelib.domain.case.external import External
 from chalicelib.domain.case.procedure import MembershipState, Round
 from chalicelib.domain.case.state import (
     Budget,
@@ -128,7 +129,7 @@ def summary(case: Case) -> dict[str, Any]:
         "overdue": head.overdue, "defaulted": head.defaulted, "wake_blocked": head.wake_blocked,
         "queues": queues(case), "remedy": case.claim.sought.remedy.value, "agreed_percent": agreed_percent(case),
         "grouped_in": head.grouped_in, "test_of": _test_of(case),
-        **{name: said for name, said in _tribunal(case).items() if said is not None},
+        **{name: said for name, said in _sometimes(case).items() if said is not None},
     }  # fmt: skip
 
 
@@ -138,9 +139,11 @@ def _test_of(case: Case) -> str | None:
     return next(drawn, None)
 
 
-def _tribunal(case: Case) -> dict[str, str | None]:
-    """Most cases never have any of it, and each event's row holds a summary: there it stands only if it is so."""
-    return {"arbitration": case.head.arbitration, "accord": _accord(case)}
+def _sometimes(case: Case) -> dict[str, str | None]:
+    """Not every case has any of it, and each event's row holds a summary: there it stands only if it is so."""
+    channel = case.claim.channel if case.claim.channel != "api" else None
+    filed = {"order_ref": case.claim.order_ref, "channel": channel}
+    return filed | {"arbitration": case.head.arbitration, "accord": _accord(case)}
 
 
 def _accord(case: Case) -> str | None:
@@ -183,7 +186,7 @@ def _own_decision(case: Case) -> Decision | None:
 
 def view(case: Case, role: Role, now: datetime, pack: RulePack) -> dict[str, Any]:
     """The case as this caller may see it, without texts: `texts` of the reader are keyed by the ids found here."""
-    seen = summary(case) | _tribunal(case) | _moves(case, role) | {
+    seen = summary(case) | _sometimes(case) | _moves(case, role) | {
         "served_at": case.head.served_at and stamp(case.head.served_at),
         "position": case.head.position,
         "as_of": stamp(now),
@@ -212,6 +215,7 @@ def view(case: Case, role: Role, now: datetime, pack: RulePack) -> dict[str, Any
         "group": _group(case, role),
         "referral": _plain(case.referral) if case.referral and case.head.arbitration else None,
         "group_invitations": _invitations(case, role),
+        "external_disputes": [_external(found) for found in case.externals.values()],
         "holds": _in_order(case.holds, "placed_at") if role in NEUTRALS else [],
     }  # fmt: skip
     if role not in NEUTRALS:
@@ -220,6 +224,13 @@ def view(case: Case, role: Role, now: datetime, pack: RulePack) -> dict[str, Any
         budget = case.budgets.get(role, Budget(role))
         seen["evidence_left"] = evidence.remaining(budget, pack.evidence)
     return seen
+
+
+def _external(found: External) -> dict[str, Any]:
+    """How the same dispute stands at a payment provider. By when to answer there is told while it is open."""
+    plain: dict[str, Any] = _plain(found)
+    over = found.state.over
+    return plain | {"over": over, "due_at": stamp(found.due_at) if found.due_at and not over else None}
 
 
 def _request(request: EvidenceRequest, case: Case) -> dict[str, Any]:

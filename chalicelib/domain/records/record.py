@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from chalicelib.domain.case.exhibits import SourceKind
 from chalicelib.domain.errors import Fault, Invalid
-from chalicelib.domain.values import REF_PATTERN, stamp
+from chalicelib.domain.values import REF_PATTERN, Money, stamp
 
 FORMAT: Final = "redress-record/1"
 MEDIA_TYPE: Final = "application/json"
@@ -160,9 +160,55 @@ class Conversation(msgspec.Struct, frozen=True, tag="conversation"):
     messages: tuple[Said, ...]
 
 
+class Line(msgspec.Struct, frozen=True):
+    """What was sold, by the shop's own code; `unit_amount` in minor units."""
+
+    ref: str
+    quantity: int
+    unit_amount: int
+
+
+class Order(msgspec.Struct, frozen=True, tag="order"):
+    """An order as the shop keeps it. `total` = lines + shipping - discount, in minor units."""
+
+    placed_at: str
+    currency: str
+    lines: tuple[Line, ...]
+    shipping: int
+    discount: int
+    total: int
+    payment: str | None
+    status: str
+    at: str
+
+
+class Packed(msgspec.Struct, frozen=True):
+    ref: str
+    quantity: int
+
+
+class Dispatch(msgspec.Struct, frozen=True, tag="dispatch"):
+    """What a shop says it has sent off for an order. Where the parcel is, only its carrier attests."""
+
+    carrier: str
+    tracking_number: str
+    dispatched_at: str
+    lines: tuple[Packed, ...]
+
+
+class Refund(msgspec.Struct, frozen=True, tag="refund"):
+    """Money that has gone back to the payer, in minor units."""
+
+    provider: str
+    amount: int
+    currency: str
+    refunded_at: str
+    reason: str | None
+
+
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """`record`: the sender's own id. `subject`: the tracking or payment number, or the conversation. `occurred_at`: of
-    its latest step.
+    """`record`: the sender's own id. `subject`: the tracking, payment or order number, or the conversation.
+    `occurred_at`: of its latest step. `refunded`: what it proves to have been paid back.
     """
 
     kind: SourceKind
@@ -170,7 +216,13 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     record: str
     subject: str
     occurred_at: datetime
-    content: Shipment | Payment | Conversation
+    content: Shipment | Payment | Conversation | Order | Dispatch | Refund
+
+    @property
+    def refunded(self) -> Money | None:
+        """Only of a refund that was carried out, by itself: what a payment's history adds up to is no single act."""
+        found = self.content
+        return Money(found.amount, found.currency) if isinstance(found, Refund) else None
 
 
 class Connector(Protocol):

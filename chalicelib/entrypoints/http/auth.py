@@ -63,7 +63,7 @@ def _by_key(text: str, services: Services) -> Caller:
         raise NotRecognised("credential_invalid")
     # All keys of a tenant are one principal: a retry after a change of keys is still a retry.
     principal = Principal(id=key.role.value, role=key.role, tenant=tenant.id, scopes=key.scopes)
-    return Caller(principal, tenant, services.roots.of(tenant))
+    return Caller(principal, tenant, services.roots.of(tenant), key.id)
 
 
 def _stored(key_id: str, services: Services) -> ApiKey | None:

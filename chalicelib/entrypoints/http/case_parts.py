@@ -10,6 +10,7 @@ from msgspec import Meta
 from chalicelib.domain import rulepack
 from chalicelib.domain.calendars import Unit
 from chalicelib.domain.case.exhibits import OTHER, Attested, SourceKind, Visibility
+from chalicelib.domain.case.external import ExternalState
 from chalicelib.domain.case.holding import ErasureGround, HoldGround
 from chalicelib.domain.case.procedure import OtherForum
 from chalicelib.domain.case.state import (
@@ -72,6 +73,13 @@ class Standing(Out):
     identity_checked: bool | None = None
 
 
+class Call(Out):
+    """Who took the call, and when the complaint was read back to the caller, who agreed to it."""
+
+    taken_by: str
+    confirmed_at: Stamp
+
+
 class Claim(Out):
     dispute_type: DisputeType
     sought: Terms
@@ -93,6 +101,8 @@ class Claim(Out):
     """The version of the terms that the order was placed under, where the platform has registered any."""
     order: TextRef | None = None
     """The order as the platform had it: `snapshot` of the case shows it."""
+    call: Call | None = None
+    """Of a complaint by telephone."""
 
 
 class PinnedTerms(Out):
@@ -288,6 +298,8 @@ class Source(Out):
     subject: str
     attested: Attested
     occurred_at: Stamp | None = None
+    refunded: Money | None = None
+    """Of a refund that was carried out."""
 
 
 class Derived(Out):
@@ -349,6 +361,26 @@ class Hold(Out):
     lifted_at: Stamp | None = None
     lifted_by: Role | None = None
     lift_reason: TextRef | None = None
+
+
+class ExternalDispute(Out):
+    """How the same dispute stands at a payment provider, as of `as_of` by its own clock."""
+
+    id: str
+    provider: str
+    connection: str
+    code: str
+    """The provider's own code of the state."""
+    state: ExternalState
+    over: bool
+    said: str
+    """What that means, and what follows here, in your language."""
+    as_of: Stamp
+    reason: str | None = None
+    amount: Money | None = None
+    due_at: Stamp | None = None
+    """By when the merchant has to answer there."""
+    payment: str | None = None
 
 
 class Action(Out):

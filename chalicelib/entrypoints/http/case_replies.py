@@ -18,6 +18,7 @@ from chalicelib.entrypoints.http.case_parts import (
     Evidence,
     EvidenceLeft,
     EvidenceRequest,
+    ExternalDispute,
     Hash,
     Hold,
     Offer,
@@ -79,6 +80,10 @@ class CaseSummary(Out, kw_only=True):
     """The group in which it is pursued together with others; its own clock stands still."""
     test_of: str | None = None
     """The group for which it is a test case."""
+    channel: str | UnsetType | None = UNSET
+    """Through which it was filed: web, hotline, email, bot. In short, left out for `api`."""
+    order_ref: str | UnsetType | None = UNSET
+    """The platform's code of the order. In short, left out when there is none."""
     arbitration: str | UnsetType | None = UNSET
     """The arbitration that an agreement of the parties has led to. In short, left out as long as there is none."""
     accord: str | UnsetType | None = UNSET
@@ -147,6 +152,8 @@ class CaseView(CaseSummary, kw_only=True):
     """Empty for the other side."""
     referral: Referral | None
     """Of the arbitration that it has led to."""
+    external_disputes: list[ExternalDispute]
+    """The same dispute at payment providers. What they decide binds nobody here."""
     holds: list[Hold]
     """Legal holds, for the platform's people only: of an investigation those it is about must not learn."""
 
@@ -190,6 +197,23 @@ class ActionDone(Out):
     """Of a dry run: every deadline that the action would touch."""
 
 
+class AnswerOption(Out):
+    key: str
+    label: str
+
+
+class Asked(Out):
+    """A question in the language of the complaint."""
+
+    key: str
+    text: str
+    help: str
+    kind: Literal["name", "text", "long", "code", "date", "money", "boolean", "choice", "email", "phone"]
+    required: bool
+    max_length: int
+    options: list[AnswerOption]
+
+
 class FilingTried(Out):
     """A complaint that could be filed so. The ids in it are not those it will have."""
 
@@ -197,3 +221,5 @@ class FilingTried(Out):
     gaps: list[str]
     """What of the dispute type's form is still lacking: a deficiency to be cured, where the procedure screens."""
     clock: list[ClockChange]
+    questions: tuple[Asked, ...] = ()
+    """What could still be asked of the complainant, in the complaint's language, by the form of its dispute type."""

@@ -10,37 +10,41 @@ import msgspec
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import Fault, Invalid
 from chalicelib.domain.values import stamp
-from chalicelib.entrypoints.http import work
+from chalicelib.entrypoints.http import sparse, work
+from chalicelib.entrypoints.http.case_replies import CaseSummary, FullCase
 from chalicelib.entrypoints.http.exchange import Reply, Request
 from chalicelib.entrypoints.http.schemas import CaseListQuery
 
-FILTERS = ("status", "stage", "move", "queue", "due_from", "due_to", "updated_since")
+NO_FILTERS = ("order", "fields", "after", "limit")
 LAST_DUE = "9999-12-30T00:00:00.000000Z"
 """Behind it lie, in the lists, the cases on which no time runs: no range of due moments means them."""
 
 
 def show(request: Request) -> Reply:
     """With the texts this caller may read: one Query, and one BatchGet of persons' keys."""
+    only = sparse.chosen(request.query.fields, FullCase)
     loaded = work.load(request, "case.show")
     who, (_, root) = work.principal(request), work.tenancy(request)
     shown = services().reader.show(loaded, who, root, work.moment(request))
-    return Reply(work.told(request, loaded.case, shown), version=loaded.case.head.version)
+    return Reply(work.told(request, loaded.case, shown), version=loaded.case.head.version, only=only)
 
 
 def list_cases(request: Request) -> Reply:
     """Rows are written after the case itself: `as_of` is when they were read, and the newest may be missing."""
     query: CaseListQuery = request.query
+    only = sparse.chosen(query.fields, CaseSummary)
     tenant, _ = work.tenancy(request)
-    given = {name: getattr(query, name) for name in FILTERS}
+    given = {name: value for name, value in msgspec.structs.asdict(query).items() if name not in NO_FILTERS}
     filters = {name: _filter(value) for name, value in given.items() if value is not None}
-    if "due_from" in filters:
+    if "due_from" in filters or query.order == "-due":
         filters.setdefault("due_to", LAST_DUE)
     try:
         rows, after = services().views.cases(tenant.id, query.order, filters, query.after, query.limit)
     except Invalid as refused:  # everything else has been checked, so it is the cursor
         raise Invalid(refused.detail, faults=(Fault("query/after", "malformed_cursor"),)) from None
     summaries = [msgspec.json.decode(row.summary) for row in rows]
-    return Reply({"cases": summaries, "next_after": after or None, "as_of": stamp(request.wall)})
+    listed = {"cases": summaries, "next_after": after or None, "as_of": stamp(request.wall)}
+    return Reply(listed, only=only, items="cases")
 
 
 def events(request: Request) -> Reply:

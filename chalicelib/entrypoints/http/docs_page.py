@@ -28,24 +28,46 @@ def page(lang: str, base: str) -> str:
         _schemas(described, lang),
     ]
     title = _word(lang, "title")
+    lead = (
+        f'<header class="lead"><h1>{title}</h1><p>{_word(lang, "lead")}</p>'
+        f'<p><a class="button" href="{html.escape(base)}/openapi.json">{_word(lang, "machine")} 3.1</a></p></header>'
+    )
+    return _framed(title, lang, base, _navigation(described, lang), lead + "".join(parts))
+
+
+def problems_page(lang: str, base: str) -> str:
+    """The catalogue of problems alone: where the `type` of each leads to."""
+    title, toggle = _word(lang, "problems"), _toggle(lang)
+    around = (
+        f'<nav aria-label="{_word(lang, "contents")}">{toggle}<ul><li><a href="{html.escape(base)}/docs">'
+        f'{_word(lang, "title")}</a></li><li><a href="#problems">{title}</a></li>'
+        f'<li><a href="#faults">{_word(lang, "faults")}</a></li></ul></nav>'
+    )
+    told = _prose(str(texts.all_texts(lang)["basics"]["problems"]["text"]))
+    lead = f'<header class="lead"><h1>{title}</h1><p>{told}</p></header>'
+    return _framed(title, lang, base, around, lead + _problems(lang) + _faults(lang))
+
+
+def _framed(title: str, lang: str, base: str, around: str, content: str) -> str:
     return (
         f'<!doctype html><html lang="{"zh-Hans" if lang == "zh" else "en"}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><title>{title}</title>'
         f'<link rel="stylesheet" href="{html.escape(base)}/docs/docs.css"></head><body>'
         f'<a class="skip" href="#content">{_word(lang, "skip")}</a>'
-        f'<div class="frame">{_navigation(described, lang)}<main id="content" tabindex="-1">'
-        f'<header class="lead"><h1>{title}</h1><p>{_word(lang, "lead")}</p>'
-        f'<p><a class="button" href="{html.escape(base)}/openapi.json">{_word(lang, "machine")} 3.1</a></p></header>'
-        f"{''.join(parts)}</main></div></body></html>"
+        f'<div class="frame">{around}<main id="content" tabindex="-1">{content}</main></div></body></html>'
     )
 
 
-def _navigation(described: Described, lang: str) -> str:
-    toggle = "".join(
+def _toggle(lang: str) -> str:
+    links = "".join(
         f'<a href="?lang={code}" lang="{code}" hreflang="{code}"{_current(code == lang)}>{name}</a>'
         for code, name in NAMES.items()
     )
+    return f'<div class="toggle" role="group" aria-label="{_word(lang, "language")}">{links}</div>'
+
+
+def _navigation(described: Described, lang: str) -> str:
     groups = "".join(
         f'<li><a href="#tag-{tag}">{_tag(tag, lang)}</a>'
         f"<ul>{''.join(_entry(path, m, o, lang) for path, m, o in found)}</ul></li>"
@@ -55,8 +77,7 @@ def _navigation(described: Described, lang: str) -> str:
         f'<li><a href="#{part}">{_word(lang, part)}</a></li>' for part in ("problems", "faults", "schemas")
     )
     return (
-        f'<nav aria-label="{_word(lang, "contents")}"><div class="toggle" role="group" '
-        f'aria-label="{_word(lang, "language")}">{toggle}</div>'
+        f'<nav aria-label="{_word(lang, "contents")}">{_toggle(lang)}'
         f'<ul><li><a href="#basics">{_word(lang, "basics")}</a></li>{groups}{ends}</ul></nav>'
     )
 
@@ -138,10 +159,13 @@ def _description(parameter: Described) -> dict[str, str]:
 def _body(operation: Described, described: Described, lang: str) -> str:
     if "requestBody" not in operation:
         return ""
-    content = operation["requestBody"]["content"]["application/json"]
+    content = operation["requestBody"]["content"].get("application/json")
+    limit = f"≤ {operation['requestBody']['x-max-bytes'] // 1024} KiB"
+    if content is None:  # the form of a page
+        (media_type,) = operation["requestBody"]["content"]
+        return f"<h5>{_word(lang, 'request')} <code>{media_type}</code> <small>{limit}</small></h5>"
     name = content["schema"]["$ref"].rpartition("/")[2]
     schema = described["components"]["schemas"][name]
-    limit = f"≤ {operation['requestBody']['x-max-bytes'] // 1024} KiB"
     example = json.dumps(schema["examples"][0], indent=2, ensure_ascii=False)
     return (
         f'<h5>{_word(lang, "request")} <a href="#schema-{name}">{name}</a> <small>{limit}</small></h5>'

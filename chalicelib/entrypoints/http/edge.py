@@ -31,7 +31,10 @@ HEADERS: Final = {
     "Access-Control-Allow-Origin": "*",
 }
 """On every answer that does not say otherwise itself."""
-EXPOSED: Final = ("Content-Language", "ETag", "Idempotency-Replayed", "Location", "Retry-After", CORRELATION)
+EXPOSED: Final = (
+    "Content-Language", "Deprecation", "ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After", "Sunset",
+    CORRELATION,
+)  # fmt: skip
 CORS: Final = CORSConfig(
     allow_origin="*",
     allow_headers=["Accept-Language", "Idempotency-Key", "If-Match", CORRELATION],

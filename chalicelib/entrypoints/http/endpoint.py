@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -42,8 +43,22 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     conditional: bool = False
     """If-Match must be given: what is edited has been read before."""
     max_body: int = MAX_BODY
+    signed: bool = False
+    """The sender signs the body: the handler decodes it, once it is known whose it is."""
+    any_body: bool = False
+    """The path says everything: what stands in the body, in whatever form, is not looked at (RFC 8058)."""
+    form: bool = False
+    """The body is a page's form, which the handler reads."""
+    page: bool = False
+    """Mistakes are answered with a page too."""
     problems: tuple[str, ...] = ()
     """Beyond those that follow from the columns above."""
+    deprecated_at: datetime | None = None
+    """Since when another is to be used: `retirement` tells every caller."""
+    sunset_at: datetime | None = None
+    """From when it may be gone: a year later at the earliest."""
+    successor: str | None = None
+    """The path of what takes its place."""
 
     @property
     def roles(self) -> tuple[Role, ...]:

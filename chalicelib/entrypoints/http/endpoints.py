@@ -13,10 +13,10 @@ from chalicelib.entrypoints.http import (
     cluster_schemas,
     diagnoses,
     dispute_types,
-    events,
     filings,
     guidance_parts,
     guidance_schemas,
+    intake_desk,
     mediators,
     meta,
     negotiation,
@@ -28,12 +28,14 @@ from chalicelib.entrypoints.http import (
     sandbox,
     schemas,
     tenants,
-    webhooks,
+    timeline_schemas,
+    timelines,
 )  # fmt: skip
 from chalicelib.entrypoints.http.action_endpoints import ACTIONS, CHANGING, VERBS
 from chalicelib.entrypoints.http.alert_endpoints import ALERTS
 from chalicelib.entrypoints.http.arbitration_endpoints import ARBITRATIONS
 from chalicelib.entrypoints.http.body_endpoints import BODIES
+from chalicelib.entrypoints.http.bulk_endpoints import BULK
 from chalicelib.entrypoints.http.bundle_endpoints import BUNDLES
 from chalicelib.entrypoints.http.endpoint import KIB, Endpoint
 from chalicelib.entrypoints.http.evidence_endpoints import EVIDENCE
@@ -41,9 +43,12 @@ from chalicelib.entrypoints.http.family_endpoints import FAMILIES
 from chalicelib.entrypoints.http.group_endpoints import GROUPS
 from chalicelib.entrypoints.http.handover_endpoints import HANDOVER
 from chalicelib.entrypoints.http.import_endpoints import IMPORTS
+from chalicelib.entrypoints.http.intake_endpoints import INTAKE
 from chalicelib.entrypoints.http.keeping_endpoints import KEEPING
+from chalicelib.entrypoints.http.notice_endpoints import NOTICES
 from chalicelib.entrypoints.http.record_endpoints import RECORDS, TERMS
 from chalicelib.entrypoints.http.report_endpoints import REPORTS
+from chalicelib.entrypoints.http.webhook_endpoints import EVENTS
 
 __all__ = ["CHANGING", "KIB", "TABLE", "VERBS", "Endpoint"]
 
@@ -59,6 +64,11 @@ _META: Final = (
     Endpoint(
         method="GET", path="/docs", name="docs", summary="This description, to be read", tag="about",
         handle=meta.docs, query=schemas.DocsQuery, media_type="text/html",
+    ),
+    Endpoint(
+        method="GET", path="/docs/problems", name="show_problems", tag="about",
+        summary="Every problem there is, with what it means and what to do", handle=meta.problems,
+        query=schemas.DocsQuery, media_type="text/html",
     ),
     Endpoint(
         method="GET", path="/docs/{asset}", name="docs_asset", summary="A file of that page", tag="about",
@@ -118,22 +128,28 @@ _CASES: Final = (
     ),
     Endpoint(
         method="POST", path="/v1/cases/dry-run", name="try_filing",
-        summary="What filing this complaint would open, and what it lacks", tag="cases", handle=filings.dry_run,
+        summary="What filing this complaint would open, and what it lacks", tag="cases", handle=intake_desk.dry_run,
         action="case.file", body=schemas.CaseIn, reply=replies.FilingTried, max_body=320 * KIB,
         problems=("incomplete",),
     ),
     Endpoint(
-        method="GET", path="/v1/cases", name="list_cases", summary="Cases of the platform, by due or by last change",
+        method="GET", path="/v1/cases", name="list_cases", summary="Cases of the platform, filtered and sorted",
         tag="cases", handle=cases.list_cases, action="case.list", query=schemas.CaseListQuery, reply=replies.CaseList,
     ),
     Endpoint(
         method="GET", path="/v1/cases/{case_id}", name="show_case", summary="One case, with the texts you may read",
-        tag="cases", handle=cases.show, action="case.show", reply=replies.FullCase, versioned=True,
+        tag="cases", handle=cases.show, action="case.show", query=schemas.CaseQuery, reply=replies.FullCase,
+        versioned=True,
     ),
     Endpoint(
         method="GET", path="/v1/cases/{case_id}/events", name="list_case_events",
         summary="The record of a case: the hash chain of its events", tag="cases", handle=cases.events,
         action="case.events", query=schemas.CaseEventsQuery, reply=replies.CaseEvents,
+    ),
+    Endpoint(
+        method="GET", path="/v1/cases/{case_id}/timeline", name="show_timeline", tag="cases",
+        summary="What happened, in one line through all stages, groups and bodies", handle=timelines.show,
+        action="case.events", query=timeline_schemas.TimelineQuery, reply=timeline_schemas.Timeline,
     ),
     Endpoint(
         method="GET", path="/v1/cases/{case_id}/messages", name="list_messages", summary="The messages of a case",
@@ -238,42 +254,6 @@ _MEDIATORS: Final = (
     ),
 )  # fmt: skip
 
-_EVENTS: Final = (
-    Endpoint(
-        method="POST", path="/v1/webhook-endpoints", name="create_webhook_endpoint", summary="Have events sent to you",
-        tag="events", handle=webhooks.create, action="webhook.manage", body=schemas.WebhookEndpointIn,
-        reply=replies.NewWebhookEndpoint, status=201, problems=("too_many_endpoints",),
-    ),
-    Endpoint(
-        method="GET", path="/v1/webhook-endpoints", name="list_webhook_endpoints", summary="Your webhook endpoints",
-        tag="events", handle=webhooks.list_endpoints, action="webhook.manage", reply=replies.WebhookEndpoints,
-    ),
-    Endpoint(
-        method="GET", path="/v1/webhook-endpoints/{endpoint_id}", name="show_webhook_endpoint",
-        summary="One webhook endpoint", tag="events", handle=webhooks.show, action="webhook.manage",
-        reply=replies.WebhookEndpoint,
-    ),
-    Endpoint(
-        method="DELETE", path="/v1/webhook-endpoints/{endpoint_id}", name="delete_webhook_endpoint",
-        summary="Send no more there", tag="events", handle=webhooks.delete, action="webhook.manage", status=204,
-    ),
-    Endpoint(
-        method="POST", path="/v1/webhook-endpoints/{endpoint_id}/test", name="test_webhook_endpoint",
-        summary="Send a test event", tag="events", handle=webhooks.test, action="webhook.manage",
-        reply=replies.Queued, status=202,
-    ),
-    Endpoint(
-        method="POST", path="/v1/webhook-endpoints/{endpoint_id}/replay", name="replay_event",
-        summary="Send one event once more", tag="events", handle=webhooks.replay, action="webhook.manage",
-        body=schemas.ReplayIn, reply=replies.Queued, status=202,
-    ),
-    Endpoint(
-        method="GET", path="/v1/events", name="list_events", summary="Every event of your cases, to catch up from",
-        tag="events", handle=events.list_events, action="events.list", query=schemas.EventLogQuery,
-        reply=replies.EventLog,
-    ),
-)  # fmt: skip
-
 _SANDBOX: Final = (
     Endpoint(
         method="GET", path="/v1/sandbox/clock", name="show_clock", summary="The time of a sandbox", tag="sandbox",
@@ -287,7 +267,7 @@ _SANDBOX: Final = (
 )  # fmt: skip
 
 TABLE: Final[tuple[Endpoint, ...]] = (
-    *_META, *_GUIDANCE, *_TENANTS, *_MEDIATORS, *FAMILIES, *_CASES, *_HELP, *_OWN_PACKS, *ACTIONS, *EVIDENCE,
-    *BUNDLES, *IMPORTS, *KEEPING, *RECORDS, *TERMS, *REPORTS, *ALERTS, *GROUPS, *BODIES, *HANDOVER, *ARBITRATIONS,
-    *_EVENTS, *_SANDBOX,
+    *_META, *_GUIDANCE, *_TENANTS, *_MEDIATORS, *FAMILIES, *_CASES, *INTAKE, *_HELP, *_OWN_PACKS, *ACTIONS, *EVIDENCE,
+    *BUNDLES, *BULK, *IMPORTS, *KEEPING, *RECORDS, *TERMS, *NOTICES, *REPORTS, *ALERTS, *GROUPS, *BODIES, *HANDOVER,
+    *ARBITRATIONS, *EVENTS, *_SANDBOX,
 )  # fmt: skip

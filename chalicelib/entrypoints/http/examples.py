@@ -97,6 +97,37 @@ SPOKEN: Final = {
     ],
 }
 """What the connector `chat_log` takes."""
+ORDERED: Final = {
+    "id": "order-448210-v2",
+    "order": "448210",
+    "placed_at": "2026-11-02T09:58:00Z",
+    "at": "2026-11-03T08:15:00Z",
+    "status": "fulfilled",
+    "currency": "USD",
+    "lines": [{"ref": "kettle-k2", "quantity": 1, "unit_amount": 5990}],
+    "shipping": 500,
+    "total": 6490,
+    "payment": "pay-448210",
+}
+"""What the connector `shop_order` takes."""
+DISPATCHED: Final = {
+    "id": "parcel-448210-1",
+    "order": "448210",
+    "carrier": "harbour",
+    "tracking_number": "HP448210-1",
+    "dispatched_at": "2026-11-03T16:00:00Z",
+    "lines": [{"ref": "kettle-k2", "quantity": 1}],
+}
+"""What the connector `shop_shipment` takes."""
+REFUNDED: Final = {
+    "id": "refund-9",
+    "payment_id": "pay-448210",
+    "provider": "brightpay",
+    "currency": "USD",
+    "amount": 5990,
+    "refunded_at": "2026-11-20T10:00:00Z",
+}
+"""What the connector `refund_done` takes."""
 PLACED: Final = {
     "ordered_at": "2026-11-02T09:58:00Z",
     "seller": "shop-77",
@@ -109,9 +140,18 @@ PLACED: Final = {
 }
 """An order, as a complaint may bring it along."""
 
+_PREFILLED: Final = {
+    "pack": "generic", "lang": "en", "complainant_ref": "buyer-1042", "respondent_ref": "shop-77",
+    "answers": {"order_ref": "BK-448210", "respondent_name": "Brindlemoor Kitchen"},
+}  # fmt: skip
+
 BODIES: Final[dict[str, dict[str, Any]]] = {
     "RecordConnectionIn": {"kind": "carrier", "connector": "carrier_tracking", "name": "Harbour Parcel"},
     "RecordIn": _TRACKED,
+    "DisputeSourceIn": {
+        "pack": "generic", "respondent_ref": "shop-77", "respondent_name": "Kettle House",
+        "secret": "whsec_8f3k1xq7vb2n5m4c9z6l0p",
+    },
     "RecordLinkIn": {"connection_id": "rcn_3tdn6ybhr4ajpsek7wq2mzc5xv", "subject": "HP448210-1"},
     "TermsVersionIn": {
         "title": "General terms of sale", "lang": "en", "effective_from": "2026-05-01",
@@ -152,6 +192,10 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
         "narrative": "The kettle leaks at its collar since the tenth day. I ask for my money back.",
         "order_ref": "BK-448210",
     },
+    "FilingLinkIn": {**_PREFILLED, "days": 14},
+    "ConversationIn": {**_PREFILLED, "lang": "zh"},
+    "StepIn": {"step": 1, "answer": "quality"},
+    "MailDeskIn": {"pack": "generic", "lang": "en"},
     "ServeIn": {"how": "platform", "at": "2026-11-22T04:00:00Z"},
     "RespondIn": {"position": "partly", "statement": "We regret the fault and offer part of the price back."},
     "OfferIn": {"terms": _TERMS, "note": "You may keep the kettle."},
@@ -212,6 +256,15 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "SubmitAllIn": {"evidence_ids": [_EVIDENCE]},
     "DownloadIn": {"which": "copy"},
     "BundleIn": {"lang": "zh"},
+    "BulkJobIn": {
+        "kind": "file_cases", "format": "cfpb_csv", "sha256": "ab" * 32, "size": 28_671, "batch": "2026-11",
+        "defaults": {"pack": "generic", "claim": {"remedy": "apology", "text": "Say what went wrong."}},
+        "mapping": {"issues": {"Problem with a purchase shown on your statement": "payment"}},
+    },
+    "BulkTryIn": {
+        "kind": "offer_cases", "format": "csv", "respondent_ref": "shop-88",
+        "text": f"case_id,remedy,amount,currency,note\n{_CASE},partial_refund,4000,USD,For the bent shade.\n",
+    },
     "BundleImportIn": {"sha256": "ab" * 32, "size": 28_671},
     "DiagnosisIn": {
         "country": "CN", "answers": {"online": True, "days_since_receipt": 6, "opened": False},
@@ -232,7 +285,19 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
         "escalation": {"from_level": 2, "kinds": ["batch", "recall"]},
     },
     "FamilyIn": {"kind": "corporate_family", "members": ["shop-77", "shop-78", "brindlemoor-outlet"]},
+    "NoticeSettingsIn": {
+        "on": True, "from_name": "Example Market", "reply_to": "disputes@market.example",
+        "case_link": "https://market.example/disputes/{case_id}",
+    },
+    "PreferencesIn": {
+        "lang": "zh", "off": ["offers"], "quiet_from": "22:00", "quiet_until": "07:30", "zone": "Asia/Shanghai",
+    },
     "WebhookEndpointIn": {"url": "https://hooks.example.com/redress", "event_types": ["case.filed", "case.closed"]},
+    "WebhookChangeIn": {
+        "url": "https://hooks.example.com/redress", "event_types": ["case.filed", "case.closed"], "rate": 20,
+        "contact": "platform-team@example.com",
+    },
+    "RotateSecretIn": {"overlap_hours": 24},
     "ReplayIn": {"case_id": _CASE, "event_id": "evt_mtcdy6bhr4ajpse3nq5xk2wzv7"},
     "ReportIn": {
         "violation": "counterfeit", "subject_ref": "shop-77",

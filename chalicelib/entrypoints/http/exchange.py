@@ -52,6 +52,8 @@ class Caller(msgspec.Struct, frozen=True):
     principal: Principal
     tenant: Tenant | None = None
     root: Root | None = None
+    key_id: str = ""
+    """Of the API key that was presented; empty of a token's bearer."""
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -90,6 +92,10 @@ class Reply(msgspec.Struct, frozen=True):
     replayed: bool = False
     content_type: str = "application/json"
     headers: dict[str, str] = {}
+    only: frozenset[str] = frozenset()
+    """The members that were asked for; empty: all."""
+    items: str = ""
+    """The list whose objects they are of; empty: the answer itself."""
 
 
 def exchange(event: Event) -> Exchange:

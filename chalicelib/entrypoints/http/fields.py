@@ -7,6 +7,7 @@ At least as strict as msgspec, therefore the one conversion at the end cannot fa
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -20,12 +21,13 @@ from chalicelib.domain.errors import Fault, Invalid
 from chalicelib.entrypoints.http.decoder import child, text_fault
 
 T = TypeVar("T")
+_MAKING: Final = threading.Lock()
 _INTEGER: Final = re.compile(r"\A-?[0-9]{1,16}\Z")
 
 
 def read(value: object, kind: type[T], root: str = "") -> T:
     """The value as `kind`. Raises Invalid with a fault for every field that is wrong."""
-    if faults := tuple(_faults(_type(kind), value, root)):
+    if faults := tuple(_faults(prepare(kind), value, root)):
         raise Invalid(faults=faults)
     try:
         return msgspec.convert(value, kind)
@@ -38,7 +40,7 @@ def read_query(params: Mapping[str, Sequence[str]], kind: type[T]) -> T:
 
     Pointers begin with `query/`, so that nobody takes them for pointers into a body.
     """
-    info = _type(kind)
+    info = prepare(kind)
     assert isinstance(info, mi.StructType)
     types = {f.encode_name: f.type for f in info.fields}
     faults = [
@@ -53,17 +55,22 @@ def read_query(params: Mapping[str, Sequence[str]], kind: type[T]) -> T:
 
 def all_optional(kind: type) -> bool:
     """Whether an empty body is as good as `{}`."""
-    info = _type(kind)
+    info = prepare(kind)
     return isinstance(info, mi.StructType) and not any(f.required for f in info.fields)
 
 
-def _type(kind: Any) -> mi.Type:
-    return _described(kind)
+def prepare(kind: Any) -> mi.Type:
+    """What msgspec knows of a type, made by one thread alone. It makes that when a type is first used, and two threads
+    that use one first at the same moment can end the process (0.22): so nothing is converted before this.
+    """
+    return _prepared(kind)
 
 
 @cache
-def _described(kind: Any) -> mi.Type:
-    return mi.type_info(kind)
+def _prepared(kind: Any) -> mi.Type:
+    with _MAKING:
+        msgspec.json.Decoder(kind)
+        return mi.type_info(kind)
 
 
 def _typed(node: mi.Type | None, text: str) -> object:

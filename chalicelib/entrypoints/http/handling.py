@@ -15,8 +15,9 @@ from chalice.app import Response
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import Target
 from chalicelib.domain.errors import Fault, Invalid, NotFound
-from chalicelib.domain.values import REF_PATTERN, is_id
-from chalicelib.entrypoints.http import auth, fields
+from chalicelib.domain.notices import tokens
+from chalicelib.domain.values import ID_BODY, REF_PATTERN, is_id
+from chalicelib.entrypoints.http import auth, fields, retirement, sparse
 from chalicelib.entrypoints.http.decoder import BodyTooLarge, MalformedJson, decode
 from chalicelib.entrypoints.http.exchange import Caller, Reply, Request, exchange, request_time
 
@@ -29,23 +30,29 @@ ID_PREFIXES: Final = {
     "case_id": "case", "evidence_id": "evi", "bundle_id": "bdl", "import_id": "imp", "endpoint_id": "ep",
     "key_id": "key", "tenant_id": "ten",
     "report_id": "rep", "alert_id": "alr", "group_id": "group", "body_id": "ten", "agreement_id": "bag",
-    "handover_id": "hov", "hold_id": "hld", "connection_id": "rcn",
+    "handover_id": "hov", "conversation_id": "cnv", "job_id": "blk", "hold_id": "hld", "connection_id": "rcn",
     "arbitration_id": "arb", "award_id": "awd", "hearing_id": "hng",
 }  # fmt: skip
 OTHER_PARAMETERS: Final = {
     "pack_id": re.compile(r"\A[a-z][a-z0-9-]{1,39}(@[1-9][0-9]{0,3})?\Z"),
+    "link": re.compile(r"\A[A-Za-z0-9_-]{1,200}\Z"),
     "asset": re.compile(r"\A[a-z][a-z0-9.-]{0,39}\Z"),
     "dispute_type": re.compile(r"\A[a-z][a-z_]{2,29}\Z"),
+    "event_id": re.compile(rf"\A[a-z]{{2,6}}_{ID_BODY}\Z"),
     "mediator_ref": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
     "family_id": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
     "neutral_ref": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
+    "unsubscribe_token": re.compile(tokens.PATTERN.replace("$", r"\Z")),
     "terms_ref": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
 }
-SIGNATURE: Final = ("webhook-id", "webhook-timestamp", "webhook-signature")
-"""Headers of a signed message (Standard Webhooks)."""
+SIGNATURE: Final = ("webhook-", "stripe-signature", "x-shopify-", "paypal-")
+"""What the headers of a signed message begin with: of Standard Webhooks, and of payment providers."""
 KEY_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:~+/=-]{0,127}$"
 _KEY: Final = re.compile(KEY_PATTERN.replace("$", r"\Z"))
 _VERSION: Final = re.compile(r'\A"([1-9][0-9]{0,8})"\Z')
+_FORM: Final = re.compile(
+    r'\Aapplication/x-www-form-urlencoded *(?:; *charset="?utf-8"? *)?\Z', re.IGNORECASE
+)
 _JSON: Final = re.compile(r'\Aapplication/json *(?:; *charset="?utf-8"? *)?\Z', re.IGNORECASE)
 
 
@@ -79,28 +86,33 @@ def handle(endpoint: Endpoint, event: Event, params: Mapping[str, str]) -> Respo
         key=_key(endpoint, event.headers, query), if_match=_if_match(endpoint, event.headers),
         body=fields.read(value, endpoint.body) if endpoint.body else None, query=query,
         canonical=msgspec.json.encode(value, order="sorted"), raw=_raw(event),
-        signature={name: event.headers[name] for name in SIGNATURE if name in event.headers},
+        signature=_signature(event.headers),
     )  # fmt: skip
-    return render(endpoint, endpoint.handle(request))
+    return render(endpoint, endpoint.handle(request), known.base)
 
 
-def render(endpoint: Endpoint, reply: Reply) -> Response:
+def render(endpoint: Endpoint, reply: Reply, base: str = "") -> Response:
     """A reply as an HTTP response. What is answered goes through the published struct: nothing else ever gets out."""
-    headers: dict[str, Any] = {"Content-Type": reply.content_type, **reply.headers}
+    headers: dict[str, Any] = {
+        "Content-Type": reply.content_type, **retirement.headers(endpoint, base), **reply.headers,
+    }  # fmt: skip
     if reply.version is not None:
         headers["ETag"] = f'"{reply.version}"'
     if reply.location is not None:
         headers["Location"] = reply.location
     if reply.replayed:
         headers["Idempotency-Replayed"] = "true"
-    return Response(body=_text(endpoint, reply.body), status_code=endpoint.status, headers=headers)
+    return Response(body=_text(endpoint, reply), status_code=reply.status or endpoint.status, headers=headers)
 
 
-def _text(endpoint: Endpoint, body: Any) -> str:
+def _text(endpoint: Endpoint, reply: Reply) -> str:
+    body = reply.body
     if body is None or isinstance(body, str):
         return body or ""
+    if endpoint.reply is not None:
+        fields.prepare(endpoint.reply)
     shown = msgspec.convert(body, endpoint.reply, from_attributes=True) if endpoint.reply else body
-    return msgspec.json.encode(shown).decode()
+    return msgspec.json.encode(sparse.cut(shown, reply.only, reply.items)).decode()
 
 
 def _caller(endpoint: Endpoint, event: Event, params: Mapping[str, str]) -> Caller | None:
@@ -134,6 +146,14 @@ def _match(params: Mapping[str, str]) -> None:
 def _body(endpoint: Endpoint, event: Event) -> object:
     """The JSON value; an empty object where there is no body and none is needed."""
     raw = _raw(event)
+    if endpoint.any_body and len(raw) <= endpoint.max_body:
+        return {}
+    if endpoint.form:
+        if len(raw) > endpoint.max_body:
+            raise BodyTooLarge(faults=(Fault("", "body_too_large", endpoint.max_body),))
+        if not _FORM.match(event.headers.get("content-type", "")):
+            raise NotJson
+        return {}
     if endpoint.body is None:
         if raw.strip() not in (b"", b"{}"):
             raise Invalid("This takes no body.", faults=(Fault("", "not_applicable"),))
@@ -144,7 +164,11 @@ def _body(endpoint: Endpoint, event: Event) -> object:
         return {}
     if not _JSON.match(event.headers.get("content-type", "application/json")):
         raise NotJson
-    return decode(raw, endpoint.max_body)
+    return {} if endpoint.signed else decode(raw, endpoint.max_body)
+
+
+def _signature(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: headers[name] for name in map(str.lower, headers) if name.startswith(SIGNATURE)}
 
 
 def _raw(event: Event) -> bytes:

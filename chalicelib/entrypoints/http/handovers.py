@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.application.asking import Tenancy
+from chalicelib.application.webhook_ports import WebhookEndpoint
 from chalicelib.bootstrap import services
 from chalicelib.domain import delivery
 from chalicelib.domain.arbitration import views
@@ -39,13 +40,19 @@ def take(request: Request) -> Reply:
 def _signed(request: Request, there: Tenancy, message_id: str) -> None:
     """Raises NotSigned, and Invalid for an id that is not the signed one."""
     endpoints = [e for e in services().deliveries.endpoints(there.tenant.id) if e.disabled is None and e.own]
-    secrets = [services().crypto.unlock(there.root, e.id, e.own) for e in endpoints]
+    copies = [(e.id, copy) for e in endpoints for copy in _copies(e, request.wall)]
+    secrets = [services().crypto.unlock(there.root, endpoint_id, copy) for endpoint_id, copy in copies]
     try:
         signed_id = delivery.verify(request.signature, request.raw, secrets, request.wall, TOLERANCE)
     except delivery.SignatureRejected as refused:
         raise NotSigned(reason=refused.code) from None
     if signed_id != message_id:
         raise Invalid(faults=(Fault("/id", "other_value", limit=signed_id),))
+
+
+def _copies(endpoint: WebhookEndpoint, now: datetime) -> list[bytes]:
+    """Of its secret, and of those that were replaced and still hold."""
+    return [endpoint.own, *(old.own for old in endpoint.retired if old.own and old.until > now)]
 
 
 def enquire(request: Request) -> Reply:

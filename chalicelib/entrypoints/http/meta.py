@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Final
@@ -27,9 +28,18 @@ def openapi(request: Request) -> Reply:
 
 
 def docs(request: Request) -> Reply:
+    return _read(request, _page)
+
+
+def problems(request: Request) -> Reply:
+    """Every stable code, what it means and what to do: where the `type` of a problem leads to."""
+    return _read(request, _problems)
+
+
+def _read(request: Request, page: Callable[[str, str], str]) -> Reply:
     lang = request.query.lang or request.lang
     headers = {"Content-Security-Policy": PAGE_POLICY, "Content-Language": lang, "Vary": "Accept-Language"}
-    return Reply(_page(lang, request.exchange.base), content_type="text/html; charset=utf-8", headers=headers)
+    return Reply(page(lang, request.exchange.base), content_type="text/html; charset=utf-8", headers=headers)
 
 
 @lru_cache(KEPT)
@@ -44,6 +54,13 @@ def _page(lang: str, base: str) -> str:
     from chalicelib.entrypoints.http.docs_page import page
 
     return page(lang, base)
+
+
+@lru_cache(KEPT)
+def _problems(lang: str, base: str) -> str:
+    from chalicelib.entrypoints.http.docs_page import problems_page
+
+    return problems_page(lang, base)
 
 
 def asset(request: Request) -> Reply:

@@ -10,19 +10,27 @@ import msgspec
 
 from chalicelib.domain.credentials import TOKEN_ROLES, TOKEN_SECONDS
 from chalicelib.domain.values import Role, id_pattern
-from chalicelib.entrypoints.http import catalogue, examples, fields, replies, texts
+from chalicelib.entrypoints.http import (
+    catalogue,
+    examples,
+    fields,
+    openapi_schemas,
+    replies,
+    retirement,
+    texts,
+)
 from chalicelib.entrypoints.http.decoder import MAX_DEPTH, MAX_INTEGER
 from chalicelib.entrypoints.http.edge import CORRELATION
 from chalicelib.entrypoints.http.endpoints import TABLE, Endpoint
 from chalicelib.entrypoints.http.handling import ID_PREFIXES, KEY_PATTERN, OTHER_PARAMETERS
+from chalicelib.entrypoints.http.openapi_schemas import REF
 from chalicelib.entrypoints.http.problems import MEDIA_TYPE
 
 VERSION: Final = "1.0.0"
-REF: Final = "#/components/schemas/{name}"
 ANYWHERE: Final = ("internal_error", "rate_limited", "unavailable")
 TAGS: Final = (
-    "about", "rules", "guidance", "tenants", "mediators", "families", "cases", "actions", "evidence", "reports",
-    "alerts", "groups", "bodies", "arbitrations", "handover", "events", "sandbox",
+    "about", "rules", "guidance", "tenants", "mediators", "families", "cases", "intake", "actions", "bulk", "evidence",
+    "reports", "alerts", "groups", "bodies", "arbitrations", "handover", "events", "sandbox",
 )  # fmt: skip
 
 
@@ -34,7 +42,7 @@ def document(base: str = "") -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": texts.text("en", "docs", "title"), "version": VERSION, "summary": lead, "description": basics,
-            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            "contact": {"name": "Redress"}, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": base or "/"}],
         "tags": [{"name": tag} for tag in TAGS],
@@ -108,6 +116,8 @@ def codes(endpoint: Endpoint) -> tuple[str, ...]:
         found |= {"not_found"}
     if endpoint.body:
         found |= {"malformed_json", "body_too_large", "unsupported_media_type"}
+    if endpoint.form:
+        found |= {"body_too_large", "unsupported_media_type"}
     if endpoint.conditional:
         found |= {"if_match_missing", "header_invalid"}
     if endpoint.idempotent:
@@ -116,7 +126,9 @@ def codes(endpoint: Endpoint) -> tuple[str, ...]:
 
 
 def _statuses() -> Iterable[int]:
-    return [*catalogue.PROBLEMS.values(), catalogue.STALE]
+    """Of everything that some endpoint may refuse with; what only the gateway answers belongs to none of them."""
+    changing = [catalogue.STALE for e in TABLE if e.versioned and e.method != "GET"]
+    return [catalogue.PROBLEMS[code] for endpoint in TABLE for code in codes(endpoint)] + changing
 
 
 def _described(code: str) -> dict[str, Any]:
@@ -137,20 +149,14 @@ def _problem(status: int) -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    """Requests and replies. A reply always has all of its members, so they are all marked as present."""
+    """Requests and replies, each request with its example."""
     bodies = [e.body for e in TABLE if e.body]
     answers = [e.reply for e in TABLE if e.reply]
-    _, asked = msgspec.json.schema_components([*bodies], ref_template=REF)
-    _, told = msgspec.json.schema_components([*answers], ref_template=REF)
-    for name, schema in told.items():
-        if "properties" in schema:
-            schema["required"] = [p for p in schema["properties"] if p not in replies.SOMETIMES.get(name, ())]
-    _, refused = msgspec.json.schema_components([replies.Problem], ref_template=REF)
-    for name, schema in asked.items():
-        if name in examples.BODIES:
-            schema["examples"] = [examples.BODIES[name]]
-    merged = told | refused | asked
-    return {name: merged[name] for name in sorted(merged)}
+    found = openapi_schemas.components([*bodies, replies.Problem], answers, replies.SOMETIMES)
+    for kind in bodies:
+        if kind.__name__ in examples.BODIES:
+            found[kind.__name__]["examples"] = [examples.BODIES[kind.__name__]]
+    return found
 
 
 def _paths() -> dict[str, Any]:
@@ -165,6 +171,7 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": endpoint.name,
         "summary": endpoint.summary,
+        "description": _about(endpoint),
         "tags": [endpoint.tag],
         "parameters": [
             *_path_parameters(endpoint),
@@ -174,6 +181,7 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         "responses": _responses(endpoint, found),
         "security": _security(endpoint),
         "x-problems": list(found),
+        **retirement.described(endpoint),
     }
     if endpoint.body:
         operation["requestBody"] = {
@@ -181,9 +189,30 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
             "content": {"application/json": {"schema": _ref(endpoint.body)}},
             "x-max-bytes": endpoint.max_body,
         }
+    if endpoint.form:
+        schema = {"type": "object", "additionalProperties": {"type": "string"}}
+        operation["requestBody"] = {
+            "required": True, "content": {"application/x-www-form-urlencoded": {"schema": schema}},
+            "x-max-bytes": endpoint.max_body,
+        }  # fmt: skip
     if endpoint.action:
         operation |= {"x-roles": list(endpoint.roles), "x-scope": endpoint.scope}
     return operation
+
+
+def _about(endpoint: Endpoint) -> str:
+    """Who may call it, what makes a repetition harmless, and whether it will go."""
+    told = [f"For {', '.join(endpoint.roles)}." if endpoint.roles else "For anybody."]
+    if endpoint.scope:
+        told.append(f"An API key needs the scope `{endpoint.scope}`.")
+    if endpoint.idempotent:
+        told.append("Repeated under the same `Idempotency-Key` it is carried out once.")
+    if endpoint.deprecated_at:
+        until = f", and may be gone from {retirement.day(endpoint.sunset_at)}" if endpoint.sunset_at else ""
+        told.append(
+            f"Deprecated since {retirement.day(endpoint.deprecated_at)}{until}; use `{endpoint.successor}`."
+        )
+    return " ".join(told)
 
 
 def _security(endpoint: Endpoint) -> list[dict[str, list[str]]]:
@@ -210,13 +239,14 @@ def _path_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
 
 def _path_pattern(name: str) -> str:
     pattern = id_pattern(ID_PREFIXES[name]) if name in ID_PREFIXES else OTHER_PARAMETERS[name]
-    return pattern.pattern.replace(r"\A", "^").replace(r"\Z", "$")
+    return openapi_schemas.ecma(pattern.pattern)
 
 
 def _query_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
     if endpoint.query is None:
         return []
-    _, components = msgspec.json.schema_components([endpoint.query], ref_template=REF)
+    _, found = msgspec.json.schema_components([endpoint.query], ref_template=REF)
+    components = openapi_schemas.portable(found)
     properties = components[endpoint.query.__name__]["properties"]
     return [
         {"name": name, "in": "query", "required": False, "schema": _inlined(schema, components)}
@@ -248,18 +278,28 @@ def _responses(endpoint: Endpoint, found: Iterable[str]) -> dict[str, Any]:
         by_status.setdefault(catalogue.PROBLEMS[code], []).append(code)
     if endpoint.versioned and endpoint.method != "GET":
         by_status[catalogue.STALE] = ["version_conflict"]
-    refusals = {str(s): {"$ref": f"#/components/responses/problem_{s}"} for s in sorted(by_status)}
+    refusals = {str(status): _refusal(endpoint, status) for status in sorted(by_status)}
     return {str(endpoint.status): _success(endpoint), **refusals}
 
 
+def _refusal(endpoint: Endpoint, status: int) -> dict[str, Any]:
+    """A page tells people in a page what it tells programs in a document."""
+    if not endpoint.form and endpoint.media_type != "text/html":
+        return {"$ref": f"#/components/responses/problem_{status}"}
+    described = _problem(status)
+    described["content"]["text/html"] = {"schema": {"type": "string"}}
+    return described
+
+
 def _success(endpoint: Endpoint) -> dict[str, Any]:
-    headers = {CORRELATION: {"$ref": "#/components/headers/correlation"}}
+    headers: dict[str, Any] = {CORRELATION: {"$ref": "#/components/headers/correlation"}}
     if endpoint.versioned:
         headers["ETag"] = {"$ref": "#/components/headers/etag"}
     if endpoint.idempotent:
         headers["Idempotency-Replayed"] = {"$ref": "#/components/headers/replayed"}
     if endpoint.status == HTTPStatus.CREATED and endpoint.name in LOCATED:
         headers["Location"] = {"$ref": "#/components/headers/location"}
+    headers |= {name: retirement.HEADERS[name] for name in retirement.headers(endpoint)}
     described: dict[str, Any] = {"description": HTTPStatus(endpoint.status).phrase, "headers": headers}
     if endpoint.status != HTTPStatus.NO_CONTENT:
         schema = _ref(endpoint.reply) if endpoint.reply else {"type": "object"}

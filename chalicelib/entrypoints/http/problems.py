@@ -6,14 +6,15 @@ import functools
 import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
-
-from chalice.app import Response
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.errors import Conflict, Fault, NotAllowed, RedressError, TryAgain, Unauthenticated
 from chalicelib.domain.values import stamp
 from chalicelib.entrypoints.http import catalogue, refusals, texts
 from chalicelib.entrypoints.http.exchange import Exchange
+
+if TYPE_CHECKING:
+    from chalice.app import Response
 
 MEDIA_TYPE: Final = "application/problem+json"
 MAX_FAULTS: Final = 100
@@ -23,7 +24,7 @@ _CHALLENGE: Final = 'Bearer realm="redress"'
 _ACTIONS: Final = {"groups": "group_actions", "arbitrations": "arb_actions"}
 """By the first word of a path: where the words of its actions stand."""
 
-View = Callable[..., Response]
+View = Callable[..., "Response"]
 
 
 def guarded(read: Callable[[], Exchange], unexpected: Callable[[Exception], None]) -> Callable[[View], View]:
@@ -75,13 +76,33 @@ def refusal(error: RedressError, to: Exchange) -> Response:
         headers["WWW-Authenticate"] = _challenge(code)
     if status >= 500:
         return problem(code, to, status=status, headers=headers)
-    data, more = error.data, None
-    if isinstance(error, NotAllowed):
-        actions = _ACTIONS.get(to.route.split("/")[2] if to.route.count("/") > 1 else "", "actions")
-        data, more = refusals.rest(error), refusals.members(error, to.lang, actions)
+    data, more = _members(error, to)
     return problem(
         code, to, status=status, detail=error.detail, faults=error.faults, data=data, more=more, headers=headers,
     )  # fmt: skip
+
+
+def told(error: RedressError, to: Exchange) -> dict[str, Any]:
+    """The document of a refusal, for whoever is not answered with it. Of a fault of ours as little is told here."""
+    code = catalogue.known(error)
+    status = catalogue.PROBLEMS[code]
+    if status >= 500:
+        body = document(code, to, status=status)
+    else:
+        data, more = _members(error, to)
+        body = document(
+            code, to, status=status, detail=error.detail, faults=error.faults, data=data, more=more
+        )
+    shown: dict[str, Any] = json.loads(json.dumps(body, ensure_ascii=False, default=_plain))
+    return shown
+
+
+def _members(error: RedressError, to: Exchange) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """What the error says beside its words: its data, and of what is not allowed now what is instead."""
+    if not isinstance(error, NotAllowed):
+        return error.data, None
+    actions = _ACTIONS.get(to.route.split("/")[2] if to.route.count("/") > 1 else "", "actions")
+    return refusals.rest(error), refusals.members(error, to.lang, actions)
 
 
 def problem(
@@ -89,6 +110,8 @@ def problem(
     data: dict[str, Any] | None = None, more: dict[str, Any] | None = None, headers: dict[str, str] | None = None,
 ) -> Response:  # fmt: skip
     """The response for a code of the catalogue."""
+    from chalice.app import Response  # the lines of a bulk job are told in the same words, without it
+
     status = status or catalogue.PROBLEMS[code]
     headers = dict(headers or {})
     if code in catalogue.WAIT_SECONDS:
@@ -107,14 +130,17 @@ def document(
     """The document itself. `detail` is written in English and left out for readers of another language; `more` are
     members of its own.
     """
+    page = (
+        f"{to.docs}/problems#problem-{code}"  # with its full path, as RFC 9457 §3.1.1 wants of a relative one
+    )
     body: dict[str, Any] = {
-        "type": f"urn:redress:problem:{code}",
+        "type": page,
         "title": texts.text(to.lang, "problems", code, "title"),
         "status": status,
         "code": code,
         "remedy": texts.text(to.lang, "problems", code, "remedy"),
         "instance": f"urn:redress:request:{to.correlation_id}",
-        "help": f"{to.docs}#problem-{code}",
+        "help": page,
     }
     if detail and to.lang == texts.DEFAULT:
         body["detail"] = detail

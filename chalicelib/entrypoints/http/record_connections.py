@@ -12,11 +12,13 @@ from chalicelib.application.asking import Tenancy
 from chalicelib.application.ports import Root, VersionMoved
 from chalicelib.application.record_ports import MAX_CONNECTIONS, Connection, Link
 from chalicelib.bootstrap import services
+from chalicelib.domain.case.exhibits import SourceKind
 from chalicelib.domain.delivery import format_secret
 from chalicelib.domain.errors import Fault, Invalid, NotAllowed, TryAgain
+from chalicelib.domain.providers.known import PROVIDERS
 from chalicelib.domain.records.connectors import CONNECTORS
 from chalicelib.domain.values import derive_id, stamp
-from chalicelib.entrypoints.http import work
+from chalicelib.entrypoints.http import dispute_sources, record_shown, work
 from chalicelib.entrypoints.http.exchange import Reply, Request
 from chalicelib.entrypoints.http.record_inbound import own
 
@@ -29,29 +31,37 @@ def create(request: Request) -> Reply:
     """The secret is shown this once; it lies sealed under the tenant's own key."""
     tenant, root = work.tenancy(request)
     body = request.body
-    if CONNECTORS[body.connector].kind is not body.kind:
-        known = ", ".join(name for name, c in CONNECTORS.items() if c.kind is body.kind) or "-"
+    if (kind := _kind(body.connector)) is not body.kind:
+        known = ", ".join(name for name in (*CONNECTORS, *PROVIDERS) if _kind(name) is body.kind) or "-"
         raise Invalid(faults=(Fault("/connector", "not_one_of", known),))
+    source = dispute_sources.read(body, request.wall)
     if len(services().connections.of(tenant.id)) >= MAX_CONNECTIONS:
         raise NotAllowed("too_many_record_connections", limit=MAX_CONNECTIONS)
     connection_id = derive_id("rcn", secrets.token_bytes(32))
     secret, sealed = _new_secret(root, connection_id)
-    made = Connection(connection_id, tenant.id, body.kind, body.connector, body.name, request.wall, sealed)
+    if source is not None:
+        sealed = dispute_sources.sealed(root, connection_id, body.source.secret)
+    made = Connection(
+        connection_id, tenant.id, kind, body.connector, body.name, request.wall, sealed, source=source
+    )
     services().connections.create(made)
     place = f"{request.exchange.base}/v1/record-connections/{connection_id}"
-    return Reply(_shown(request, made) | {"secret": format_secret(secret)}, location=place)
+    told = format_secret(secret) if source is None else None
+    return Reply(record_shown.shown(request, made) | {"secret": told}, location=place)
 
 
 def list_connections(request: Request) -> Reply:
     tenant, _ = work.tenancy(request)
     found = services().connections.of(tenant.id)
-    return Reply({"connections": [_shown(request, c) for c in found]})
+    return Reply({"connections": [record_shown.shown(request, c) for c in found]})
 
 
 def rotate(request: Request) -> Reply:
     """A new secret; the one before holds for a day more, and the one before that no longer."""
     _, root = work.tenancy(request)
     before = own(request)
+    if before.source is not None:
+        raise NotAllowed("secret_is_the_providers")
     secret, sealed = _new_secret(root, before.id)
     after = replace(
         before, secret=sealed, previous=before.secret, previous_until=request.wall + OLD_SECRET_HOLDS
@@ -60,7 +70,7 @@ def rotate(request: Request) -> Reply:
         services().connections.change(before, after)
     except VersionMoved:
         raise TryAgain("The connection is being changed.") from None
-    return Reply(_shown(request, after) | {"secret": format_secret(secret)})
+    return Reply(record_shown.shown(request, after) | {"secret": format_secret(secret)})
 
 
 def delete(request: Request) -> Reply:
@@ -100,11 +110,6 @@ def _linked(found: Link) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _shown(request: Request, connection: Connection) -> dict[str, Any]:
-    until = connection.previous_until
-    return {
-        "id": connection.id, "kind": connection.kind, "connector": connection.connector, "name": connection.name,
-        "created_at": stamp(connection.created_at),
-        "previous_until": stamp(until) if until is not None and until > request.wall else None,
-        "path": f"{request.exchange.base}/v1/records/{connection.id}",
-    }  # fmt: skip
+def _kind(connector: str) -> SourceKind:
+    """Disputes come from where payments are."""
+    return SourceKind.PAYMENT if connector in PROVIDERS else CONNECTORS[connector].kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from chalicelib.domain.records.record import MAX_BYTES
-from chalicelib.entrypoints.http import agreed_terms, record_connections, record_inbound
+from chalicelib.entrypoints.http import agreed_terms, dispute_sources, record_connections, record_inbound
 from chalicelib.entrypoints.http import record_schemas as schemas
 from chalicelib.entrypoints.http.endpoint import Endpoint
 
@@ -24,7 +24,24 @@ RECORDS: Final[tuple[Endpoint, ...]] = (
     Endpoint(
         method="POST", path="/v1/record-connections/{connection_id}/rotate", name="rotate_record_connection",
         summary="A new secret; the old one holds for a day more", tag="evidence", handle=record_connections.rotate,
-        action="record.manage", reply=schemas.NewRecordConnection, problems=("try_again",),
+        action="record.manage", reply=schemas.NewRecordConnection, problems=("secret_is_the_providers", "try_again"),
+    ),
+    Endpoint(
+        method="PUT", path="/v1/record-connections/{connection_id}/source", name="put_dispute_source", tag="evidence",
+        summary="What a payment provider's disputes are filed with, and what they are held against",
+        handle=dispute_sources.put, action="record.manage", body=schemas.DisputeSourceIn,
+        reply=schemas.RecordConnection, problems=("not_a_dispute_source", "try_again"),
+    ),
+    Endpoint(
+        method="GET", path="/v1/record-connections/{connection_id}/waiting", name="list_waiting_disputes",
+        tag="evidence", summary="Disputes from which no case could be made yet, and what they lack",
+        handle=dispute_sources.waiting, action="record.manage", reply=schemas.WaitingDisputes,
+        problems=("not_a_dispute_source",),
+    ),
+    Endpoint(
+        method="POST", path="/v1/record-connections/{connection_id}/retry", name="retry_waiting_disputes",
+        tag="evidence", summary="Try once more to make cases from what waits", handle=dispute_sources.retry,
+        action="record.manage", reply=schemas.RetriedDisputes, problems=("not_a_dispute_source", "try_again"),
     ),
     Endpoint(
         method="DELETE", path="/v1/record-connections/{connection_id}", name="delete_record_connection",
@@ -35,13 +52,16 @@ RECORDS: Final[tuple[Endpoint, ...]] = (
         method="POST", path="/v1/record-connections/{connection_id}/records", name="hand_in_record", tag="evidence",
         summary="Hand a sender's message in yourself, and vouch for it", handle=record_inbound.vouched,
         action="record.deliver", body=schemas.RecordIn, reply=schemas.RecordTaken, idempotent=True,
-        max_body=MAX_BYTES, problems=("record_id_used", "try_again"),
+        max_body=MAX_BYTES, problems=("record_id_used", "not_a_record_source", "try_again"),
     ),
     Endpoint(
         method="POST", path="/v1/records/{connection_id}", name="send_record", tag="evidence",
-        summary="For the sender: one message, signed as Standard Webhooks says", handle=record_inbound.signed,
-        body=schemas.RecordIn, reply=schemas.RecordTaken, max_body=MAX_BYTES,
-        problems=("record_not_signed", "record_id_used", "idempotency_key_reused", "try_again"),
+        summary="For the sender: one message, signed as Standard Webhooks or its own provider says",
+        handle=record_inbound.signed, body=schemas.RecordIn, reply=schemas.MessageTaken, max_body=MAX_BYTES,
+        signed=True,
+        problems=(
+            "record_not_signed", "record_id_used", "idempotency_key_reused", "too_many_waiting_disputes", "try_again",
+        ),
     ),
     Endpoint(
         method="POST", path="/v1/cases/{case_id}/record-links", name="link_record", tag="evidence",

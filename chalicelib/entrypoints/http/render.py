@@ -29,6 +29,7 @@ def case(view: View, pack: RulePack, role: Role, lang: str, label: Label = str) 
             "allowed_actions": [_action(a, lang) for a in view["allowed_actions"]],
             "outcome_notice": notice,
             "queue_notes": [texts.text(lang, "queues", name) for name in view["queues"]],
+            "external_disputes": [_external(found, lang) for found in view["external_disputes"]],
             "turn": _turn(view, lang),
             "next_step": step,
             "next": _next(view, step, notice, lang),
@@ -38,6 +39,10 @@ def case(view: View, pack: RulePack, role: Role, lang: str, label: Label = str) 
 
 def _action(given: View, lang: str) -> View:
     return given | {"why": texts.text(lang, "actions", given["action"])}
+
+
+def _external(found: View, lang: str) -> View:
+    return found | {"said": texts.text(lang, "external", "states", found["state"])}
 
 
 def _turn(view: View, lang: str) -> str:

@@ -96,7 +96,8 @@ class PublishedData(Out, omit_defaults=True):
 
 
 SOMETIMES: Final = {
-    "CaseSummary": ("arbitration", "accord"),
+    "BulkLine": ("key", "problem"),
+    "CaseSummary": ("order_ref", "channel", "arbitration", "accord"),
     "PublishedData": (
         "case_id", "case", "report_id", "report", "group_id", "group", "arbitration_id", "arbitration",
     ),
@@ -192,27 +193,6 @@ class Mediators(Out):
 
     mediators: list[Mediator]
     next_after: str | None
-
-
-class WebhookEndpoint(Out):
-    id: str
-    url: str
-    event_types: list[str]
-    created_at: Stamp
-    disabled: str | None
-
-
-class NewWebhookEndpoint(WebhookEndpoint):
-    secret: str
-    """Shown this once: signs what we send (Standard Webhooks, `whsec_`)."""
-
-
-class WebhookEndpoints(Out):
-    endpoints: list[WebhookEndpoint]
-
-
-class Queued(Out):
-    event_id: str
 
 
 class OwnPack(Out):

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.domain.case.procedure import OtherForum
-from chalicelib.domain.case.state import About, DisputeType, Remedy, Status
+from chalicelib.domain.case.state import About, DisputeType, Outcome, Remedy, Status
 from chalicelib.domain.catalogue import MAX_TEXT as MAX_DETAIL
 from chalicelib.domain.guidance import KEY_PATTERN
 from chalicelib.domain.neutrals.roster import CODE_PATTERN
@@ -57,10 +57,11 @@ Details = Annotated[
     Meta(max_length=MAX_DETAILS, description="Answers to the form of the dispute type, by their keys."),
 ]
 Lang = Literal["en", "zh"]
+Channel = Literal["api", "web", "hotline", "email", "bot"]
 PartyRole = Literal["complainant", "respondent"]
 Scope = Literal[
-    "agreements", "arbitrations", "cases", "evidence", "events", "groups", "keys", "mediators", "neutrals", "reports",
-    "sandbox", "tenants", "tokens", "webhooks",
+    "agreements", "arbitrations", "bulk", "cases", "evidence", "events", "groups", "keys", "mediators", "neutrals",
+    "reports", "sandbox", "tenants", "tokens", "webhooks",
 ]  # fmt: skip
 Cursor = Annotated[
     str, Meta(max_length=1_024, pattern="^[A-Za-z0-9_=-]*$", description="Of the page before; opaque.")
@@ -152,13 +153,22 @@ class PlacedOrderIn(Body):
     """The payment's reference at that provider."""
 
 
+class CallIn(Body):
+    """A complaint taken down for somebody at the telephone."""
+
+    confirmed_at: Moment
+    """When it was read back to the caller, who agreed to its being filed so."""
+    taken_by: Ref | None = None
+    """Who took the call; an officer's own token says it."""
+
+
 class CaseIn(Body):
     """A complaint. Whatever is missing for filing is reported at once, as `incomplete`."""
 
     pack: Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{1,39}(@[1-9][0-9]{0,3})?$")]
     """A rule pack: its id (the version in force today), or `id@version`."""
     lang: Lang = "en"
-    channel: Literal["api", "web", "hotline", "email", "bot"] = "api"
+    channel: Channel = "api"
     complainant: PersonIn = msgspec.field(default_factory=PersonIn)
     respondent: PersonIn = msgspec.field(default_factory=PersonIn)
     dispute_type: DisputeType | None = None
@@ -180,6 +190,8 @@ class CaseIn(Body):
     """What the merchant promised when the order was placed, as the platform attests: `no_reason_return_days`: 30."""
     about: AboutCodes = {}
     """What it is about, by the platform's codes: complaints about the same product, batch or recall are found by it."""
+    call: CallIn | None = None
+    """Of the hotline: an officer, who files through no other channel, cannot do without."""
     violation_report: ViolationReportIn | None = None
     """Opens a report as well, for the platform's governance alone; nothing of the case ever shows it."""
 
@@ -201,7 +213,7 @@ class TenantIn(Body):
 
 class KeyIn(Body):
     label: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"\S")]
-    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=14)]
+    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=15)]
     role: Literal["platform", "body"] | None = None
     """That of the tenant; left out, it is."""
 
@@ -273,24 +285,6 @@ class MediatorIn(Body):
     """Days on which no further case is given."""
 
 
-class WebhookEndpointIn(Body):
-    url: Annotated[str, Meta(min_length=1, max_length=2_048)]
-    event_types: Annotated[
-        list[Annotated[str, Meta(pattern=r"^[a-z_]+\.[a-z_]+$")]], Meta(max_length=100)
-    ] = []
-    """None: all."""
-
-
-class ReplayIn(Body):
-    """An event of a case, a violation report, a group or an alert: exactly one of them is named."""
-
-    event_id: EventId
-    case_id: CaseId | None = None
-    report_id: ReportId | None = None
-    group_id: GroupId | None = None
-    alert_id: AlertId | None = None
-
-
 class PackEndIn(Body):
     """No complaint is filed under the version after that day."""
 
@@ -351,16 +345,47 @@ class ClockIn(Body):
 # --------------------------------------------------------------------------------------------------------- queries
 
 
+Fields = Annotated[
+    str,
+    Meta(
+        max_length=1_000,
+        pattern=r"^[a-z_]{1,40}(,[a-z_]{1,40})*$",
+        description="Names of members, with commas between: of a case only these are answered, and always `case_id`.",
+    ),
+]
+
+
+class CaseQuery(Body):
+    fields: Fields | None = None
+
+
 class CaseListQuery(Body):
-    order: Literal["due", "updated"] = "due"
+    """All that is given must hold. Bounds are inclusive."""
+
+    order: Literal["due", "-due", "updated", "-updated", "filed", "-filed"] = "due"
+    """The earliest first; with a minus the latest. By `-due` without the cases on which no time runs."""
     status: Status | None = None
     stage: Annotated[str, Meta(pattern="^[a-z][a-z_]{2,29}$")] | None = None
+    outcome: Outcome | None = None
+    dispute_type: DisputeType | None = None
     move: Literal["complainant", "respondent", "officer", "platform"] | None = None
     queue: Literal["unserved", "overdue", "late", "ombuds", "blocked"] | None = None
     """unserved (no notice yet, and late), overdue, late (no first reply in time), ombuds (nobody acts), blocked."""
+    party: Ref | None = None
+    """The reference of either side."""
+    complainant_ref: Ref | None = None
+    respondent_ref: Ref | None = None
+    order_ref: Ref | None = None
+    channel: Channel | None = None
+    group: GroupId | None = None
+    """In which it is pursued together with others."""
     due_from: Moment | None = None
     due_to: Moment | None = None
     updated_since: Moment | None = None
+    updated_until: Moment | None = None
+    filed_from: Moment | None = None
+    filed_to: Moment | None = None
+    fields: Fields | None = None
     after: Cursor = ""
     limit: Limit = 50
 
@@ -378,11 +403,6 @@ class CaseEventsQuery(Body):
 
 class MessagesQuery(Body):
     after: Annotated[int, Meta(ge=0, le=10**9)] = 0
-    limit: Limit = 50
-
-
-class EventLogQuery(Body):
-    after: Cursor = ""
     limit: Limit = 50
 
 

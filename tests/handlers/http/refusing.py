@@ -57,10 +57,9 @@ def refused(answer: Answer, status: int, code: str, *faults: Fault) -> None:
     assert (answer.status, answer.code) == (status, code), answer.text
     body = answer.body
     assert body["status"] == status
-    assert body["type"] == f"urn:redress:problem:{code}"
+    assert body["type"] == body["help"] == f"/docs/problems#problem-{code}"
     assert body["title"]
     assert body["remedy"]
-    assert body["help"].endswith(f"#problem-{code}")
     assert body["instance"] == f"urn:redress:request:{answer.headers['x-correlation-id']}"
     told = [(f["pointer"], f["code"], f.get("limit")) for f in body.get("faults", [])]
     assert sorted(told, key=str) == sorted(faults, key=str)

@@ -129,7 +129,7 @@ def test_a_party_may_not_do_what_another_role_may(case: Case) -> None:
     assert case.act("respond", {"position": "admits", "statement": "x"}, case.complainant).code == "forbidden"
     assert case.act("withdraw", {}, case.respondent).code == "forbidden"
     assert case.api.get("/v1/cases", case.complainant).code == "forbidden"
-    assert case.api.post("/v1/cases", {}, case.officer).code == "forbidden"
+    assert case.api.post("/v1/cases", {}, case.complainant).code == "forbidden"
 
 
 def test_another_platforms_case_is_answered_like_none(api: Api, platform: str) -> None:

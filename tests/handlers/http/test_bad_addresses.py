@@ -175,7 +175,7 @@ def test_a_position_far_away_is_a_position(shared: Case, text: str) -> None:
         ("status=all", "query/status", "not_one_of", "open, closed"),
         ("stage=..%2f", "query/stage", "pattern", "^[a-z][a-z_]{2,29}$"),
         ("move=everybody", "query/move", "not_one_of", "complainant, officer, platform, respondent"),
-        ("order=status", "query/order", "not_one_of", "due, updated"),
+        ("order=status", "query/order", "not_one_of", "-due, -filed, -updated, due, filed, updated"),
         ("after=%3Cscript%3E", "query/after", "pattern", "^[A-Za-z0-9_=-]*$"),
         (f"after={'A' * 1_025}", "query/after", "too_long", 1_024),
         ("tenant=ten_1", "query/tenant", "unknown_field", None),

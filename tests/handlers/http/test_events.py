@@ -92,7 +92,7 @@ def test_an_event_is_replayed_with_the_same_id_and_bytes(case: Case) -> None:
     event_id = case.api.get(f"{case.path}/events", case.platform).body["events"][0]["id"]
     place = f"/v1/webhook-endpoints/{made['id']}/replay"
     answer = case.api.post(place, {"case_id": case.id, "event_id": event_id}, case.platform)
-    assert (answer.status, answer.body) == (202, {"event_id": event_id})
+    assert (answer.status, answer.body) == (202, {"event_id": event_id, "queued": 1, "next_after": None})
     (message,) = queued(case.api)
     assert (message["event_id"], message["replay"], message["endpoint_id"]) == (event_id, True, made["id"])
     assert json.loads(message["body"])["data"]["case"]["case_id"] == case.id
@@ -140,6 +140,87 @@ def test_a_log_that_is_spread_further_brings_everything_in_order(api: Api) -> No
     api.clock.moment += timedelta(seconds=31)
     log = api.get("/v1/events?limit=100", platform).body["events"]
     assert [event["data"]["case"]["case_id"] for event in log] == filed
+
+
+class TestFilters:
+    """A log of two cases, one of them served, each event ten minutes after the one before."""
+
+    @pytest.fixture
+    def told(self, api: Api, platform: str) -> tuple[Case, Case]:
+        one = Case(api, platform)
+        api.clock.moment += timedelta(minutes=10)
+        other = Case(api, platform)
+        api.clock.moment += timedelta(minutes=10)
+        one.done("serve", {}, platform)
+        api.clock.moment += timedelta(minutes=10)
+        return one, other
+
+    @staticmethod
+    def types(case: Case, query: str) -> list[tuple[str, str]]:
+        log = case.api.get(f"/v1/events?{query}", case.platform).body
+        return [(event["type"], event["data"]["case_id"]) for event in log["events"]]
+
+    def test_by_type(self, told: tuple[Case, Case]) -> None:
+        """One, or several with commas between; one that is none is told."""
+        one, other = told
+        filed = [("case.filed", one.id), ("case.filed", other.id)]
+        assert self.types(one, "type=case.filed") == filed
+        assert self.types(one, "type=case.filed,case.served") == [*filed, ("case.served", one.id)]
+        refused = one.api.get("/v1/events?type=case.filled", one.platform)
+        assert refused.faults == {("query/type/0", "not_one_of")}
+
+    def test_by_case(self, told: tuple[Case, Case]) -> None:
+        one, other = told
+        assert self.types(one, f"case_id={one.id}") == [("case.filed", one.id), ("case.served", one.id)]
+        assert self.types(one, f"case_id={other.id}&type=case.served") == []
+
+    def test_by_time(self, told: tuple[Case, Case]) -> None:
+        """Of the `timestamp`, both ends included."""
+        one, other = told
+        second = "2026-11-22T04:10:00Z"
+        assert self.types(one, f"from={second}&to={second}") == [("case.filed", other.id)]
+        assert self.types(one, f"from={second}") == [("case.filed", other.id), ("case.served", one.id)]
+        assert self.types(one, "to=2026-11-22T04:09:59Z") == [("case.filed", one.id)]
+
+    def test_a_cursor_goes_on_with_other_filters(self, told: tuple[Case, Case]) -> None:
+        """It is a place in the whole log: nothing behind it is passed over."""
+        one, other = told
+        first = one.api.get("/v1/events?type=case.filed&limit=1", one.platform).body
+        after = f"after={first['next_after']}"
+        assert self.types(one, after) == [("case.filed", other.id), ("case.served", one.id)]
+        assert self.types(one, f"{after}&type=case.served") == [("case.served", one.id)]
+
+    def test_rare_events_are_found_over_short_pages(
+        self, told: tuple[Case, Case], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A call looks at so many; the next goes on from there, and none is missed."""
+        one, _ = told
+        monkeypatch.setattr("chalicelib.adapters.case_store.LOG_LOOKED", 1)
+        found, pages, after, more = [], 0, "", True
+        while more:
+            log = one.api.get(f"/v1/events?type=case.served{after}", one.platform).body
+            found += [event["type"] for event in log["events"]]
+            after, more, pages = f"&after={log['next_after']}", log["more"], pages + 1
+        assert found == ["case.served"]
+        assert pages >= 3
+
+    def test_a_range_that_is_long_over_comes_to_an_end(self, told: tuple[Case, Case]) -> None:
+        """Two days behind it: what came into the log late came before."""
+        one, _ = told
+        one.api.clock.moment += timedelta(days=30)
+        log = one.api.get("/v1/events?to=2026-11-22T05:00:00Z", one.platform).body
+        assert (len(log["events"]), log["more"]) == (3, False)
+
+    def test_times_of_a_sandbox_are_its_own(self, api: Api) -> None:
+        """Its clock is ahead of when anything is recorded."""
+        platform = str(api.tenant(sandbox=True)["key"]["api_key"])
+        api.post("/v1/sandbox/clock", {"advance_seconds": 30 * 86_400}, platform)
+        case = Case(api, platform)
+        api.clock.moment += timedelta(minutes=1)
+        assert self.types(case, "from=2026-12-22T00:00:00Z&to=2026-12-23T00:00:00Z") == [
+            ("case.filed", case.id)
+        ]
+        assert self.types(case, "to=2026-12-01T00:00:00Z") == []
 
 
 def test_a_number_of_partitions_is_one_of_three(api: Api) -> None:

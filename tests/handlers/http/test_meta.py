@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 
+from chalicelib.entrypoints.http import texts
+from chalicelib.entrypoints.http.catalogue import PROBLEMS
 from tests.handlers.http.conftest import Api
 
 
@@ -27,6 +31,22 @@ def test_the_page_is_served_in_two_languages(api: Api) -> None:
     assert '<html lang="en">' in english.text
     assert '<html lang="zh-Hans">' in chinese.text
     assert '<html lang="zh-Hans">' in api.get("/docs", Accept_Language="zh").text
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_problem_leads_to_its_place_on_the_page_of_problems(api: Api, lang: str) -> None:
+    """By its `type`; there it says what it means and what to do, and so does every fault."""
+    refused = api.get("/v1/events").body
+    path, _, anchor = refused["type"].partition("#")
+    page = api.get(path, Accept_Language=lang)
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert f'id="{anchor}"' in page.text
+    known = texts.all_texts(lang)
+    for code in PROBLEMS:
+        assert f'<tr id="problem-{code}">' in page.text
+        assert html.escape(known["problems"][code]["title"]) in page.text
+    for code in known["faults"]:
+        assert f'<tr id="fault-{code}">' in page.text
 
 
 def test_the_stylesheet_is_the_only_file(api: Api) -> None:

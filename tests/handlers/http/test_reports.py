@@ -446,7 +446,7 @@ class TestPublishing:
         place = api.post("/v1/webhook-endpoints", hook, report.platform).headers["location"]
         event = api.get(f"{report.path}/events", report.platform).body["events"][0]["id"]
         replayed = api.post(f"{place}/replay", {"report_id": report.id, "event_id": event}, report.platform)
-        assert (replayed.status, replayed.body) == (202, {"event_id": event})
+        assert (replayed.status, replayed.body) == (202, {"event_id": event, "queued": 1, "next_after": None})
         assert [m["type"] for m in queued(api)] == ["report.filed"]
         neither = api.post(f"{place}/replay", {"event_id": event}, report.platform)
         assert neither.faults == {("", "exactly_one")}

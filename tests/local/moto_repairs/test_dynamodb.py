@@ -60,10 +60,10 @@ def records_of_a_transaction_that_fails() -> int:
 
 
 def milliseconds_of_a_transaction_among_many_items() -> float:
-    """Two puts in a table which holds some thousand items."""
+    """Two puts in a table which holds some hundred items."""
     with table() as dynamodb:
         backend = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION]
-        for number in range(2000):
+        for number in range(600):
             backend.put_item(TABLE, {"pk": {"S": "p"}, "sk": {"S": f"{number}"}, "text": {"S": "x" * 50}})
         started = time.perf_counter()
         transact(dynamodb, "a", "b")

@@ -19,7 +19,7 @@ from tests.simulation.lifecycle.driving import Driven
 from tests.simulation.lifecycle.machine import START, Lifecycle
 from tests.simulation.lifecycle.packs import packs
 
-RUNS = int(os.environ.get("LIFECYCLE_RUNS", "200"))
+RUNS = int(os.environ.get("LIFECYCLE_RUNS", "100"))  # other ones each time: they add up from run to run
 STEPS = int(os.environ.get("LIFECYCLE_STEPS", "30"))
 REFERENCE = Path(reference.__file__).parent
 OWN = "tests.simulation.lifecycle.reference"

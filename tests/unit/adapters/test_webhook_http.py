@@ -21,7 +21,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.adapters.webhook_http import MAX_EXCERPT, MAX_HEAD, WebhookHttp
+from chalicelib.adapters.webhook_http import BODY_PATIENCE, MAX_EXCERPT, MAX_HEAD, MAX_SHOWN, WebhookHttp
 from chalicelib.domain.addresses import Policy
 from chalicelib.domain.delivery import Response
 from tests.unit.domain.test_addresses import INSIDE
@@ -181,12 +181,59 @@ def test_the_request_is_exactly_what_the_caller_gave_and_four_lines_of_ours() ->
     ]
 
 
+def test_head_and_body_leave_in_one_piece() -> None:
+    """In two, the second would wait for the receipt of the first, which some receivers hold back for 40 ms."""
+    pieces: list[bytes] = []
+
+    def script(connection: socket.socket) -> None:
+        pieces.append(connection.recv(65_536))
+        connection.sendall(OK)
+
+    with endpoint(script) as running:
+        assert post(running).status == 200
+    assert pieces[0].endswith(b"\r\n\r\n{}")
+
+
 def test_retry_after_is_passed_on() -> None:
     """On one line, and not longer than a date could be."""
     answer = b"HTTP/1.1 503 Busy\r\nRetry-After:   12\r\n 0" + b"x" * 500 + b"\r\n\r\n"
     response = answer_to(saying(answer))
     assert response.status == 503
     assert response.retry_after == "12 0" + "x" * 60
+
+
+def test_the_head_of_the_answer_is_kept_for_the_delivery_log() -> None:
+    """Status line and headers as they came, one line each; a folded one on one line."""
+    answer = b"HTTP/1.0 503 Too Busy\r\nServer: x\r\nX-Folded: a\r\n\t b\r\nContent-Length: 0\r\n\r\n"
+    shown = b"HTTP/1.0 503 Too Busy\nServer: x\nX-Folded: a b\nContent-Length: 0"
+    assert answer_to(saying(answer)).headers == shown
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"Set-Cookie: s=1", b"SET-COOKIE: s=1", b"Set-Cookie : s=1", b"set-cookie2: s=1", b"Cookie: s=1",
+        b"Authorization: Basic s=1", b"WWW-Authenticate: Digest s=1", b"Proxy-Authenticate: s=1",
+        b"Proxy-Authorization: s=1", b"Authentication-Info: s=1", b"Set-Cookie: a=2;\r\n s=1",
+    ],
+)  # fmt: skip
+def test_what_opens_something_is_left_out_of_it(line: bytes) -> None:
+    """However it is spelt."""
+    answer = b"HTTP/1.1 200 OK\r\nX: y\r\n" + line + b"\r\n\r\n"
+    assert answer_to(saying(answer)).headers == b"HTTP/1.1 200 OK\nX: y"
+
+
+def test_the_kept_head_is_printable_and_short() -> None:
+    """It is shown on pages and terminals of others."""
+    answer = b"HTTP/1.1 200 \x1b[2JOK\x00\r\nX-Y: \x1b]0;\xc3\xa9\r\nY: " + b"y" * 5_000 + b"\r\n\r\n"
+    shown = answer_to(saying(answer)).headers
+    assert shown.startswith(b"HTTP/1.1 200 ?[2JOK?\nX-Y: ?]0;??\nY: yyy")
+    assert len(shown) == MAX_SHOWN
+
+
+def test_without_an_answer_there_is_no_head_to_keep() -> None:
+    """Nor is a broken one kept."""
+    assert answer_to(saying(b"HTTP/1.1 200 OK\r\nX: y\r\n")).headers == b""
 
 
 def test_the_latency_is_measured_in_milliseconds() -> None:
@@ -260,6 +307,16 @@ def test_a_body_that_drips_ends_with_the_deadline_and_leaves_the_status(framing:
     assert (response.status, response.error) == (200, "timeout")
     assert response.head
     assert 250 <= response.latency_ms < PATIENCE
+
+
+def test_a_body_is_waited_for_no_longer_than_its_own_patience() -> None:
+    """Two seconds as deployed. The word is spoken: whoever drips its excerpt holds up nobody."""
+    assert BODY_PATIENCE == 2.0
+    script = dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n", b"x")
+    with endpoint(script) as running:
+        response = WebhookHttp(local(running.port), patience=0.2).post(running.url, {}, b"{}")
+    assert (response.status, response.error) == (200, "timeout")
+    assert 200 <= response.latency_ms < PATIENCE
 
 
 @pytest.mark.parametrize("framing", [b"Content-Length: 9999999999", b"X: until the end"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.application.delivering import Delivering
 from chalicelib.application.webhook_ports import Delivery, WebhookEndpoint
+from chalicelib.application.webhook_work import Outside
 from chalicelib.domain.delivery import Response, Schedule
 from tests import builders
 from tests.builders import NOW, TENANT
@@ -36,17 +37,27 @@ class World:
         self.services, self.clock = services, clock
         self.queues: Any = services.queues
         self.posts: list[tuple[str, str, bytes]] = []
+        self.headers: list[dict[str, str]] = []
         self.answers: dict[str, list[Answer]] = {}
+
+    def put(self, arn: str, event_type: str, body: str) -> Response:
+        return self.post(arn, {"webhook-id": event_type}, body.encode())
 
     def post(self, url: str, headers: dict[str, str], body: bytes) -> Response:
         self.posts.append((url, headers["webhook-id"], body))
+        self.headers.append(headers)
         told = self.answers.get(url) or [answers(200)]
         return (told.pop(0) if len(told) > 1 else told[0])()
 
     @property
     def delivering(self) -> Delivering:
         made = self.services
-        return Delivering(made.deliveries, self, made.endpoint_secrets, self.queues, self.clock, SCHEDULE)
+        return Delivering(
+            Outside(
+                made.deliveries, self, self, made.endpoint_secrets, made.webhook_signer, self.queues, self.clock,
+                SCHEDULE,
+            )
+        )  # fmt: skip
 
     def endpoint(self, name: str = "1", *told: Answer, **changes: Any) -> str:
         """The id of a new endpoint, which answers so, the last one for ever."""
@@ -69,11 +80,17 @@ class World:
             "kind": "event", "tenant": TENANT, "case_id": builders.an_id("case"), "event_id": EVENT, "type": type_,
             "body": '{"type":"x"}',
         }  # fmt: skip
-        return [attempt.outcome for attempt in self.delivering.event(message | changes)]
+        return self.take(message | changes)
 
     def due(self, endpoint_id: str, event_id: str = EVENT) -> list[str]:
-        message = {"endpoint_id": endpoint_id, "event_id": event_id}
-        return [attempt.outcome for attempt in self.delivering.due(message)]
+        return self.take({"kind": "due", "endpoint_id": endpoint_id, "event_id": event_id})
+
+    def take(self, message: dict[str, Any]) -> list[str]:
+        """Outcomes of one message."""
+        (outcome,) = self.delivering.batch([message])
+        if isinstance(outcome, Exception):
+            raise outcome
+        return [attempt.outcome for attempt in outcome]
 
     def row(self, endpoint_id: str, event_id: str = EVENT) -> Delivery:
         found = self.services.deliveries.get(endpoint_id, event_id)

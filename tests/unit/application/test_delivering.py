@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chalicelib.application.delivering import LEASE
 from chalicelib.application.webhook_ports import Delivery
+from chalicelib.application.webhook_work import LEASE
 from chalicelib.domain.delivery import Response
 from tests import builders
 from tests.builders import NOW, TENANT
@@ -132,6 +132,15 @@ class TestEvents:
         world.endpoint("2", slow)
         assert world.event() == ["delivered", "delivered"]
 
+    def test_an_endpoint_that_breaks_the_code_costs_the_others_nothing(self, world: World) -> None:
+        """The message comes back, as broken; what was claimed for the others is sent."""
+        world.endpoint("1")
+        world.endpoint("2", payload_version="never published")
+        world.endpoint("3")
+        with pytest.raises(KeyError):
+            world.event()
+        assert {url for url, _, _ in world.posts} == {"https://1.example/", "https://3.example/"}
+
 
 class TestGone:
     """410, or an endpoint that is not there any more."""
@@ -150,7 +159,9 @@ class TestGone:
         endpoint = world.endpoint("1", answers(500))
         world.event()
         if how == "disabled":
-            world.services.deliveries.disable_endpoint(TENANT, endpoint, "by_client")
+            standing = world.services.deliveries.endpoint(TENANT, endpoint)
+            assert standing is not None
+            world.services.deliveries.disable_endpoint(standing, "failing")
         else:
             world.services.deliveries.delete_endpoint(TENANT, endpoint)
         world.until_next(endpoint)
@@ -180,7 +191,7 @@ class TestNotices:
         """Another event, or a filing that was not acknowledged."""
         world.endpoint("1", answers(answer))
         world.event(type_)
-        assert not sent("notices")
+        assert not [m for m in sent("notices") if m.json["kind"] == "delivered"]
 
     def test_a_notice_that_cannot_be_sent_leaves_the_delivery_open(
         self, world: World, clock: HandClock
@@ -199,5 +210,5 @@ class TestNotices:
 class Refusing:
     """Queues that cannot be reached."""
 
-    def send(self, queue: str, bodies: Any, delay: int = 0) -> None:
+    def send(self, queue: str, bodies: Any, delay: int = 0, fair: str = "") -> None:
         raise ConnectionError

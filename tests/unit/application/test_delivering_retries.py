@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chalicelib.application.delivering import LEASE
+from chalicelib.application.webhook_ports import Delivery
+from chalicelib.application.webhook_work import LEASE
 from chalicelib.domain.delivery import Response
 from tests import builders
 from tests.builders import NOW, TENANT
@@ -150,15 +151,38 @@ class TestReplaying:
         assert self.replay(world, endpoint) == ["delivered"]
 
     def test_a_replay_has_the_whole_schedule_before_it(self, world: World) -> None:
-        """Also of a delivery that was exhausted."""
-        endpoint = world.endpoint("1", answers(500))
+        """Also of a delivery that was exhausted: four more attempts. Its log goes on counting."""
+        endpoint = world.endpoint("1", answers(404))
         world.event()
         for _ in range(3):
             world.until_next(endpoint)
             world.due(endpoint)
         assert self.replay(world, endpoint) == ["retry"]
-        assert world.row(endpoint).attempts == 1
-        assert world.until_next(endpoint) < 6
+        assert (world.row(endpoint).attempts, world.row(endpoint).earlier) == (5, 4)
+        waits, outcomes = [], []
+        for _ in range(3):
+            waits.append(world.until_next(endpoint))
+            outcomes += world.due(endpoint)
+        assert outcomes == ["retry", "retry", "exhausted"]
+        assert all(due - 0.1 <= wait < due * 1.11 for due, wait in zip((5, 300, 1_800), waits, strict=True))
+        assert [made.number for made in world.row(endpoint).tries] == [1, 2, 3, 4, 5, 6, 7, 8]
+
+    def test_of_two_replays_at_once_one_sends(self, world: World) -> None:
+        """Both have read the row of a single attempt: the claim of the first has to look different from it."""
+        endpoint = world.endpoint()
+        world.event()
+        read, replayed = world.services.deliveries.open, list[str]()
+
+        def overtaken(fresh: Delivery) -> Delivery:
+            standing = read(fresh)
+            world.services.deliveries.open = read  # type: ignore[method-assign]
+            replayed.extend(self.replay(world, endpoint))
+            return standing
+
+        world.services.deliveries.open = overtaken  # type: ignore[method-assign]
+        assert self.replay(world, endpoint) == []
+        assert replayed == ["delivered"]
+        assert len(world.posts) == 2
 
     def test_a_replay_brings_a_waiting_delivery_forward(self, world: World) -> None:
         """Its owner has mended the endpoint and does not want to wait for half an hour."""

@@ -156,7 +156,7 @@ def test_what_was_written_down_and_not_sent_is_sent_again(
     """The process died between the two; whoever asks again, or whatever happens next, sends it under its id."""
     sent: list[str] = []
     queues = abroad.services.queues
-    monkeypatch.setattr(queues, "send", lambda _, bodies, *__: sent.extend(bodies))
+    monkeypatch.setattr(queues, "send", lambda _, bodies, *__, **___: sent.extend(bodies))
     platform, case = abroad.forum.market.tenant, abroad.forum.case(abroad.case_id)
 
     def enquired() -> Transaction:
@@ -179,7 +179,7 @@ def test_what_was_written_down_and_not_sent_is_sent_again(
         work = lambda: abroad.take(message)  # noqa: E731 - one line, used once
     sent.clear()
 
-    def fatal(*_: Any) -> None:
+    def fatal(*_: Any, **__: Any) -> None:
         raise Died
 
     with monkeypatch.context() as dying:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.application import reactions
+from chalicelib.application import reactions, webhook_messages
 from chalicelib.application.reactions import CLOCK, DELIVERIES, HORIZON, UPLOADS, VIEWS, StoredEvent, Wanted
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.values import parse_stamp, stamp
@@ -129,4 +129,6 @@ class TestMessages:
     def test_a_ring_and_a_notice_carry_moments_that_read_back(self) -> None:
         """To the microsecond."""
         assert parse_stamp(json.loads(reactions.ring(NOW))["ring"]) == NOW
-        assert parse_stamp(json.loads(reactions.delivered("t", "c", "e", "case.filed", NOW))["at"]) == NOW
+        assert (
+            parse_stamp(json.loads(webhook_messages.delivered("t", "c", "e", "case.filed", NOW))["at"]) == NOW
+        )

@@ -152,7 +152,9 @@ class TestTrouble:
         case_id = sandbox.served()
         wake = sandbox.wake(case_id)
         made = sandbox.services
-        contended = SandboxClock(made.store, made.directory, executor(made, *faults), made.clock)
+        contended = SandboxClock(
+            made.store, made.directory, executor(made, *faults), made.clock, made.deliveries, made.queues
+        )
         with pytest.raises(TryAgain):
             move(sandbox, NOW + 60 * DAY, by=contended)
         assert stamp(sandbox.tenancy.now)[:16] == stamp(wake)[:16]
@@ -168,7 +170,14 @@ def watching(sandbox: Market, seen: Callable[[str], Any]) -> SandboxClock:
             seen(case_id)
             return made.executor.tick(case_id, of)
 
-    return SandboxClock(made.store, made.directory, Watched(), made.clock)  # type: ignore[arg-type]
+    return SandboxClock(
+        made.store,
+        made.directory,
+        Watched(),
+        made.clock,
+        made.deliveries,
+        made.queues,  # type: ignore[arg-type]
+    )
 
 
 def break_ticks(monkeypatch: pytest.MonkeyPatch, case_id: str) -> None:

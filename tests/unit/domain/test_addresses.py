@@ -77,6 +77,8 @@ INSIDE = [
     "3fff:fff:ffff::1",
     "1fff::1",
     "4000::1",
+    "2606:4700::5efe:a9fe:a9fe",  # ISATAP of 169.254.169.254
+    "2606:4700::200:5efe:a00:1",
 ]
 OUTSIDE = [
     "1.1.1.1",
@@ -102,6 +104,8 @@ OUTSIDE = [
     "2606:4700:4700::1111",
     "3ffe:ffff::1",
     "3fff:1000::1",
+    "2606:4700::5eff:a9fe:a9fe",
+    "2606:4700::100:5efe:a9fe:a9fe",
 ]
 NOT_ADDRESSES = [
     "2130706433",
@@ -194,6 +198,9 @@ def test_an_address_in_a_url_is_refused(address: str) -> None:
         "①②⑦.⓪.⓪.①",
         "\uff11\uff12\uff17.0.0.1",
         "127。0。0。1",
+        "١٢٧.٠.٠.١",
+        "۱۲۷。۰。۰。۱",
+        "hooks.example.²",
         "127\uff0e0\uff0e0\uff0e1",
         "[::1]",
         "[::ffff:169.254.169.254]",
@@ -296,6 +303,12 @@ def test_a_host_that_is_no_plain_name_is_refused(host: str) -> None:
         "abcdef.onion",
         "local",
         "internal",
+        "hooks.example.test",
+        "hooks.example.invalid",
+        "1.0.0.127.in-addr.arpa",
+        "host.localdomain",
+        "kubernetes.default.svc",
+        "vault.service.consul",
     ],
 )
 def test_a_name_for_use_inside_networks_is_refused(host: str) -> None:
@@ -309,7 +322,15 @@ def test_a_host_of_one_label_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["mylocalhost.com", "internal.example.com", "local.example.com", "notlocal.de"]
+    "host",
+    [
+        "mylocalhost.com",
+        "internal.example.com",
+        "local.example.com",
+        "notlocal.de",
+        "1e.example",
+        "test.example",
+    ],
 )
 def test_a_name_that_merely_contains_a_private_one_is_accepted(host: str) -> None:
     """The rule looks at whole labels at the end."""

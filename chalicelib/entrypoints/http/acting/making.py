@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from chalicelib.application.filing_cases import sealed_details
 from chalicelib.application.texts import Texts
 from chalicelib.bootstrap import services
 from chalicelib.domain import catalogue
 from chalicelib.domain.access import Principal
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case.lifecycle import Look
-from chalicelib.domain.case.state import Case, DisputeType, Remedy, Terms, TextRef
+from chalicelib.domain.case.state import Case, Remedy, Terms, TextRef
 from chalicelib.domain.case.terms import Condition
 from chalicelib.domain.errors import Fault
 from chalicelib.domain.rulepack import RulePack
@@ -84,14 +85,3 @@ class Making:
 
 def money(given: MoneyIn | None) -> Money | None:
     return Money(given.amount, given.currency) if given is not None else None
-
-
-def sealed_details(
-    known: catalogue.Catalogue, kind: DisputeType, given: dict[str, str], texts: Texts
-) -> dict[str, str]:
-    """Without what is blank; of somebody's own words the id alone, the words go where texts go."""
-    return {
-        key: texts.add(value).id if catalogue.is_text(known, kind, key) else value
-        for key, value in given.items()
-        if value.strip()
-    }

@@ -21,7 +21,7 @@ def test_an_event_of_a_group_is_replayed(api: Api, together: Together) -> None:
     event_id = together.seen(together.platform, "/events")["events"][0]["id"]
     place = f"/v1/webhook-endpoints/{endpoint}/replay"
     answer = api.post(place, {"group_id": together.id, "event_id": event_id}, together.platform)
-    assert (answer.status, answer.body) == (202, {"event_id": event_id})
+    assert (answer.status, answer.body) == (202, {"event_id": event_id, "queued": 1, "next_after": None})
     assert [message["event_id"] for message in queued(api)] == [event_id]
     both = {"group_id": together.id, "case_id": together.joins().id, "event_id": event_id}
     assert api.post(place, both, together.platform).faults == {("", "exactly_one")}

@@ -40,13 +40,13 @@ def test_a_problem_document_holds_what_rfc_9457_asks_for() -> None:
     assert response.status_code == 400
     assert response.headers["Content-Type"] == "application/problem+json"
     assert body(response) == {
-        "type": "urn:redress:problem:invalid_request",
+        "type": "/api/docs/problems#problem-invalid_request",
         "title": "The request is not valid",
         "status": 400,
         "code": "invalid_request",
         "remedy": "Correct each field listed under `faults` and send the request again.",
         "instance": "urn:redress:request:c-12345678",
-        "help": "/api/docs#problem-invalid_request",
+        "help": "/api/docs/problems#problem-invalid_request",
         "detail": "Two things.",
         "faults": [
             {"pointer": "/a", "code": "too_long", "limit": 5, "remedy": "Use at most 5 characters."},
