@@ -95,7 +95,10 @@ class Delivering:
         fresh = _standing(_fresh(endpoint, message, wall), leave, now)
         standing = self._deliveries.open(fresh)
         if standing is not fresh:
-            return self._again(endpoint, standing, leave, replay=bool(message.get("replay")))
+            again = self._again(endpoint, standing, leave, replay=bool(message.get("replay")))
+            if again is None:
+                self._outside.give_back(leave.health)
+            return again
         match leave.way:
             case Way.OPEN:
                 return Work(endpoint, fresh, now, wall, leave.health)
@@ -144,6 +147,7 @@ class Delivering:
         since = found.next_attempt if found.state == hooks.State.PENDING and found.next_attempt else now
         standing = _standing(replace(found, delivered_at=None), leave, now)
         if not self._deliveries.record(standing, before):
+            self._outside.give_back(leave.health)
             return None
         match leave.way:
             case Way.OPEN:

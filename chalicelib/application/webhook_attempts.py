@@ -71,6 +71,7 @@ class Attempting:
     def _hand_back(self, work: Work, wait: timedelta = timedelta(0)) -> Attempt:
         """It has cost no attempt, and is due after `wait` for another worker."""
         found, outside = work.delivery, self._outside
+        outside.give_back(work.health)
         now = outside.now(found.tenant, sandbox=found.sandbox)
         due = (work.since if found.sandbox else now) + wait
         if outside.deliveries.record(

@@ -37,7 +37,7 @@ class Leave(msgspec.Struct, frozen=True):
 
 class Gating:
     def __init__(self, outside: Outside) -> None:
-        self._outside = outside
+        self._outside, self._breaker = outside, health.breaker(outside.schedule)
 
     def leave(self, endpoint: hooks.WebhookEndpoint, event_type: str) -> Leave:
         """May count an attempt in its second, and take the breaker's probe. A test event goes to a paused endpoint: its
@@ -47,7 +47,7 @@ class Gating:
             return Leave(Way.HELD)
         # A sandbox's retries come by a clock that leaps; a breaker by the real one would make nonsense of their order.
         seen, now = self._outside.deliveries.health(endpoint.id), self._outside.clock.now()
-        passes, until = health.gate(None if endpoint.sandbox else seen, now)
+        passes, until = health.gate(None if endpoint.sandbox else seen, now, self._breaker)
         if passes is health.Pass.WAIT:
             return self._put_off(until - now)
         if (full := self._full(endpoint)) is not None:
@@ -55,7 +55,7 @@ class Gating:
         if passes is health.Pass.PROBE and seen is not None:
             probing = health.probing(seen, now)
             if not self._outside.deliveries.record_health(probing, seen.version):
-                return self._put_off(health.PROBE)  # somebody else has it
+                return self._put_off(self._breaker.first)  # somebody else has it
             seen = probing
         return Leave(Way.OPEN, health=seen)
 

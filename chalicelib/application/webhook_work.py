@@ -11,6 +11,7 @@ import msgspec
 from chalicelib.application import ports, reactions, webhook_messages
 from chalicelib.application import webhook_ports as hooks
 from chalicelib.domain import delivery as rules
+from chalicelib.domain.webhooks import health
 
 LEASE: Final = timedelta(seconds=60)
 """How long a claimed attempt may take. Should its worker die, the wake index brings the delivery back after this."""
@@ -51,6 +52,13 @@ class Outside(msgspec.Struct, frozen=True):
         """The real time, or a sandbox's own: by it retries fall due. What is signed is signed at the real one."""
         wall = self.clock.now()
         return wall + self.deliveries.sandbox_offset(tenant) if sandbox else wall
+
+    def give_back(self, seen: hooks.Health | None) -> None:
+        """The breaker's probe, of whoever was let through with it and made no attempt: the next one takes it. Lost, it
+        is over after a minute; a version that has moved says that somebody has answered meanwhile.
+        """
+        if seen is not None and health.holds(seen):
+            self.deliveries.record_health(health.unused(seen), seen.version)
 
     def ring(self, found: hooks.Delivery, wait: timedelta) -> None:
         """The message that brings a delivery back, where it can wait in the queue. Lost, the wake index makes up."""

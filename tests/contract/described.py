@@ -12,8 +12,8 @@ from schemathesis.config import ProjectConfig, SchemathesisConfig
 
 from local.gateway import Asked, Gateway
 
-EXAMPLES: Final = 3
-"""Per operation, drawn at random beside the boundary cases that follow from the description: those are the many."""
+EXAMPLES: Final = 1
+"""Per operation, drawn at random beside the boundary cases that follow from the description; `make fuzz` draws many."""
 REFUSALS: Final = ["400", "404", "413", "415", "422", "428"]
 """How what the description does not allow is refused; 422 is a complaint that lacks something."""
 

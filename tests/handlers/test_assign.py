@@ -80,7 +80,7 @@ def test_a_garbled_message_comes_back_alone(forum: Forum, invoke: Lambdas) -> No
 
 
 @pytest.mark.capability("S23")
-@pytest.mark.parametrize("roster", [6, 600])
+@pytest.mark.parametrize("roster", [6, 200])
 def test_an_assignment_costs_the_same_whatever_the_roster(forum: Forum, invoke: Lambdas, roster: int) -> None:
     """The arbitration is read before, after, and by the hand-over to outside bodies, which looks at the profile; the
     respondent's family and the register's rows of both parties and the platform. One transaction. Read once: the pool's

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chalicelib.application.reactions import delivered
+from chalicelib.application.webhook_messages import delivered
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.values import Role
 from tests import builders

@@ -87,20 +87,32 @@ class Pass(StrEnum):
     WAIT = "wait"
 
 
-def gate(health: Health | None, now: datetime) -> tuple[Pass, datetime]:
-    """Whether an attempt may be made; if not, the moment when the breaker may close."""
+def gate(health: Health | None, now: datetime, breaker: Breaker = BREAKER) -> tuple[Pass, datetime]:
+    """Whether an attempt may be made; if not, the moment to look again: when the breaker may close, and while a probe
+    is under way soon, for most are answered in a moment.
+    """
     if health is None or health.open_until is None:
         return Pass.GO, now
     if now < health.open_until:
         return Pass.WAIT, health.open_until
     if health.probe_until is not None and now < health.probe_until:
-        return Pass.WAIT, health.probe_until
+        return Pass.WAIT, min(health.probe_until, now + breaker.first)
     return Pass.PROBE, now
 
 
 def probing(health: Health, now: datetime) -> Health:
     """With the probe taken."""
     return replace(health, probe_until=now + PROBE, version=health.version + 1)
+
+
+def holds(health: Health | None) -> bool:
+    """Whether whoever was let through with this has the probe: nobody else goes while one is taken."""
+    return health is not None and health.probe_until is not None
+
+
+def unused(probing: Health) -> Health:
+    """With the probe given back by whoever made no attempt."""
+    return replace(probing, probe_until=None, version=probing.version + 1)
 
 
 def succeeded(health: Health | None, now: datetime) -> Health | None:

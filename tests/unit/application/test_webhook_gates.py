@@ -90,6 +90,20 @@ class TestBreaker:
         assert world.due(endpoint, evt(6)) == ["delivered"]
         assert (seen, len(world.posts)) == ([[]], 6)
 
+    def test_a_message_that_comes_twice_uses_up_no_probe(self, world: World, clock: HandClock) -> None:
+        """Of a delivery that is done there is nothing to attempt: the next that is due probes at once."""
+        endpoint = opened(world)
+        clock.moment += 60 * SECOND
+        world.answers["https://1.example/"] = [answers(200)]
+        assert world.due(endpoint, evt(0)) == ["delivered"]
+        world.answers["https://1.example/"] = [down]
+        for n in range(10, 15):
+            world.event(event_id=evt(n))
+        clock.moment += 60 * SECOND
+        assert world.event(event_id=evt(0)) == []
+        world.answers["https://1.example/"] = [answers(200)]
+        assert world.due(endpoint, evt(10)) == ["delivered"]
+
     def test_a_success_closes_it_and_what_waits_goes(self, world: World, clock: HandClock) -> None:
         """All of it, and no second success is written down."""
         endpoint = opened(world)

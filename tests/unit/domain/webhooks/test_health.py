@@ -15,8 +15,10 @@ from chalicelib.domain.webhooks.health import (
     failed,
     failing,
     gate,
+    holds,
     probing,
     succeeded,
+    unused,
 )
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -72,13 +74,21 @@ class TestBreaker:
         assert lengths == [30, 60, 120, 240, 480, 900, 900]
 
     def test_one_at_a_time_probes(self) -> None:
-        """Whoever comes meanwhile waits until the probe's time is over; then another may."""
+        """Whoever comes meanwhile looks again after the shortest time; when the probe's is over another may."""
         opened, then = after(*[NOON] * 5), NOON + 30 * SECOND
         assert gate(opened, then) == (Pass.PROBE, then)
         taken = probing(opened, then)
         assert taken.version == opened.version + 1
-        assert gate(taken, then) == (Pass.WAIT, then + 60 * SECOND)
+        assert gate(taken, then) == (Pass.WAIT, then + 30 * SECOND)
+        assert gate(taken, then + 50 * SECOND) == (Pass.WAIT, then + 60 * SECOND)
         assert gate(taken, then + 60 * SECOND) == (Pass.PROBE, then + 60 * SECOND)
+
+    def test_a_probe_that_nobody_made_is_there_for_the_next(self) -> None:
+        """At once, and still for one alone."""
+        opened, then = after(*[NOON] * 5), NOON + 30 * SECOND
+        back = unused(probing(opened, then))
+        assert (holds(back), back.version) == (False, opened.version + 2)
+        assert gate(back, then) == (Pass.PROBE, then)
 
     def test_a_crowd_that_was_under_way_does_not_open_it_for_longer(self) -> None:
         """Its failures tell nothing that the fifth did not."""
