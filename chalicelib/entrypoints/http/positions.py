@@ -15,13 +15,13 @@ def cursor(position: str) -> str:
     return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
 
 
-def position(text: str, pointer: str = "query/after") -> str:
+def position(text: str, pointer: str = "query/after", most: int = MAX_POSITION) -> str:
     """Raises Invalid for what `cursor` never wrote; the store checks what the text says."""
     try:
         found = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
     except (binascii.Error, ValueError):
         found = ""
-    if not 0 < len(found) <= MAX_POSITION or cursor(found) != text:
+    if not 0 < len(found) <= most or cursor(found) != text:
         raise malformed(pointer)
     return found
 

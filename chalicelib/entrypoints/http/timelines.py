@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterator
 from functools import cache
@@ -13,18 +12,20 @@ import msgspec
 
 from chalicelib.application import arbitration_queries, group_queries
 from chalicelib.application.ports import Loaded
+from chalicelib.application.queries import STAFF
 from chalicelib.application.timelines import Source, page
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import Target
 from chalicelib.domain.audiences import PARTIES, PLATFORM
-from chalicelib.domain.errors import Fault, Forbidden, Invalid, NotFound
+from chalicelib.domain.errors import Forbidden, NotFound
 from chalicelib.domain.timeline import Placed, Step
 from chalicelib.domain.values import Role, is_id
-from chalicelib.entrypoints.http import arbitration_access, words, work
+from chalicelib.entrypoints.http import arbitration_access, positions, words, work
 from chalicelib.entrypoints.http.auth import admit
 from chalicelib.entrypoints.http.exchange import Reply, Request
 
-STAFF: Final = (Role.PLATFORM, Role.OFFICER)
+MAX_POSITIONS: Final = 768
+"""Characters: as much as the longest cursor holds."""
 PREFIXES: Final = ("case", "group", "arb")
 
 
@@ -116,8 +117,8 @@ def _words(lang: str) -> dict[str, str]:
     return found
 
 
-def _cursor(positions: dict[str, int]) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode(positions, order="sorted")).rstrip(b"=").decode()
+def _cursor(reached: dict[str, int]) -> str:
+    return positions.cursor(msgspec.json.encode(reached, order="sorted").decode())
 
 
 def _positions(cursor: str) -> dict[str, int]:
@@ -125,18 +126,10 @@ def _positions(cursor: str) -> dict[str, int]:
     if not cursor:
         return {}
     try:
-        found = msgspec.json.decode(
-            base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=dict[str, int]
-        )
-    except (ValueError, msgspec.MsgspecError):
-        raise _malformed() from None
+        found = msgspec.json.decode(positions.position(cursor, most=MAX_POSITIONS), type=dict[str, int])
+    except msgspec.MsgspecError:
+        raise positions.malformed() from None
     plausible = all(any(is_id(p, id_) for p in PREFIXES) and 0 <= n < 10**9 for id_, n in found.items())
     if not plausible or _cursor(found) != cursor:
-        raise _malformed()
+        raise positions.malformed()
     return found
-
-
-def _malformed() -> Invalid:
-    return Invalid(
-        "The cursor is none of this time-line.", faults=(Fault("query/after", "malformed_cursor"),)
-    )
