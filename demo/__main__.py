@@ -177,10 +177,13 @@ def _file_all(
         ):
             filed.append(case["case_id"])
             done = len(filed) / len(filings)
-            inbox.down = DOWN_FROM <= done < DOWN_TO
+            # Deliveries run behind the filing: it stays down until it has refused one.
+            inbox.down = done >= DOWN_FROM and (done < DOWN_TO or not inbox.refused)
             bar.update(task, completed=len(filed), note="receiver is down" if inbox.down else "")
-    inbox.down = False
     rate = len(filed) / (time.monotonic() - began)
+    with suppress(TimeoutError):  # the check at the end says that none was refused
+        until("an attempt while the receiver is down", lambda: inbox.refused, 60)
+    inbox.down = False
     spoken = ", ".join(f"{n} {lang}" for lang, n in sorted(tally.by_lang.items()))
     teller.say(
         f"{len(filed)} cases ({spoken}), {rate:.0f} a second; {tally.without_company} without a company went against a "

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 import msgspec
 
 from chalicelib.domain.errors import RedressError
+from chalicelib.domain.security import Security
 from chalicelib.domain.values import Role
 
 if TYPE_CHECKING:  # most functions never load a case
@@ -60,6 +61,7 @@ class Tenant(msgspec.Struct, frozen=True):
     somebody writes.
     """
     kind: TenantKind = TenantKind.PLATFORM
+    security: Security = Security()
 
 
 class ApiKey(msgspec.Struct, frozen=True):
@@ -74,6 +76,12 @@ class ApiKey(msgspec.Struct, frozen=True):
     label: str
     created_at: datetime
     revoked: bool = False
+    expires_at: datetime | None = None
+    """From then on it opens nothing; None: until it is revoked."""
+    last_used: date | None = None
+    """The last day on which it was seen, as far as a warm process has told."""
+    replaced_by: str = ""
+    """The key that was made to take its place."""
 
 
 class Directory(Protocol):

@@ -24,6 +24,12 @@ class Principal(msgspec.Struct, frozen=True):
     scopes: tuple[str, ...] = ()
     person: str = ""
     """Of a neutral: the mark of the person that the reference stood for when the token was made."""
+    authenticated_at: int = 0
+    """When a person last proved who he is, Unix seconds of the wall clock; 0 of a server, which proves it each time."""
+    methods: tuple[str, ...] = ()
+    """How he did, in the words of RFC 8176 (`pwd`, `otp`, `mfa` …), as far as whoever let him in has said."""
+    acting: str = ""
+    """The representation (`rpr_…`) under which somebody acts for the party whose role this is; empty: himself."""
 
 
 def person_mark(code: str) -> str:

@@ -41,6 +41,9 @@ _TOKEN_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _TOKEN: Final = re.compile(r"rt_([A-Za-z0-9_-]{1,900})\.([A-Za-z0-9_-]{43})")
 
 _Unix = Annotated[int, msgspec.Meta(ge=0, le=2**40)]
+_Methods = Annotated[
+    tuple[Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,12}\Z")], ...], msgspec.Meta(max_length=4)
+]
 
 
 class Rejected(Unauthenticated):
@@ -73,6 +76,12 @@ class Token(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     id: str = msgspec.field(name="j")
     person: str = msgspec.field(name="p", default="")
     """Of a neutral: the mark of who was meant by that reference (`access.person_mark`)."""
+    authenticated: _Unix = msgspec.field(name="a", default=0)
+    """When the person proved who he is, where that was before the token was made; 0: as it was made."""
+    methods: _Methods = msgspec.field(name="m", default=())
+    """How, in the words of RFC 8176."""
+    acting: str = msgspec.field(name="g", default="")
+    """The representation under which its bearer acts for that party (`rpr_…`)."""
 
 
 _ENCODER: Final = msgspec.json.Encoder()
@@ -164,6 +173,8 @@ def _sound(token: Token) -> bool:
         and token.role in TOKEN_ROLES
         and (is_id("case", token.case_id or "") if token.role.is_party else token.case_id is None)
         and 0 < token.expires - token.issued <= TOKEN_SECONDS
+        and token.authenticated <= token.issued
+        and (token.acting == "" or (token.role.is_party and is_id("rpr", token.acting)))
     )
 
 

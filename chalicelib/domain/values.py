@@ -16,10 +16,10 @@ import msgspec
 ID_BODY: Final = r"[a-z2-7]{26}"
 ID_PREFIXES: Final = frozenset(
     {
-        "agr", "alr", "arb", "aut", "awd", "bag", "bdl", "bid", "blk", "case", "chg", "clu", "cmd", "cnd", "cnv", "dec",
-        "dfc", "drw", "ep", "evi", "evt", "fln", "gde", "gof", "group", "hld", "hmg", "hng", "hov", "imp", "job", "key",
-        "led", "med", "msg", "ntc", "off", "ord", "pau", "pol", "prp", "qst", "qte", "rcn", "rep", "req", "ret",
-        "rpk", "slt", "ten", "tsk", "txt",
+        "agr", "alr", "arb", "aut", "awd", "bag", "bdl", "bid", "blk", "case", "chg", "clu", "cmd", "cnd",
+        "cnv", "dec", "dfc", "drw", "ep", "era", "evi", "evt", "fln", "gde", "gof", "group", "hld", "hmg",
+        "hng", "hov", "imp", "job", "key", "led", "med", "msg", "ntc", "off", "ord", "pau", "pol", "prf", "prp",
+        "qst", "qte", "rcn", "rep", "req", "ret", "rpk", "rpr", "slt", "ten", "tsk", "txt",
     }
 )  # fmt: skip
 REF_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$"

@@ -85,7 +85,8 @@ def _by_token(text: str, services: Services, now: datetime) -> Caller:
     name = f"{token.role}.{token.case_id or token.ref}"
     principal = Principal(
         id=name, role=token.role, tenant=tenant.id, ref=token.ref, case_id=token.case_id, epoch=token.epoch,
-        person=token.person,
+        person=token.person, authenticated_at=token.authenticated or token.issued, methods=token.methods,
+        acting=token.acting,
     )  # fmt: skip
     return Caller(principal, tenant, root)
 
