@@ -31,7 +31,7 @@ class TestTenants:
 
     def test_the_text_of_a_key_is_stored_nowhere(self, market: Market) -> None:
         """Nor is the root of the tenant's secrets."""
-        secret = market.issued.text.rpartition("_")[2]
+        secret = market.issued.text.split("_", 2)[2]
         stored = str(items("DIRECTORY_TABLE"))
         assert market.tenant.id in stored
         assert secret not in stored
