@@ -76,7 +76,9 @@ class Dispute:
         return evidence_id
 
     def show(self, role: Role) -> dict[str, Any]:
+        """The first look of an hour is written down before anything is shown; this is a later one."""
         self.stage.clock.moment += timedelta(seconds=20)
+        self.stage.request("first look", "GET", f"/v1/cases/{self.case_id}", self.credential(role))
         return self.stage.request("show", "GET", f"/v1/cases/{self.case_id}", self.credential(role))
 
     def wait(self, label: str, length: timedelta) -> None:

@@ -31,7 +31,7 @@ START: Final = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 WORKERS: Final = {
     "deliveries": "deliver", "views": "project", "clock": "arm", "wakes": "wake", "uploads": "inspect",
     "notices": "notify", "members": "members", "grouping": "group",
-    "assignment": "assign", "erasures": "erase", "bundles": "bundle", "bulk": "bulk",
+    "assignment": "assign", "erasures": "erase", "bundles": "bundle", "bulk": "bulk", "audits": "audit",
 }  # fmt: skip
 TABLES: Final = ("disputes", "directory", "subject_keys", "views", "deliveries")
 CACHES: Final = (
@@ -128,7 +128,9 @@ class Stage:
         for name in CACHES if cold else ():
             vars(self.services).pop(name, None)
         if not cold:
-            self.services.directory.api_key(f"key_{self.api_key.split('_')[1]}")
+            key = self.services.directory.api_key(f"key_{self.api_key.split('_')[1]}")
+            assert key is not None
+            self.services.directory.note_use(key, self.clock.now().date())  # said once a day by each process
             self.services.tenancies.of(self.tenant.id)
             for endpoint in self.services.deliveries.endpoints(self.tenant.id):
                 self.services.endpoint_secrets.decrypt(endpoint.tenant, endpoint.id, endpoint.wrapped_secret)

@@ -18,7 +18,7 @@ from chalicelib.domain.values import Role
 
 FILING_TARGET: Final = 24
 """Write units of a filing's transaction: 2,048 ASCII characters, one person's contacts, pack `generic`."""
-PROMISED: Final = {"file": 1}
+PROMISED: Final = {"file": 1, "show (first look of an hour)": 3}
 OTHERWISE_PROMISED: Final = 2
 """Round trips of any other command, of a Tick and of showing a case (P3)."""
 
@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "inspect": ("inspect", "inspect"), "submit": ("submit", "api"), "keep": ("submit", "inspect"),
     "propose": ("propose", "api"), "decide": ("decide", "api"), "perform": ("perform", "api"),
     "tick (warning)": ("warn", "wake"), "tick (two lapses)": ("lapse", "wake"), "show": ("show", "api"),
+    "show (first look of an hour)": ("first look", "api"),
 }  # fmt: skip
 """What a report calls a command: the story's word for it and the function that carried it out."""
 

@@ -14,17 +14,21 @@ if TYPE_CHECKING:
     from chalicelib.adapters.aws import Clients
     from chalicelib.adapters.body_register import PynamoRegister
     from chalicelib.adapters.body_roster import PynamoBodyRoster
+    from chalicelib.adapters.buckets import Buckets
     from chalicelib.adapters.cached_directory import Roots
+    from chalicelib.adapters.caches import LruCache
     from chalicelib.adapters.catalogue import CatalogueFiles, DiagnosisFiles
     from chalicelib.adapters.crypto import EndpointSecrets
     from chalicelib.adapters.event_bus import EventBus
     from chalicelib.adapters.group_cache import CachedGroups
     from chalicelib.adapters.inspection.scanners import Scanner
     from chalicelib.adapters.intake_words import IntakeWords
+    from chalicelib.adapters.key_sets import KeySets
     from chalicelib.adapters.notices import PynamoNotices
     from chalicelib.adapters.operator import OperatorKey
     from chalicelib.adapters.places import PynamoPlaces
     from chalicelib.adapters.tables import Tables
+    from chalicelib.adapters.volumes import PynamoVolumes
     from chalicelib.adapters.webhook_http import WebhookHttp
     from chalicelib.application.alert_ports import AlertRulebook, AlertStore
     from chalicelib.application.alerting import AlertExecutor, AlertReader
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from chalicelib.application.arbitration_ports import ArbitrationStore, KeptKeys
     from chalicelib.application.arbitration_queries import ArbitrationReader
     from chalicelib.application.arbitrations import ArbitrationExecutor
+    from chalicelib.application.auditing import Auditing
     from chalicelib.application.bodies import BodyKeeping
     from chalicelib.application.body_ports import Bodies
     from chalicelib.application.bulk import Bulk
@@ -46,11 +51,17 @@ if TYPE_CHECKING:
     from chalicelib.application.disputing import Disputing
     from chalicelib.application.docket import Docket
     from chalicelib.application.drawing import Drawing
+    from chalicelib.application.erasure_requests import AskingToErase
     from chalicelib.application.execute import Executor
     from chalicelib.application.families import FamilyKeeping
     from chalicelib.application.family_ports import Families
+    from chalicelib.application.federating import Federation, IssuerKeeping
     from chalicelib.application.filing_cases import Filing
     from chalicelib.application.filing_links import FilingLinks
+    from chalicelib.application.forgetting import Forgetting
+    from chalicelib.application.forgetting_imports import ForgettingImports
+    from chalicelib.application.forgetting_panels import Panels
+    from chalicelib.application.forgetting_ports import Aggregates, ErasureRequests, PersonKeys
     from chalicelib.application.group_exports import GroupExports
     from chalicelib.application.group_files import GroupFiles
     from chalicelib.application.group_ports import Approximate, GroupShards, GroupStore
@@ -65,6 +76,7 @@ if TYPE_CHECKING:
     from chalicelib.application.intake_ports import InboundMail, Intakes
     from chalicelib.application.keeping import Erasing, Holding
     from chalicelib.application.lending import Lending
+    from chalicelib.application.looking import Looking
     from chalicelib.application.mail_taking import MailTaking
     from chalicelib.application.mustering import Mustering
     from chalicelib.application.neutral_ports import Pools
@@ -88,6 +100,10 @@ if TYPE_CHECKING:
         WakeIndex,
         WallClock,
     )  # fmt: skip
+    from chalicelib.application.proving import Proving
+    from chalicelib.application.proving_addresses import Asking
+    from chalicelib.application.proving_addresses import Mailing as ProofMailing
+    from chalicelib.application.proving_addresses import Tokens as ProofTokens
     from chalicelib.application.queries import Reader
     from chalicelib.application.quoting import Quoting
     from chalicelib.application.record_ports import Certificates, Connections, KeptRecords, Links
@@ -98,11 +114,13 @@ if TYPE_CHECKING:
     from chalicelib.application.reporting import ReportExecutor
     from chalicelib.application.rostering import Rostering
     from chalicelib.application.sandbox import SandboxClock
+    from chalicelib.application.securing import Securing
     from chalicelib.application.signals import Signals
     from chalicelib.application.taking import Taking
     from chalicelib.application.tenancy import Tenancies
     from chalicelib.application.terms import TermsKeeping
     from chalicelib.application.ticking import Ticker
+    from chalicelib.application.tree_ports import HeadRows, TreeFiles
     from chalicelib.application.uploading import Uploading
     from chalicelib.application.webhook_ports import Deliveries
     from chalicelib.application.work.turn import Work
@@ -156,6 +174,25 @@ class Services:
         from chalicelib.adapters.cached_directory import Roots
 
         return Roots(self.crypto, self.clock)
+
+    @cached_property
+    def buckets(self) -> Buckets:
+        from chalicelib.adapters.buckets import Buckets
+
+        return Buckets()
+
+    @cached_property
+    def met(self) -> LruCache[bool]:
+        """Credentials that were found good in this process, by their digests."""
+        from chalicelib.adapters.caches import LruCache
+
+        return LruCache(20_000)
+
+    @cached_property
+    def volumes(self) -> PynamoVolumes:
+        from chalicelib.adapters.volumes import PynamoVolumes
+
+        return PynamoVolumes(self.tables, self.directory, self.clock)
 
     @cached_property
     def views(self) -> Views:
@@ -349,6 +386,57 @@ class Services:
         )  # fmt: skip
 
     @cached_property
+    def forgetting(self) -> Forgetting:
+        from chalicelib.adapters import forgetting, retention
+        from chalicelib.adapters.erasure import S3Eraser
+        from chalicelib.application.forgetting import Forgetting
+
+        settings, s3 = self.settings, self.clients.lazy("s3")
+        return Forgetting(
+            self.store, self.executor, self.packs, self.person_keys, forgetting.S3Copies(s3, settings.exports_bucket),
+            S3Eraser(s3, settings.intake_bucket, settings.vault_bucket), self.erasing,
+            retention.PynamoCalendar(self.tables), forgetting.PynamoPersonLedger(self.tables), self.erasure_requests,
+            self.queues, self.clock, self.tenancies.of,
+            self._beside_cases, self.referrals,
+        )  # fmt: skip
+
+    @cached_property
+    def referrals(self) -> Panels:
+        from chalicelib.application.forgetting_panels import Panels
+
+        beside = self._beside_cases
+        return Panels(self.store, self.packs, self.tenancies.of, (beside["arb"], beside["group"]))
+
+    @property
+    def _beside_cases(self) -> dict[str, Callable[[], Aggregates]]:
+        """What else persons write in, by the prefix of the ids."""
+        return {
+            "arb": lambda: self.arbitration_store, "group": lambda: self.group_store, "rep": lambda: self.report_store,
+        }  # fmt: skip
+
+    @cached_property
+    def person_keys(self) -> PersonKeys:
+        from chalicelib.adapters.forgetting import PynamoPersonKeys
+
+        return PynamoPersonKeys(self.tables)
+
+    @cached_property
+    def erasure_requests(self) -> ErasureRequests:
+        from chalicelib.adapters.forgetting import PynamoRequests
+
+        return PynamoRequests(self.tables)
+
+    @cached_property
+    def asking_to_erase(self) -> AskingToErase:
+        from chalicelib.adapters.retention import PynamoCalendar
+        from chalicelib.application.erasure_requests import AskingToErase
+
+        return AskingToErase(
+            self.store, self.packs, self.person_keys, self.erasure_requests, PynamoCalendar(self.tables), self.clock,
+            self._beside_cases,
+        )  # fmt: skip
+
+    @cached_property
     def webhook_policy(self) -> Policy:
         """Where webhooks may go. No setting changes it; only the one-machine stack composes another."""
         from chalicelib.domain.addresses import PUBLIC
@@ -360,6 +448,31 @@ class Services:
         from chalicelib.adapters.webhook_http import WebhookHttp
 
         return WebhookHttp(self.webhook_policy)
+
+    @cached_property
+    def key_sets(self) -> KeySets:
+        from chalicelib.composition import issuers
+
+        return issuers.key_sets(self)
+
+    @cached_property
+    def securing(self) -> Securing:
+        from chalicelib.adapters.directory import PynamoDirectory
+        from chalicelib.application.securing import Securing
+
+        return Securing(self.directory, PynamoDirectory(self.tables).tenant, self.clock)
+
+    @cached_property
+    def federation(self) -> Federation:
+        from chalicelib.composition import issuers
+
+        return issuers.federation(self)
+
+    @cached_property
+    def issuer_keeping(self) -> IssuerKeeping:
+        from chalicelib.composition import issuers
+
+        return issuers.issuer_keeping(self)
 
     @cached_property
     def event_bus(self) -> EventBus:
@@ -396,6 +509,24 @@ class Services:
             self.reader, self.store, self.crypto, self.notices, lambda: self.mailer, NoticeWords(), self.queues,
             self.clock, self.tenancies.of, f"{self.settings.public_url}/v1/unsubscribe",
         )  # fmt: skip
+
+    @cached_property
+    def proof_asking(self) -> Asking:
+        from chalicelib.composition import public
+
+        return public.asking(self)
+
+    @cached_property
+    def proof_tokens(self) -> ProofTokens:
+        from chalicelib.composition import public
+
+        return public.tokens(self)
+
+    @cached_property
+    def proof_mailing(self) -> ProofMailing:
+        from chalicelib.composition import public
+
+        return public.mailing(self)
 
     @cached_property
     def notice_operations(self) -> NoticeOperations:
@@ -445,7 +576,8 @@ class Services:
         from chalicelib.application.bundling.making import Making
 
         vault = S3VaultReader(self.clients.lazy("s3"), self.settings.vault_bucket)
-        return Making(self.store, self.reader, self.executor, vault, self.exports, CasePaper())
+        proof = self.proving.at
+        return Making(self.store, self.reader, self.executor, vault, self.exports, CasePaper(), proof)
 
     @cached_property
     def bulk_jobs(self) -> Jobs:
@@ -471,13 +603,23 @@ class Services:
     @cached_property
     def importing(self) -> Importing:
         from chalicelib.adapters.imports import PynamoImports, S3ImportFiles
+        from chalicelib.adapters.retention import PynamoCalendar
         from chalicelib.application.importing import Importing
 
         settings = self.settings
         files = S3ImportFiles(
             self.clients.lazy("s3"), settings.intake_bucket, settings.vault_bucket, settings.vault_key_id, self.clock
         )  # fmt: skip
-        return Importing(self.store, PynamoImports(self.tables), files, self.queues, self.clock)
+        calendar = PynamoCalendar(self.tables)
+        return Importing(self.store, PynamoImports(self.tables), files, self.queues, self.clock, calendar)
+
+    @cached_property
+    def forgetting_imports(self) -> ForgettingImports:
+        from chalicelib.adapters.imports import PynamoImports, S3ImportEraser
+        from chalicelib.application.forgetting_imports import ForgettingImports
+
+        files = S3ImportEraser(self.clients.lazy("s3"), self.settings.vault_bucket)
+        return ForgettingImports(PynamoImports(self.tables), files)
 
     @cached_property
     def sandbox_clock(self) -> SandboxClock:
@@ -625,6 +767,15 @@ class Services:
         from chalicelib.application.arbitration_queries import ArbitrationReader
 
         return ArbitrationReader(self.arbitration_store, self.crypto, self.packs)
+
+    @cached_property
+    def looking(self) -> Looking:
+        from chalicelib.adapters.caches import LruCache
+        from chalicelib.adapters.looks import PynamoLooks
+        from chalicelib.application.looking import Looking
+
+        written: LruCache[bool] = LruCache(20_000)
+        return Looking(PynamoLooks(self.tables, self.clock), self.store, written)
 
     @cached_property
     def docket(self) -> Docket:
@@ -933,6 +1084,42 @@ class Services:
         memory: TtlCache[list[TermsVersion]] = TtlCache(self.clock)
         texts = S3TermsTexts(self.clients.lazy("s3"), settings.vault_bucket, settings.vault_key_id)
         return TermsKeeping(PynamoTerms(self.tables), texts, memory)
+
+    @cached_property
+    def head_rows(self) -> HeadRows:
+        from chalicelib.adapters.head_rows import PynamoHeadRows
+
+        return PynamoHeadRows(self.tables)
+
+    @cached_property
+    def tree_files(self) -> TreeFiles:
+        """Read only: who writes is told for how long it is kept."""
+        from chalicelib.adapters.tree_files import S3TreeFiles
+
+        return S3TreeFiles(self.clients.lazy("s3"), self.settings.trees_bucket, "", 0, self.clock)
+
+    @cached_property
+    def proving(self) -> Proving:
+        from chalicelib.application.proving import Proving
+
+        return Proving(self.tree_files)
+
+    @cached_property
+    def auditing(self) -> Auditing:
+        from chalicelib.adapters.chain_rows import PynamoChainRows
+        from chalicelib.adapters.tree_files import S3TreeFiles
+        from chalicelib.adapters.tree_signer import KmsTreeSigner
+        from chalicelib.application.auditing import Auditing
+
+        settings, lazy = self.settings, self.clients.lazy
+        files = S3TreeFiles(
+            lazy("s3"), settings.trees_bucket, settings.exports_bucket, settings.tree_kept_days, self.clock
+        )
+        signer, chains = (
+            KmsTreeSigner(lazy("kms"), settings.tree_key_id),
+            PynamoChainRows(self.tables, self.clock),
+        )
+        return Auditing(self.head_rows, chains, files, signer, self.queues, self.clock)
 
     @cached_property
     def ticker(self) -> Ticker:

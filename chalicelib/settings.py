@@ -89,6 +89,7 @@ class Settings:
     bundles_queue_url = _text("BUNDLES_QUEUE_URL")
     erasures_queue_url = _text("ERASURES_QUEUE_URL")
     bulk_queue_url = _text("BULK_QUEUE_URL")
+    audits_queue_url = _text("AUDITS_QUEUE_URL")
 
     escalation_clock_arn = _text("ESCALATION_CLOCK_ARN")
     operator_secret_arn = _text("OPERATOR_SECRET_ARN")
@@ -101,6 +102,13 @@ class Settings:
     webhook_key_id = _text("WEBHOOK_KEY_ID")
     """KMS: endpoint secrets."""
     vault_key_id = _text("VAULT_KEY_ID")
+
+    trees_bucket = _text("TREES_BUCKET")
+    """Where tree heads lie, and what they are made of."""
+    tree_key_id = _text("TREE_KEY_ID")
+    """KMS: signs tree heads."""
+    tree_kept_days = _Variable("TREE_KEPT_DAYS", _whole)
+    """How long they are under lock."""
 
     mail_from = _text("MAIL_FROM")
     """The verified address that notices come from."""
@@ -139,6 +147,7 @@ class Settings:
             "bundles": lambda: self.bundles_queue_url,
             "erasures": lambda: self.erasures_queue_url,
             "bulk": lambda: self.bulk_queue_url,
+            "audits": lambda: self.audits_queue_url,
         }[queue]()
 
 

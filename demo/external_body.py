@@ -165,6 +165,8 @@ class ExternalBody:
     def _answer(self, message: Message) -> None:
         action, payload = message["action"], message["payload"]
         self._note(message)
+        if action not in ANSWERS:
+            return
         payload = self.decide.get(action, self._usual)(message)
         self.answers.append((action, self.send(message, ANSWERS[action], payload)))
 
@@ -182,6 +184,15 @@ class ExternalBody:
             case.challenges[message["payload"]["challenge_id"]] = message["payload"]
         elif action == "cancel":
             case.over = True
+        elif action == "erased":
+            self._forget(case)
+
+    def _forget(self, case: Case) -> None:
+        """A party was erased: nothing that quotes a party is kept here either."""
+        case.status, case.challenges = case.status | {"texts": {}}, {}
+        for told in self.seen.values():
+            if told["correlation_id"] == case.correlation_id and told["action"] in ("status", "challenge"):
+                told["payload"] = {}
 
     def _usual(self, message: Message) -> Message:
         """It could, for the fee that was named, and takes every case."""

@@ -85,7 +85,7 @@ def _run(arguments: list[str], where: Path) -> None:
     )  # chalice wants one to name service principals
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "AWS_DEFAULT_REGION": region}
     environment.pop("PYTHONPATH", None)
-    done = subprocess.run([sys.executable, *arguments], cwd=where, env=environment, check=False)  # noqa: S603
+    done = subprocess.run([sys.executable, *arguments], cwd=where, env=environment, check=False)  # noqa: S603  # nosec B603
     if done.returncode:
         raise SystemExit(f"packaging failed: {' '.join(arguments[:4])} … ended with {done.returncode}")
 

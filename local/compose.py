@@ -1,4 +1,5 @@
-"""The composition for one machine: what functions are told, and the one loopback address that webhooks may have.
+"""The composition for one machine: what functions are told, the one loopback address that webhooks may have, and rates
+for the one process that does the work of many.
 
 Everything else is production's own composition and its adapters, on whatever AWS answers in this process.
 """
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import bootstrap
+from chalicelib.adapters.buckets import Buckets
 from chalicelib.domain.addresses import Policy
 from chalicelib.settings import Settings
 from local.server import HOST, environment
@@ -18,12 +20,15 @@ if TYPE_CHECKING:
     from local.provision import FunctionSpec, Provisioned
 
 _POWERTOOLS: Final = "POWERTOOLS_"
+PROCESSES: Final = 10
+"""As many would be warm behind a gateway for what one machine is given to do."""
 
 
 def services(provisioned: Provisioned, receiver_port: int) -> bootstrap.Services:
     """One set for all functions, which share this process. On `receiver_port` a platform listens for webhooks."""
     composed = bootstrap.Services()
     composed.settings = Settings(variables(provisioned.functions.values()))
+    composed.buckets = Buckets(times=PROCESSES)
     composed.webhook_policy = Policy(allow_http=True, exceptions=frozenset({(HOST, receiver_port)}))
     return composed
 

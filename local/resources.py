@@ -92,6 +92,7 @@ def bucket(aws: Aws, logical_id: str, properties: Properties) -> Resource:
     )
     with unless_there("BucketAlreadyOwnedByYou"):
         s3.create_bucket(Bucket=name, ObjectLockEnabledForBucket=lock, **where)
+    properties.drop("LoggingConfiguration")  # moto logs no request
     for call, argument, value in _bucket_settings(properties):
         getattr(s3, call)(Bucket=name, **{argument: value})
     return Resource(name, {"Arn": f"arn:aws:s3:::{name}"})
@@ -181,11 +182,13 @@ def key(aws: Aws, logical_id: str, properties: Properties) -> Resource:
     kms, alias = aws.client("kms"), f"alias/{aws.name(logical_id)}"
     policy, description = json.dumps(properties.take("KeyPolicy")), properties.take("Description", "")
     rotate = properties.take("EnableKeyRotation", False)
+    kind = {name: properties.take(name) for name in ("KeySpec", "KeyUsage")}
+    kind = {name: value for name, value in kind.items() if value is not None}
     properties.drop("PendingWindowInDays")  # of a deletion, which the stack never asks for
     try:
         made = kms.describe_key(KeyId=alias)["KeyMetadata"]
     except ClientError:
-        made = kms.create_key(Description=description, Policy=policy)["KeyMetadata"]
+        made = kms.create_key(Description=description, Policy=policy, **kind)["KeyMetadata"]
         kms.create_alias(AliasName=alias, TargetKeyId=made["KeyId"])
     if rotate:
         kms.enable_key_rotation(KeyId=made["KeyId"])
@@ -197,9 +200,10 @@ def secret(aws: Aws, logical_id: str, properties: Properties) -> Resource:
     manager, name = aws.client("secretsmanager"), aws.name(logical_id)
     rules, description = dict(properties.take("GenerateSecretString")), properties.take("Description", "")
     template, field = json.loads(rules.pop("SecretStringTemplate")), rules.pop("GenerateStringKey")
+    key_id = properties.take("KmsKeyId")
     with unless_there("ResourceExistsException"):
         text = json.dumps({**template, field: manager.get_random_password(**rules)["RandomPassword"]})
-        manager.create_secret(Name=name, Description=description, SecretString=text)
+        manager.create_secret(Name=name, Description=description, SecretString=text, KmsKeyId=key_id)
     return Resource(manager.describe_secret(SecretId=name)["ARN"])
 
 
@@ -220,6 +224,7 @@ def log_group(aws: Aws, _logical_id: str, properties: Properties) -> Resource:
     with unless_there("ResourceAlreadyExistsException"):
         logs.create_log_group(logGroupName=name)
     logs.put_retention_policy(logGroupName=name, retentionInDays=properties.take("RetentionInDays"))
+    properties.drop("KmsKeyId")  # moto writes no log, and has no call for it
     return Resource(name, {"Arn": aws.arn("logs", f"log-group:{name}:*")})
 
 
@@ -238,9 +243,10 @@ def state_machine(aws: Aws, logical_id: str, properties: Properties) -> Resource
     return Resource(arn, {"Arn": arn, "Name": name})
 
 
-def topic(aws: Aws, logical_id: str, _properties: Properties) -> Resource:
+def topic(aws: Aws, logical_id: str, properties: Properties) -> Resource:
     """Nothing evaluates the alarms that publish to one of them; reports of mails are published by whoever plays SES."""
-    made = aws.client("sns").create_topic(Name=aws.name(logical_id))
+    key_id = {"KmsMasterKeyId": properties.take("KmsMasterKeyId")}
+    made = aws.client("sns").create_topic(Name=aws.name(logical_id), Attributes=key_id)
     return Resource(made["TopicArn"], {"TopicArn": made["TopicArn"]})
 
 

@@ -2,6 +2,10 @@
 python -m redress_cli group verify FILE    a group's roll, a place in it or a draw, worked out again
 python -m redress_cli draw verify FILE     how neutrals were drawn, done again
 python -m redress_cli award verify FILE    an award: its words, its signatures, its panel
+python -m redress_cli tree verify HEAD ... [--tree-key FILE]
+                                       signed tree heads, each the next of the one before
+python -m redress_cli inclusion verify PROOF [--tree-key FILE]
+                                       that a record is in a day's tree
 python -m redress_cli rules diff A B --case FILE
                                        one told case under two rule packs: what differs
 python -m redress_cli handover check URL --secret WHSEC
@@ -20,14 +24,7 @@ def main(arguments: list[str]) -> int:
     """Each tool is imported when it is asked for: `verify` needs nothing that `operator-key` does."""
     match arguments:
         case ["verify", *rest]:
-            from redress_cli import verify
-            from redress_cli.bundle import is_bundle
-
-            if is_bundle(rest):
-                from chalicelib.domain.bundle import check
-
-                return check.main(rest)
-            return verify.main(rest)
+            return _verify(rest)
         case ["group", "verify", *rest]:
             from redress_cli import group
 
@@ -48,6 +45,10 @@ def main(arguments: list[str]) -> int:
             from redress_cli import handover
 
             return handover.main(rest)
+        case ["tree" | "inclusion" as what, "verify", *rest]:
+            from chalicelib.domain.trees import check as trees
+
+            return trees.main(["heads" if what == "tree" else what, *rest])
         case ["bulk", *rest]:
             from redress_cli import bulk
 
@@ -59,6 +60,17 @@ def main(arguments: list[str]) -> int:
         case _:
             print(__doc__, file=sys.stderr)
             return 2
+
+
+def _verify(rest: list[str]) -> int:
+    from redress_cli import verify
+    from redress_cli.bundle import is_bundle
+
+    if is_bundle(rest):
+        from chalicelib.domain.bundle import check
+
+        return check.main(rest)
+    return verify.main(rest)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,35 @@ class AcceptedReferrals(TypedDict):
     accepted: int
 
 
+class AccessLine(TypedDict):
+    # One look. Of one reader's looks at one kind of thing the first of each hour is here; links to files and bundles
+    #     are all here.
+    at: str
+    kind: LookKind
+    by: Role
+    tenant_id: str | None
+    ref: str | None
+    key_id: str | None
+    acting: str | None
+    event_id: str | None
+    evidence_id: str | None
+    bundle_id: str | None
+
+
+class AccessLog(TypedDict):
+    # Hour by hour, oldest first. A party's own looks are left out of what it reads, so a page may be short.
+    lines: list[AccessLine]
+    next_after: str | None
+
+
+class AccessToken(TypedDict):
+    # RFC 6749 §5.1.
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int
+    scope: str
+
+
 class Accord(TypedDict):
     # An agreement to go to a stage: in force only once the other party has said yes.
     id: str
@@ -238,6 +267,9 @@ class AlertView(TypedDict):
     allowed_actions: list[AlertAction]
 
 
+Algorithm: TypeAlias = "Literal['ES256', 'EdDSA', 'PS256', 'RS256']"
+
+
 class Alike(TypedDict):
     # `placement` is null until the case has been placed, some seconds after it was filed.
     case_id: str
@@ -262,7 +294,7 @@ class AlikePlacement(TypedDict):
 
 class AlikeReason(TypedDict):
     # One reason. Of the fields behind `why` those that its kind has.
-    why: Why
+    why: WhyOfGrouping
     value: str
     similarity: float
     others: int
@@ -690,6 +722,12 @@ class Attempted(TypedDict):
 Attested: TypeAlias = "Literal['api_key', 'signature']"
 
 
+class AuthenticatedIn(TypedDict):
+    # When and how somebody has logged in with you (RFC 8176: `pwd`, `otp`, `hwk`, `mfa` …).
+    at: str
+    methods: NotRequired[list[str]]
+
+
 class AuthoriseIn(TypedDict):
     # A signed statement that a lawyer or an association may act for the group. A signature (Ed25519 over the 32 bytes
     #     of the statement's hash) that comes with its public key is checked.
@@ -793,7 +831,7 @@ class AwardUpdate(TypedDict):
     kind: Literal["award"]
     document: dict[str, Any]
     texts: list[Words]
-    signatures: list[Signature]
+    signatures: list[SignatureOfHandover]
     request_id: NotRequired[str | None]
     reasons: NotRequired[str | None]
 
@@ -1260,7 +1298,9 @@ class CaseView(TypedDict):
     group_invitations: list[GroupInvitation]
     referral: Referral | None
     external_disputes: list[ExternalDispute]
+    representations: list[Representation]
     holds: list[Hold]
+    erased: dict[str, str | None]
 
 
 Category: TypeAlias = "Literal['deadline', 'decision', 'groups', 'offers', 'outcome', 'progress', 'service']"
@@ -1471,6 +1511,17 @@ Condition: TypeAlias = "Literal['complainant_pays_return', 'confidential', 'full
 
 class ConfirmReturnIn(TypedDict):
     task_id: str
+
+
+class ConfirmationIn(TypedDict):
+    code: str
+
+
+class Confirmed(TypedDict):
+    # One of the two.
+    filing_token: str | None
+    expires_at: str | None
+    token: Token | None
 
 
 Consequence: TypeAlias = "Literal['all_acceptable', 'body_appoints', 'breach', 'carry_out', 'close_bidding', 'close_unclaimed', 'count', 'count_votes', 'decline', 'deem_received', 'deem_served', 'default', 'dissolve', 'escalate', 'final', 'go_on', 'lapse', 'lapse_accord', 'lapse_offer', 'lapse_proposal', 'lapse_return', 'leave_group', 'next_body', 'note_late', 'note_overdue', 'note_unmet', 'open_batch', 'refer', 'release_upload', 'render', 'replace', 'resume', 'retry', 'seed', 'terminate', 'waive']"
@@ -2004,6 +2055,13 @@ class Drawn(TypedDict):
     attempts: list[Attempt]
 
 
+EndGround: TypeAlias = "Literal['conflict', 'document_invalid', 'misconduct', 'mistake', 'no_licence', 'party_wish']"
+
+
+class EndRepresentationIn(TypedDict):
+    ground: NotRequired[EndGround | None]
+
+
 class EndUpdate(TypedDict):
     # Without an award, on a ground of docs/handover.md.
     kind: Literal["end"]
@@ -2083,6 +2141,20 @@ class ErasureOrdered(TypedDict):
     sha256: str
     size: int
     state: Literal["erased", "erasing"]
+
+
+class ErasureReason(TypedDict):
+    reason: WhyOfCase
+    articles: list[str]
+    until: str | None
+    source: str | None
+    acts: list[Literal["complainant", "officer", "respondent"]]
+    says: str
+
+
+class ErasureWaiting(TypedDict):
+    id: str
+    reasons: list[ErasureReason]
 
 
 class EscalationIn(TypedDict):
@@ -2405,7 +2477,9 @@ class FiledCase(TypedDict):
     group_invitations: list[GroupInvitation]
     referral: Referral | None
     external_disputes: list[ExternalDispute]
+    representations: list[Representation]
     holds: list[Hold]
+    erased: dict[str, str | None]
     report_id: str | None
 
 
@@ -2575,7 +2649,9 @@ class FullCase(TypedDict):
     group_invitations: list[GroupInvitation]
     referral: Referral | None
     external_disputes: list[ExternalDispute]
+    representations: list[Representation]
     holds: list[Hold]
+    erased: dict[str, str | None]
     texts: dict[str, str | None]
     people: dict[str, Person]
     snapshot: Snapshot | None
@@ -2989,6 +3065,17 @@ class Happening(TypedDict):
     refused: bool
 
 
+class HeadOfTree(TypedDict):
+    # What is signed. Previous: the head before it, whatever day that was of; both are empty in the first.
+    log_id: str
+    day: str
+    timestamp: str
+    tree_size: int
+    root_hash: str
+    previous_day: str
+    previous: str
+
+
 class Health(TypedDict):
     status: Literal["ok"]
 
@@ -3069,7 +3156,7 @@ class ImportIn(TypedDict):
     on_error: NotRequired[Literal["keep_good", "keep_none"]]
 
 
-ImportState: TypeAlias = "Literal['imported', 'refused', 'waiting', 'working']"
+ImportState: TypeAlias = "Literal['erased', 'imported', 'refused', 'waiting', 'working']"
 
 
 class ImportView(TypedDict):
@@ -3121,6 +3208,15 @@ class Inclusion(TypedDict):
     roll_path: list[str]
 
 
+class InclusionProof(TypedDict):
+    # As `redress inclusion verify` reads it (RFC 9162 §2.1.3).
+    format: str
+    leaf: TreeLeaf
+    leaf_index: int
+    path: list[str]
+    tree: SignedTreeHead
+
+
 class InvestigateIn(TypedDict):
     # A note, or something asked of somebody outside (`asked`).
     kind: StepKind
@@ -3133,6 +3229,42 @@ class IssueIn(TypedDict):
     code: str
     finding: Finding
     reasons: list[AwardReasonIn]
+
+
+class Issuer(TypedDict):
+    ref: str
+    issuer: str
+    kind: KindOfIssuers
+    algorithm: Algorithm
+    jwks_uri: str
+    audience: list[str]
+    types: list[Literal["JWT", "at+jwt"]]
+    untyped: bool
+    role_claim: str
+    roles: dict[str, Literal["arbitrator", "clerk", "mediator", "officer", "regulator", "representative"]]
+    ref_claim: str
+    naming: Naming
+    updated_at: str
+
+
+class IssuerIn(TypedDict):
+    # An issuer whose tokens let your own people in. Parties come with tokens that your server makes.
+    issuer: str
+    audience: list[str]
+    algorithm: Algorithm
+    role_claim: str
+    roles: dict[str, Literal["arbitrator", "clerk", "mediator", "officer", "regulator", "representative"]]
+    kind: NotRequired[KindOfIssuers]
+    jwks_uri: NotRequired[str | None]
+    types: NotRequired[list[Literal["JWT", "at+jwt"]]]
+    untyped: NotRequired[bool]
+    ref_claim: NotRequired[str]
+    naming: NotRequired[Naming]
+
+
+class Issuers(TypedDict):
+    # By their references.
+    issuers: list[Issuer]
 
 
 JobKind: TypeAlias = "Literal['batch', 'carry', 'draw', 'invite', 'ledger', 'redistribute', 'release', 'seal', 'tally']"
@@ -3158,12 +3290,16 @@ class Key(TypedDict):
     scopes: list[str]
     created_at: str
     revoked: bool
+    expires_at: str | None
+    last_used: str | None
+    replaced_by: str | None
 
 
 class KeyIn(TypedDict):
     label: str
     scopes: list[Literal["agreements", "arbitrations", "bulk", "cases", "events", "evidence", "groups", "keys", "mediators", "neutrals", "reports", "sandbox", "tenants", "tokens", "webhooks"]]
     role: NotRequired[Literal["body", "platform"] | None]
+    expires_at: NotRequired[str | None]
 
 
 class Keys(TypedDict):
@@ -3174,6 +3310,9 @@ KindOfBulk: TypeAlias = "Literal['export_cases', 'file_cases', 'offer_cases', 'r
 
 
 KindOfCollective: TypeAlias = "Literal['fixed', 'fund', 'in_kind', 'share']"
+
+
+KindOfIssuers: TypeAlias = "Literal['cognito', 'oidc']"
 
 
 class Lacking(TypedDict):
@@ -3247,6 +3386,23 @@ class LikelyRemedy(TypedDict):
     right: str | None
 
 
+class LimitShown(TypedDict):
+    name: str
+    about: str
+    number: int | None
+    unit: str
+    per: str
+    where: Literal["gateway", "process", "request", "stream", "transaction"]
+    approximate: bool
+    seconds: int | None
+    burst: int | None
+    settable: Settable | None
+
+
+class LimitTable(TypedDict):
+    limits: list[LimitShown]
+
+
 class Limitation(TypedDict):
     # How long ago the facts may lie, on a real calendar.
     length: Length
@@ -3298,6 +3454,9 @@ class LookIntoIn(TypedDict):
     # What was found out about a case in a supervisors' queue. For the platform's own people.
     queue: Literal["late", "ombuds"]
     note: str
+
+
+LookKind: TypeAlias = "Literal['arbitration_file', 'bundle', 'case', 'data', 'evidence', 'handover', 'messages', 'public_draft']"
 
 
 class MailDesk(TypedDict):
@@ -3498,6 +3657,9 @@ class NameRanking(TypedDict):
     ranked: list[str]
 
 
+Naming: TypeAlias = "Literal['as_is', 'hashed']"
+
+
 Need: TypeAlias = "Literal['must', 'should']"
 
 
@@ -3652,6 +3814,9 @@ class NewKey(TypedDict):
     scopes: list[str]
     created_at: str
     revoked: bool
+    expires_at: str | None
+    last_used: str | None
+    replaced_by: str | None
     api_key: str
 
 
@@ -3775,6 +3940,24 @@ class Number(TypedDict):
     n: int
     source: str
     verified: bool
+
+
+class OAuthError(TypedDict):
+    # RFC 6749 §5.2.
+    error: Literal["invalid_client", "invalid_request", "invalid_scope", "unauthorized_client", "unsupported_grant_type"]
+    error_description: str
+
+
+class OAuthMetadata(TypedDict):
+    # RFC 8414 §2.
+    issuer: str
+    token_endpoint: str
+    token_endpoint_auth_methods_supported: list[str]
+    grant_types_supported: list[str]
+    response_types_supported: list[str]
+    scopes_supported: list[str]
+    service_documentation: str
+    ui_locales_supported: list[str]
 
 
 class Offer(TypedDict):
@@ -3992,6 +4175,19 @@ OutcomeOfGroup: TypeAlias = "Literal['decided', 'dismissed', 'dissolved', 'lapse
 OutcomeOfReport: TypeAlias = "Literal['declined', 'dismissed', 'referred', 'upheld']"
 
 
+class OverList(TypedDict):
+    # The longest first. A minute old at most.
+    over: list[OverShown]
+
+
+class OverShown(TypedDict):
+    limit: str
+    per: str
+    key: str
+    until: str
+    bulk: bool
+
+
 class OwnBatch(TypedDict):
     # `batch` is null before batches are planned, for a test case, and for whoever came after the draw.
     group_id: str
@@ -4004,6 +4200,41 @@ class OwnBatch(TypedDict):
     tolled_since: str
     tolled_until: str | None
     next: str
+
+
+class OwnData(TypedDict):
+    # All that a case keeps of one party, for itself to take along (Regulation (EU) 2016/679 art. 15 and 20, PIPL
+    #     art. 45). Nothing that the other side wrote; that is in a bundle, with the proofs. Files are fetched one by one.
+    format: Literal["redress:person-data:1"]
+    case_id: str
+    role: Literal["complainant", "respondent"]
+    person_ref: str
+    as_of: str
+    erased_at: str | None
+    person: Person | None
+    texts: dict[str, str]
+    decided: dict[str, str]
+    case: CaseView
+    files: list[OwnFile]
+    representations: list[Representation]
+    messages: list[Message]
+    notices: list[Notice]
+    preferences: Preferences
+    access_log: list[AccessLine]
+    access_log_next: str | None
+
+
+class OwnFile(TypedDict):
+    id: str
+    name: str | None
+    kind: str
+    state: EvidenceState
+    sha256: str
+    size: int
+    media_type: str
+    exhibit: str | None
+    declared_at: str
+    kept_until: str | None
 
 
 class OwnLine(TypedDict):
@@ -4115,12 +4346,52 @@ class Person(TypedDict):
     phone: str | None
 
 
+class PersonData(TypedDict):
+    # What is kept of a person, case by case: each as the person itself would read it.
+    person_ref: str
+    cases: list[OwnData]
+    elsewhere: list[str]
+    next_after: str | None
+
+
+class PersonErasure(TypedDict):
+    # What is kept of a person by now, and what becomes of it. Each hour what is free is erased.
+    request_id: str
+    person_ref: str
+    ground: Literal["authority_order", "court_order", "data_subject"]
+    note: str | None
+    asked_at: str
+    state: Literal["done", "under_way", "waiting"]
+    erasing: list[str]
+    waiting: list[ErasureWaiting]
+    erases_at: str | None
+    says: str
+    more: bool
+
+
+class PersonErasureIn(TypedDict):
+    # `data_subject`: the person asks. An order does not wait for the retention to end; it waits for a case to be
+    #     closed and for a legal hold to be lifted. A party itself can only ask as `data_subject`.
+    ground: NotRequired[Literal["authority_order", "court_order", "data_subject"]]
+    note: NotRequired[str | None]
+
+
 class PersonIn(TypedDict):
     # Names and contacts are sealed under the person's own key.
     ref: NotRequired[str | None]
     name: NotRequired[str | None]
     email: NotRequired[str | None]
     phone: NotRequired[str | None]
+
+
+class Personal(TypedDict):
+    # How long what persons wrote can be read after their case is closed; then it is erased by itself. The files stay
+    #     for `evidence.retention_days`, and the words with them where that is longer.
+    days: int
+    source: str
+    verified: bool
+    record_days: NotRequired[int | None]
+    record_source: NotRequired[str]
 
 
 class PinnedCertificate(TypedDict):
@@ -4550,6 +4821,20 @@ class Prolonged(TypedDict):
     reason: TextRef | None
 
 
+class ProofAsked(TypedDict):
+    proof_id: str
+    expires_at: str
+
+
+class ProofIn(TypedDict):
+    # An address that a code is mailed to.
+    tenant_id: str
+    email: str
+    purpose: Literal["file", "token"]
+    lang: NotRequired[Literal["en", "zh"]]
+    case_id: NotRequired[str | None]
+
+
 class ProofShown(TypedDict):
     # An exhibit and the hash of its content.
     evidence_id: str
@@ -4593,6 +4878,80 @@ class ProposeIn(TypedDict):
     reasons: str
 
 
+class PublicCaseIn(TypedDict):
+    # A complaint of somebody who comes without a platform.
+    pack: str
+    complainant: PublicComplainantIn
+    respondent: PublicRespondentIn
+    lang: NotRequired[Literal["en", "zh"]]
+    dispute_type: NotRequired[DisputeType | None]
+    occurred_on: NotRequired[str | None]
+    claim: NotRequired[ClaimIn]
+    narrative: NotRequired[str | None]
+    order_ref: NotRequired[str | None]
+    details: NotRequired[dict[str, str]]
+    standing: NotRequired[PublicStandingIn | None]
+    country: NotRequired[str | None]
+
+
+class PublicComplainantIn(TypedDict):
+    # The address is the one that was proved, the reference follows from it.
+    name: str
+    phone: NotRequired[str | None]
+
+
+class PublicDraft(TypedDict):
+    # One text of the case, redacted.
+    text_id: str
+    of: Literal["narrative", "reason"]
+    text: str | None
+    sha256: str | None
+    found: dict[str, int]
+
+
+class PublicDrafts(TypedDict):
+    # A machine's drafts. It knows patterns and the names that the case holds, and nothing else: before anything is
+    #     published somebody has to read it. Nothing is published from here.
+    case_id: str
+    as_of: str
+    state: Literal["draft"]
+    lang: str
+    note: str
+    drafts: list[PublicDraft]
+
+
+class PublicFiled(TypedDict):
+    case: CaseView
+    token: Token | None
+    gaps: list[str]
+
+
+class PublicIntake(TypedDict):
+    # Where somebody without a platform can file.
+    tenant_id: str
+    name: str
+    languages: list[str]
+    packs: list[str]
+    cases_a_day: int
+    proofs_an_hour: int
+    proofs_a_day: int
+    attempts: int
+
+
+class PublicRespondentIn(TypedDict):
+    name: str
+    email: NotRequired[str | None]
+    phone: NotRequired[str | None]
+
+
+class PublicStandingIn(TypedDict):
+    # What the complainant declares. That the identity was checked is not the complainant's to say.
+    personal_use: NotRequired[bool | None]
+    own_claim: NotRequired[bool | None]
+    other_forum: NotRequired[OtherForum | None]
+    contacted_on: NotRequired[str | None]
+
+
 class PublishedData(TypedDict):
     # Of a case, a violation report, a group or an arbitration: the members of the others are not there then.
     event_id: str
@@ -4609,6 +4968,7 @@ class PublishedData(TypedDict):
     group: NotRequired[GroupSummary | None]
     arbitration_id: NotRequired[str | None]
     arbitration: NotRequired[ArbitrationSummary | None]
+    acting: NotRequired[str | None]
 
 
 class PublishedEvent(TypedDict):
@@ -4875,6 +5235,40 @@ class ReportAction(TypedDict):
     why: str
 
 
+class ReportAudit(TypedDict):
+    # In the order of the last change. Counts are of this page: pages add up.
+    format: Literal["redress:report-audit:1"]
+    as_of: str
+    lines: list[ReportAuditLine]
+    counts: list[ReportAuditCount]
+    next_after: str | None
+
+
+class ReportAuditCount(TypedDict):
+    violation: Violation
+    outcome: OutcomeOfReport | None
+    reports: int
+    overdue: int
+
+
+class ReportAuditLine(TypedDict):
+    # Codes, moments and the end of the record: who reported, whom, and in which case is not here.
+    report_id: str
+    violation: Violation
+    status: StatusOfReport
+    stage: StageOfReport
+    outcome: OutcomeOfReport | None
+    cause: str | None
+    reporter_named: bool
+    rules: str
+    filed_at: str
+    updated_at: str
+    due_at: str | None
+    overdue: bool
+    seq: int
+    chain_head: str
+
+
 class ReportDeadline(TypedDict):
     id: str
     rule: str
@@ -5018,6 +5412,49 @@ class ReporterIn(TypedDict):
     phone: NotRequired[str | None]
 
 
+class Representation(TypedDict):
+    # Who acts for a party, on which authority: what he may do, until when, and how it ended.
+    id: str
+    of: Role
+    ref: str
+    kind: RepresentativeKind
+    scope: list[str]
+    text_sha256: str
+    signature: SignatureOfCase
+    signed_at: str
+    authorised_at: str
+    expires_at: str
+    by: Role
+    in_force: bool
+    evidence_id: str | None
+    ended_at: str | None
+    ended_by: Role | None
+    renounced: bool
+    ground: EndGround | None
+
+
+class RepresentationIn(TypedDict):
+    # Who may act for a party of this case, for what, and until when. What binds the party (`settle`, `arbitrate`,
+    #     `withdraw`, `group`) is covered only where it is named.
+    ref: str
+    kind: RepresentativeKind
+    scope: list[Literal["arbitrate", "evidence", "group", "negotiate", "perform", "read", "settle", "withdraw"]]
+    text_sha256: str
+    signature: SignatureOfCase
+    expires_at: str
+    of: NotRequired[Literal["complainant", "respondent"] | None]
+    signed_at: NotRequired[str | None]
+    evidence_id: NotRequired[str | None]
+
+
+class RepresentationSet(TypedDict):
+    case_id: str
+    representation: Representation
+
+
+RepresentativeKind: TypeAlias = "Literal['association', 'lawyer', 'legal_aid', 'other', 'relative']"
+
+
 class RequestAfterIn(TypedDict):
     kind: RequestKind
     text: str
@@ -5151,6 +5588,16 @@ class RotateSecretIn(TypedDict):
     overlap_hours: NotRequired[int]
 
 
+class RotatedKey(TypedDict):
+    key: NewKey
+    replaced: Key
+
+
+class RotationIn(TypedDict):
+    overlap_seconds: NotRequired[int]
+    expires_at: NotRequired[str | None]
+
+
 class Round(TypedDict):
     # A round of sealed bids. Amounts are shown to nobody; what a crossing settles at stands in `terms`.
     id: str
@@ -5240,6 +5687,7 @@ class RulePack(TypedDict):
     groups: NotRequired[Collective | None]
     arbitration: NotRequired[Arbitrating | None]
     contacts: NotRequired[list[Contact]]
+    personal: NotRequired[Personal | None]
 
 
 class RulePacks(TypedDict):
@@ -5315,6 +5763,24 @@ class Seats(TypedDict):
     verified: bool
 
 
+class Security(TypedDict):
+    origins: list[str] | None
+    step_up_seconds: int
+    step_up_methods: list[str]
+    limits: dict[str, int]
+    public_intake: bool
+    version: int
+
+
+class SecurityIn(TypedDict):
+    # The whole settings: what is left out is as it is for everybody.
+    origins: NotRequired[list[str] | None]
+    step_up_seconds: NotRequired[int]
+    step_up_methods: NotRequired[list[str]]
+    limits: NotRequired[dict[str, int]]
+    public_intake: NotRequired[bool]
+
+
 class SelfHelpStep(TypedDict):
     key: str
     text: str
@@ -5338,6 +5804,12 @@ class ServiceLevels(TypedDict):
     # Calendar days that the body allows itself.
     accept_days: NotRequired[int]
     award_days: NotRequired[int]
+
+
+class Settable(TypedDict):
+    # What it may be for a tenant.
+    least: int
+    most: int
 
 
 class Settled(TypedDict):
@@ -5523,7 +5995,10 @@ class SignIn(TypedDict):
 SignalKind: TypeAlias = "Literal['batch', 'incident', 'listing', 'merchant', 'product', 'promotion', 'recall']"
 
 
-class Signature(TypedDict):
+SignatureOfCase: TypeAlias = "Literal['accepted', 'document']"
+
+
+class SignatureOfHandover(TypedDict):
     ref: str
     signature: str
 
@@ -5534,6 +6009,14 @@ class Signed(TypedDict):
     alg: str
     key: str
     signature: str
+
+
+class SignedTreeHead(TypedDict):
+    # `signature`: R and S of 32 bytes each, over "redress:tree-head:1" and the head as canonical JSON; P-256 with
+    #     SHA-256. `public_key`: SubjectPublicKeyInfo.
+    head: HeadOfTree
+    signature: str
+    public_key: str
 
 
 class Signing(TypedDict):
@@ -5612,6 +6095,12 @@ class SplitIn(TypedDict):
     # Cases that are not alike to the others.
     cases: list[str]
     reasons: str
+
+
+class StaffRevoked(TypedDict):
+    staff_epoch: int
+    revoked_at: str
+    effective_within_seconds: int
 
 
 class StageAction(TypedDict):
@@ -5966,6 +6455,7 @@ class TimelineStep(TypedDict):
     case_id: str | None
     group_id: str | None
     arbitration_id: str | None
+    acting: str | None
 
 
 class Token(TypedDict):
@@ -5974,6 +6464,8 @@ class Token(TypedDict):
     ref: str
     case_id: str | None
     expires_at: str
+    representation_id: str | None
+    scope: list[str]
 
 
 class TokenIn(TypedDict):
@@ -5983,6 +6475,8 @@ class TokenIn(TypedDict):
     case_id: NotRequired[str | None]
     ref: NotRequired[str | None]
     group_id: NotRequired[str | None]
+    authenticated: NotRequired[AuthenticatedIn | None]
+    representation_id: NotRequired[str | None]
 
 
 class Told(TypedDict):
@@ -6019,6 +6513,24 @@ class Track(TypedDict):
     dispute_types: NotRequired[list[str]]
     from_amount: NotRequired[dict[str, int]]
     below_amount: NotRequired[dict[str, int]]
+
+
+class TreeHeadOfDay(TypedDict):
+    head: HeadOfTree
+    signature: str
+    public_key: str
+    jwk: dict[str, Any]
+
+
+class TreeHeads(TypedDict):
+    tree_heads: list[SignedTreeHead]
+    next_after: str | None
+
+
+class TreeLeaf(TypedDict):
+    id: str
+    seq: int
+    chain_head: str
 
 
 class TribunalDraws(TypedDict):
@@ -6219,7 +6731,10 @@ class WebhookHealth(TypedDict):
 Which: TypeAlias = "Literal['copy', 'original', 'thumbnail']"
 
 
-Why: TypeAlias = "Literal['alike', 'others', 'same_batch', 'same_incident', 'same_issue', 'same_listing', 'same_product', 'same_promotion', 'same_recall']"
+WhyOfCase: TypeAlias = "Literal['legal_hold', 'open_case', 'retention']"
+
+
+WhyOfGrouping: TypeAlias = "Literal['alike', 'others', 'same_batch', 'same_incident', 'same_issue', 'same_listing', 'same_product', 'same_promotion', 'same_recall']"
 
 
 class WithdrawGroupOfferIn(TypedDict):

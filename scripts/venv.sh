@@ -1,10 +1,11 @@
 #!/bin/sh
-# Create or refresh .venv from the hash-locked requirements. Called by make; PYTHON=... chooses the interpreter.
+# Create or refresh a virtual environment from hash-locked requirements: .venv, or what two arguments name (folder, lock).
+# Called by make; PYTHON=... chooses the interpreter.
 # The stamp is written last and removed first: an interrupted run leaves none, and the next one starts afresh.
 set -eu
 
-lock=requirements-dev.txt
-venv=.venv
+venv=${1:-.venv}
+lock=${2:-requirements-dev.txt}
 stamp=$venv/.stamp
 
 fail() {

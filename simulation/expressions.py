@@ -157,10 +157,15 @@ class _Parser:
         return (lambda item, bound: test(left(item, bound), right(item, bound))), flat
 
     def _comparison(self) -> tuple[Test, tuple[Comparison, ...]]:
+        sized = self._take("size")
+        if sized:
+            self._expect("(")
         path = self._word()
-        left = _operand(path)
+        if sized:
+            self._expect(")")
+        left = _size(path) if sized else _operand(path)
         how = self._next()
-        if how == "BETWEEN":
+        if how == "BETWEEN" and not sized:
             low = self._word()
             self._expect("AND")
             return _between(path, low, self._word())
@@ -168,7 +173,7 @@ class _Parser:
             raise NotModelled(f"comparison {how!r}")
         value = self._word()
         right = _operand(value)
-        flat = Comparison(path, how, (value,))
+        flat = Comparison(f"size({path})" if sized else path, how, (value,))
         if how == "=":
             return (lambda item, bound: same(left(item, bound), right(item, bound))), (flat,)
         return (lambda item, bound: _ordered(how, left(item, bound), right(item, bound))), (flat,)
@@ -276,6 +281,21 @@ def _operand(token: str) -> Operand:
     if token.startswith(":"):
         return lambda _, bound: bound.values[token]
     return lambda item, bound: item.get(_name(token, bound))
+
+
+def _size(path: str) -> Operand:
+    """Characters of a text, members of a set; nothing where nothing is, so that no comparison holds."""
+
+    def found(item: Item, bound: Bound) -> Attribute | None:
+        value = item.get(_name(path, bound))
+        if value is None:
+            return None
+        ((kind, content),) = value.items()
+        if kind not in ("S", "SS"):
+            raise NotModelled(f"the size of {kind}")
+        return {"N": str(len(content))}
+
+    return found
 
 
 def _and(one: Test, other: Test) -> Test:

@@ -21,7 +21,7 @@ REGION = "eu-central-1"
 ACCOUNT = "123456789012"
 QUEUES = (
     "deliveries", "views", "clock", "wakes", "uploads", "notices", "members", "grouping", "assignment", "erasures",
-    "bundles", "bulk",
+    "bundles", "bulk", "audits",
 )  # fmt: skip
 FIFO = frozenset({"grouping"})
 NAMES = {
@@ -34,6 +34,7 @@ NAMES = {
     "VAULT_BUCKET": "redress-test-vault",
     "EXPORTS_BUCKET": "redress-test-exports",
     "MAIL_BUCKET": "redress-test-letters",
+    "TREES_BUCKET": "redress-test-trees",
 }
 NUMBERS = {
     "STAGE": "test",
@@ -46,6 +47,7 @@ NUMBERS = {
     "CLOCK_RING_GAP_SECONDS": "90",
     "CLOCK_SLOT_SECONDS": "60",
     "LOG_SETTLE_SECONDS": "30",
+    "TREE_KEPT_DAYS": "3653",
     "WEBHOOK_SCHEDULE_SECONDS": "0,5,300,1800,7200,18000,36000,50400,72000,86400",
 }
 LOG_ATTRIBUTES = ("id", "type", "at", "body", "prev", "hash", "audience", "summary")
@@ -68,6 +70,7 @@ def provision(region: str = REGION) -> dict[str, str]:
         | make_tables(region)
         | make_queues(region)
         | {name: _key(name, region) for name in ("DATA_KEY_ID", "WEBHOOK_KEY_ID", "VAULT_KEY_ID")}
+        | {"TREE_KEY_ID": _key("TREE_KEY_ID", region, KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")}
         | _buckets(region)
         | {"ESCALATION_CLOCK_ARN": _clock(region), "OPERATOR_SECRET_ARN": _secret(region)}
     )
@@ -175,22 +178,24 @@ def queue_name(name: str) -> str:
     return f"redress-test-{name}" + (".fifo" if name in FIFO else "")
 
 
-def _key(name: str, region: str) -> str:
+def _key(name: str, region: str, **kind: str) -> str:
     client = _client("kms", region)
-    return str(client.create_key(Description=name)["KeyMetadata"]["KeyId"])
+    return str(client.create_key(Description=name, **kind)["KeyMetadata"]["KeyId"])
 
 
 def _buckets(region: str) -> dict[str, str]:
-    client = _client("s3", region)
-    placement: Any = {"LocationConstraint": region}
-    intake, vault = NAMES["INTAKE_BUCKET"], NAMES["VAULT_BUCKET"]
-    client.create_bucket(Bucket=intake, CreateBucketConfiguration=placement)
-    client.create_bucket(Bucket=vault, CreateBucketConfiguration=placement, ObjectLockEnabledForBucket=True)
-    client.put_bucket_versioning(Bucket=intake, VersioningConfiguration={"Status": "Enabled"})
-    exports = NAMES["EXPORTS_BUCKET"]
-    client.create_bucket(Bucket=exports, CreateBucketConfiguration=placement)
-    client.create_bucket(Bucket=NAMES["MAIL_BUCKET"], CreateBucketConfiguration=placement)
-    return {name: NAMES[name] for name in ("INTAKE_BUCKET", "VAULT_BUCKET", "EXPORTS_BUCKET", "MAIL_BUCKET")}
+    """As moto's own calls make them, without the calls: these took half of the time of everything here."""
+    from moto.s3.models import s3_backends
+
+    buckets = {name: value for name, value in NAMES.items() if name.endswith("_BUCKET")}
+    held = s3_backends[ACCOUNT]["aws"]
+    for name in buckets.values():
+        held.create_bucket(name, region)
+    held.put_bucket_versioning(NAMES["INTAKE_BUCKET"], "Enabled")
+    for name in (NAMES["VAULT_BUCKET"], NAMES["TREES_BUCKET"]):
+        held.put_bucket_versioning(name, "Enabled")
+        held.get_bucket(name).object_lock_enabled = True
+    return buckets
 
 
 def _clock(region: str) -> str:

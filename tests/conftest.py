@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:  # moto takes a second to import, and most tests do without
     from botocore.session import Session
@@ -22,6 +24,10 @@ if TYPE_CHECKING:  # moto takes a second to import, and most tests do without
 gc.set_threshold(
     20_000, 10, 10
 )  # at 700 objects a tenth of all time goes into looking for cycles: moto is big
+
+# Where a test names no number of its own: so many on every run, hypothesis' own hundred where cases are asked for.
+settings.register_profile("tests", max_examples=100 if os.environ.get("FUZZ_CASES") else 50)
+settings.load_profile("tests")
 
 
 class HandClock:

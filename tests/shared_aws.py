@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -34,9 +35,9 @@ class Sent(msgspec.Struct, frozen=True):
         return json.loads(self.body)
 
 
-@pytest.fixture(scope="module")
-def account() -> Iterator[Mapping[str, str]]:
-    """All resources, as the environment that names them."""
+@contextmanager
+def running() -> Iterator[Mapping[str, str]]:
+    """An account in this process until the block ends: all resources, as the environment that names them."""
     from local.server import local_aws
     from tests.aws import provision
 
@@ -45,6 +46,13 @@ def account() -> Iterator[Mapping[str, str]]:
         patch.setenv("AWS_REGION", REGION)
         with local_aws():
             yield provision()
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[Mapping[str, str]]:
+    """All resources, as the environment that names them."""
+    with running() as names:
+        yield names
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from chalicelib.application.commit import advance
 from chalicelib.application.ports import EventRow
 from chalicelib.domain.calendars import Length, Unit
@@ -126,10 +128,12 @@ class Story:
         )  # fmt: skip
         self._advance(decisions.file(command, self._context(P)), P)
 
-    def act(self, role: Role, command: Any, after: timedelta = HOUR) -> Story:
-        """`role` gives the command that much later. Raises what the rules raise; then nothing has changed."""
+    def act(self, role: Role, command: Any, after: timedelta = HOUR, acting: str = "") -> Story:
+        """`role` gives the command that much later, or whoever acts for it under that representation. Raises what the
+        rules raise; then nothing has changed.
+        """
         self.now += after
-        events = decisions.decide(self.case, command, self._context(role))
+        events = decisions.decide(self.case, command, replace(self._context(role), acting=acting))
         if events:
             self._advance(events, role)
         return self

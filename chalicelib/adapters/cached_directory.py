@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.adapters.caches import TtlCache
+from chalicelib.adapters.caches import LruCache, TtlCache
 from chalicelib.application.ports import ApiKey, Crypto, Directory, Root, Tenant, WallClock
 
 if TYPE_CHECKING:
@@ -24,13 +24,18 @@ class CachedDirectory:
     def __init__(self, directory: Directory, clock: WallClock, ttl: float = TTL_SECONDS) -> None:
         self._directory = directory
         self._ttl = ttl
-        self._tenants: TtlCache[tuple[Tenant | None]] = TtlCache(clock, SIZE)
+        self._tenants: TtlCache[tuple[tuple[Tenant, frozenset[str]] | None]] = TtlCache(clock, SIZE)
         self._keys: TtlCache[tuple[ApiKey | None]] = TtlCache(clock, SIZE)
+        self._noted: LruCache[date] = LruCache(SIZE)
 
     def tenant(self, tenant_id: str) -> Tenant | None:
+        known = self.known(tenant_id)
+        return known[0] if known else None
+
+    def known(self, tenant_id: str) -> tuple[Tenant, frozenset[str]] | None:
         known = self._tenants.get(tenant_id)
         if known is None:
-            known = (self._directory.tenant(tenant_id),)
+            known = (self._directory.known(tenant_id),)
             self._tenants.put(tenant_id, known, self._seconds(known[0]))
         return known[0]
 
@@ -48,6 +53,24 @@ class CachedDirectory:
         self._directory.create_tenant(tenant, key)
         self._tenants.drop(tenant.id)
         self._keys.drop(key.id)
+
+    def change_tenant(self, before: Tenant, after: Tenant) -> None:
+        """At once in this process, within the minute in the others; a refused change is read anew too."""
+        self._tenants.drop(before.id)
+        self._directory.change_tenant(before, after)
+        self._tenants.drop(before.id)
+
+    def replace_api_key(self, before: ApiKey, after: ApiKey, fresh: ApiKey) -> None:
+        self._keys.drop(before.id)
+        self._directory.replace_api_key(before, after, fresh)
+        self._keys.drop(before.id)
+        self._keys.drop(fresh.id)
+
+    def note_use(self, key: ApiKey, day: date) -> None:
+        """Once per process and day. What is cached stays as it is: a key must not be remembered the longer for it."""
+        if self._noted.get(key.id) != day:
+            self._noted.put(key.id, day)
+            self._directory.note_use(key, day)
 
     def put_api_key(self, key: ApiKey) -> None:
         self._directory.put_api_key(key)

@@ -29,6 +29,7 @@ from chalicelib.domain.case.external import External
 from chalicelib.domain.case.holding import Hold
 from chalicelib.domain.case.procedure import Accord, Deficiency, Invited, Mediation, Membership, Pause, Round
 from chalicelib.domain.case.referred import Referral
+from chalicelib.domain.case.representatives import Representation
 from chalicelib.domain.case.state import (
     Budget,
     Case,
@@ -67,6 +68,7 @@ CHILDREN: Final[dict[str, tuple[str, Any]]] = {
     "invited": ("invited", Invited),
     "bundle": ("bundles", Bundle),
     "hold": ("holds", Hold),
+    "representation": ("representations", Representation),
     "external": ("externals", External),
 }
 """By the word in the sort key: the field of `Case` they fill, and their type."""

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from chalicelib.domain.case.exhibits import Which
+
+SCANNED: Final = "redress-scan=passed"
+"""The tag of whatever was looked at before it came to the vault. The bucket's policy lets nobody read a file there
+without it, whoever has put it there.
+"""
 
 
 def intake_key(case_id: str, evidence_id: str) -> str:

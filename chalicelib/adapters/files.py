@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from chalicelib.adapters.aws import ClientFactory
-from chalicelib.adapters.file_keys import intake_key, vault_key
+from chalicelib.adapters.file_keys import SCANNED, intake_key, vault_key
 from chalicelib.application.ports import Derivatives, Form, Inspected, Kept, WallClock
 from chalicelib.domain.case.exhibits import Which
 from chalicelib.domain.errors import NotFound
@@ -130,6 +130,8 @@ class S3Files:
                 Key=key,
                 MetadataDirective="REPLACE",
                 Metadata={"sha256": sha256},
+                TaggingDirective="REPLACE",
+                Tagging=SCANNED,
                 ContentType="application/octet-stream",
                 ChecksumAlgorithm="SHA256",
                 ServerSideEncryption="aws:kms",

@@ -27,7 +27,7 @@ class PynamoApproximate:
         model = self._tables.views
         for group_id, number in counts.items():
             if number:
-                counter = random.randrange(COUNTERS)  # noqa: S311 - spreads load, decides nothing
+                counter = random.randrange(COUNTERS)  # noqa: S311 - spreads load, decides nothing  # nosec B311
                 model(_pk(group_id, counter), _SK).update(actions=[model.members.add(number)])
 
     def of(self, group_id: str) -> int:

@@ -53,6 +53,11 @@ class PynamoImports:
         found = None if doc is None else msgspec.json.decode(doc, type=Import)
         return found if found is not None and found.tenant == tenant_id else None
 
+    def by_id(self, import_id: str) -> Import | None:
+        """Whosever it is."""
+        doc = self._doc(f"import#{import_id}", "a#import")
+        return None if doc is None else msgspec.json.decode(doc, type=Import)
+
     def claim(self, found: Import) -> bool:
         model, pk = self._tables.directory, f"imported#{found.tenant}#{found.case_id}"
         try:
@@ -156,6 +161,25 @@ class S3ImportFiles:
             if error.response["Error"]["Code"] in (*_GONE, "403"):
                 return None
             raise
+
+
+class S3ImportEraser:
+    """The ImportEraser port. Only the function `erase` may call this."""
+
+    def __init__(self, s3: ClientFactory, vault: str) -> None:
+        self._s3, self._vault = s3, vault
+
+    def erase(self, found: Import, *, past_lock: bool) -> int:
+        """Raises botocore's ClientError for what is locked yet, unless `past_lock`."""
+        deleted, bypass = 0, {"BypassGovernanceRetention": True} if past_lock else {}
+        pages = self._s3().get_paginator("list_object_versions")
+        for page in pages.paginate(Bucket=self._vault, Prefix=f"imports/{found.tenant}/{found.case_id}/"):
+            for one in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                self._s3().delete_object(
+                    Bucket=self._vault, Key=one["Key"], VersionId=one["VersionId"], **bypass
+                )
+                deleted += 1
+        return deleted
 
 
 class Part(io.RawIOBase):

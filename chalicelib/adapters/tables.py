@@ -114,6 +114,7 @@ class DirectoryRow(_Row):
     """Tenants, keys of clients, sandbox clocks, the sweep's watermark; neutrals and the places that cases have."""
 
     doc = UnicodeAttribute(null=True)
+    last_used = UnicodeAttribute(null=True)
     offset_us = NumberAttribute(null=True)
     hour = UnicodeAttribute(null=True)
     active = NumberAttribute(null=True)
@@ -125,6 +126,7 @@ class DirectoryRow(_Row):
     decided = NumberAttribute(null=True)
     overturned = NumberAttribute(null=True)
     days = NumberAttribute(null=True)
+    over = UnicodeSetAttribute(null=True)
     for_complainant = NumberAttribute(null=True)
     for_respondent = NumberAttribute(null=True)
 
@@ -157,13 +159,17 @@ class _ByFiled(GlobalSecondaryIndex["ViewRow"]):
 
 
 class ViewRow(_Row):
-    """A line of a platform's list of cases; a counter of a group's members; complaints of a day about one thing."""
+    """A line of a platform's list of cases; a counter of a group's members; complaints of a day about one thing; where
+    a record ends.
+    """
 
     by_due = _ByDue()
     by_updated = _ByUpdated()
     by_filed = _ByFiled()
 
     version = NumberAttribute(null=True)
+    chain_head = UnicodeAttribute(null=True)
+    tenant = UnicodeAttribute(null=True)
     summary = UnicodeAttribute(null=True)
     status = UnicodeAttribute(null=True)
     stage = UnicodeAttribute(null=True)

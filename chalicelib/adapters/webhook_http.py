@@ -1,4 +1,4 @@
-"""One signed POST to an endpoint that somebody else controls: one look-up, one connection, one deadline.
+"""One signed POST to an endpoint that somebody else controls, or one GET: one look-up, one connection, one deadline.
 
 The order is the protection: resolve once, judge every address, connect to a judged address and no other,
 check the certificate against the name. Nothing here follows a redirect, reads a proxy variable or outlasts
@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -30,7 +30,6 @@ MAX_HEAD: Final = 64 * 1_024
 BODY_PATIENCE: Final = 2.0
 """Seconds for the excerpt once the status is there: it decides nothing, and a slow one would hold up a worker."""
 _READ_AHEAD: Final = 1_024
-_MAX_WIRE: Final = MAX_HEAD + MAX_EXCERPT + _READ_AHEAD
 _MAX_CONNECTIONS: Final = 4
 _MAX_RETRY_AFTER_TEXT: Final = 64
 _OWN_HEADERS: Final = frozenset({"host", "content-length", "transfer-encoding", "connection"})
@@ -73,22 +72,34 @@ class WebhookHttp:
         ASCII.
         """
         _check_headers(headers)
+        return self._tried(url, _Asked("POST", headers, body, MAX_EXCERPT), self._patience)
+
+    def get(self, url: str, limit: int) -> Response:
+        """Fetch a document of at most `limit` bytes: all of it stands in `head`. Never raises, like `post`.
+
+        `error` is `too_large` for a longer one.
+        """
+        asked = _Asked("GET", {"Accept": "application/json"}, b"", limit + 1)
+        found = self._tried(url, asked, self._timeout)
+        return replace(found, head=b"", error="too_large") if len(found.head) > limit else found
+
+    def _tried(self, url: str, asked: _Asked, patience: float) -> Response:
         started = time.monotonic()
         try:
-            response = self._exchange(url, headers, body, _Deadline(started + self._timeout))
+            response = self._exchange(url, asked, patience, _Deadline(started + self._timeout))
         except _Failure as failure:
             response = Response(status=None, error=failure.code)
         return replace(response, latency_ms=round((time.monotonic() - started) * 1_000))
 
-    def _exchange(self, url: str, headers: Mapping[str, str], body: bytes, deadline: _Deadline) -> Response:
+    def _exchange(self, url: str, asked: _Asked, patience: float, deadline: _Deadline) -> Response:
         try:
             target = check_url(url, self._policy)
         except UnsafeAddress:
             raise _Failure("unsafe_address") from None
         plain = _connect(self._addresses(target, deadline), target.port, deadline)
         with plain, self._secure(plain, target, deadline) as connected:
-            wire = _Wire(connected, deadline)
-            return _receive(_send(wire, target, headers, body), wire, self._patience)
+            wire = _Wire(connected, deadline, MAX_HEAD + asked.wanted + _READ_AHEAD)
+            return _receive(_send(wire, target, asked), wire, patience, asked.wanted)
 
     def _addresses(self, target: Target, deadline: _Deadline) -> list[str]:
         """The resolved addresses, each once. One that is not allowed condemns the whole name."""
@@ -108,6 +119,15 @@ class WebhookHttp:
         with _failing_as("tls"):
             plain.settimeout(deadline.left())
             return context.wrap_socket(plain, server_hostname=target.host)
+
+
+class _Asked(NamedTuple):
+    """One request; of the answer's body so many bytes are `wanted`."""
+
+    method: str
+    headers: Mapping[str, str]
+    body: bytes
+    wanted: int
 
 
 class _Failure(Exception):
@@ -143,9 +163,10 @@ class _Deadline:
 class _Wire:
     """The part of a socket that `http.client` uses, under the deadline and a limit on what is read."""
 
-    def __init__(self, connected: socket.socket, deadline: _Deadline) -> None:
+    def __init__(self, connected: socket.socket, deadline: _Deadline, limit: int) -> None:
         self._socket = connected
         self._deadline = deadline
+        self._limit = limit
         self._received = 0
         self._unsent = bytearray()
         self.ended = False
@@ -161,7 +182,7 @@ class _Wire:
             rest = rest[self._socket.send(rest) :]
 
     def receive_into(self, buffer: memoryview) -> int:
-        if self._received > _MAX_WIRE:
+        if self._received > self._limit:
             raise _TooLarge
         self._socket.settimeout(self._deadline.left())
         count = self._socket.recv_into(buffer)
@@ -230,21 +251,21 @@ def _open(address: str, port: int, timeout: float) -> socket.socket:
     return opened
 
 
-def _send(wire: _Wire, target: Target, headers: Mapping[str, str], body: bytes) -> http.client.HTTPConnection:
+def _send(wire: _Wire, target: Target, asked: _Asked) -> http.client.HTTPConnection:
     connection = http.client.HTTPConnection(target.host, target.port)
     connection.auto_open = 0  # never a second connection, which would resolve the name again
     connection.sock = wire
-    connection.putrequest("POST", target.path, skip_host=True, skip_accept_encoding=True)
-    own = {"Host": target.authority, "Content-Length": str(len(body)), "Connection": "close"}
-    for name, value in {**own, **headers}.items():
+    connection.putrequest(asked.method, target.path, skip_host=True, skip_accept_encoding=True)
+    own = {"Host": target.authority, "Content-Length": str(len(asked.body)), "Connection": "close"}
+    for name, value in {**own, **asked.headers}.items():
         connection.putheader(name, value)
     with _failing_as("connect"):
-        connection.endheaders(body)
+        connection.endheaders(asked.body)
         wire.flush()
     return connection
 
 
-def _receive(connection: http.client.HTTPConnection, wire: _Wire, patience: float) -> Response:
+def _receive(connection: http.client.HTTPConnection, wire: _Wire, patience: float, wanted: int) -> Response:
     """The head in full, then an excerpt of the body; a fault in the body leaves the status standing."""
     with _answering():
         reply = connection.getresponse()
@@ -254,14 +275,14 @@ def _receive(connection: http.client.HTTPConnection, wire: _Wire, patience: floa
     excerpt, error = bytearray(), None
     try:
         with _answering():
-            _read_excerpt(reply, excerpt)
+            _read_excerpt(reply, excerpt, wanted)
     except _Failure as failure:
         error = failure.code
     return Response(
         status=reply.status,
         retry_after=_one_line(reply.getheader("Retry-After")),
         error=error,
-        head=bytes(excerpt[:MAX_EXCERPT]),
+        head=bytes(excerpt[:wanted]),
         headers=_shown(reply),
     )
 
@@ -284,9 +305,9 @@ def _answering() -> Iterator[None]:
         raise _Failure("protocol") from None
 
 
-def _read_excerpt(reply: http.client.HTTPResponse, excerpt: bytearray) -> None:
+def _read_excerpt(reply: http.client.HTTPResponse, excerpt: bytearray, wanted: int) -> None:
     """Piece by piece, so that what came before a fault is kept."""
-    while len(excerpt) < MAX_EXCERPT and (piece := reply.read1(MAX_EXCERPT - len(excerpt))):
+    while len(excerpt) < wanted and (piece := reply.read1(wanted - len(excerpt))):
         excerpt += piece
 
 

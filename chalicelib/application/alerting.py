@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from chalicelib.application import ports
+from chalicelib.application import ports, soundness
 from chalicelib.application.alert_ports import AlertRulebook, AlertStore, AlertWrite, LoadedAlert
 from chalicelib.application.asking import Ask, Receipt
 from chalicelib.application.carrying import ATTEMPTS, Carrier
@@ -96,9 +96,11 @@ class AlertReader:
             raise NotFound("No such alert.")
         return loaded
 
-    def events(self, alert_id: str, after: int, limit: int) -> dict[str, Any]:
-        """The record from there on: bodies as they were hashed, what is for nobody as a hash."""
-        found = self._store.events(alert_id, after, limit)
+    def events(
+        self, alert_id: str, after: int, limit: int, end: soundness.End | None = None
+    ) -> dict[str, Any]:
+        """The record from there on: bodies as they were hashed, what is for nobody as a hash. Raises Damaged."""
+        found = soundness.page(self._store.events, alert_id, after, limit, end)
         shown = [_link(row) for row in found]
         return {"events": shown, "next_after": found[-1].seq if len(found) == limit else None}
 

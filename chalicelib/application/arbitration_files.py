@@ -6,6 +6,7 @@ gets its place in the chain, so that the chain can be checked, and nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 from chalicelib.application.asking import TenancyOf
 from chalicelib.application.ports import Loaded, Root
 from chalicelib.application.queries import Reader
+from chalicelib.application.soundness import ends
 from chalicelib.application.texts import text_ids
 from chalicelib.domain.access import Principal
 from chalicelib.domain.arbitration.state import Arbitration, Award, Status
@@ -32,16 +34,20 @@ class HandingOver:
         """`of`: of the platform, under whose keys the case lies."""
         self._reader, self._of = reader, of
 
-    def file(self, found: Arbitration, after: int, limit: int) -> dict[str, Any]:
+    def file(
+        self, found: Arbitration, after: int, limit: int, noted: Callable[[Case], None]
+    ) -> dict[str, Any]:
         """A page of the record with what it names; with the first one the claim, the answer, the thread. Once it is
-        over, what the deciders saw, and nothing of what came after.
+        over, what the deciders saw, and nothing of what came after. `noted`: puts down who looks,
+        before anything is opened.
 
         Raises NotFound.
         """
         head, matter = found.head, found.matter
         loaded, platform = self._reader.load(head.case_id), self._of(head.platform)
+        noted(loaded.case)
         who = Principal("system", Role.RESPONDENT, head.platform, case_id=head.case_id)
-        page = self._reader.events(head.case_id, who, after, limit)
+        page = self._reader.events(head.case_id, who, after, limit, ends(loaded.case.head))
         decided = _decided(found)
         events = [
             _link(event)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from chalicelib.application import ports
+from chalicelib.application import ports, soundness
 from chalicelib.application.arbitration_ports import ArbitrationStore, LoadedArbitration
 from chalicelib.application.arbitrations import PANEL, TRIBUNAL, words_of
 from chalicelib.application.texts import Item, items_of, text_ids
@@ -78,10 +78,11 @@ class ArbitrationReader:
         self, loaded: LoadedArbitration, who: Principal, root: ports.Root, after: int, limit: int
     ) -> dict[str, Any]:
         """The record from there on: bodies as they were hashed, with the texts they name. An event that is not for this
-        caller shows as its hash, so that the chain can be checked by everyone.
+        caller shows as its hash, so that the chain can be checked by everyone. Raises Damaged.
         """
         found = loaded.arbitration
-        rows = self._store.events(found.head.arbitration_id, after, limit)
+        end = soundness.ends(found.head)
+        rows = soundness.page(self._store.events, found.head.arbitration_id, after, limit, end)
         audience = AUDIENCES[who.role]
         if audience == ev.PANEL and not views.deliberates(found, who.role, who.ref):
             audience = ev.BODY

@@ -71,8 +71,9 @@ def advance(
     if before is not None:
         end = End(before.head.seq, before.head.chain_head, before.head.audience)
     owner = {"arbitration_id": after.head.arbitration_id}
+    who = ask.principal
     recorded, end = chain(
-        end, events, ev.audiences, Link(owner, ask.at, ask.principal.role, ask.command_id, ask.root.ids)
+        end, events, ev.audiences, Link(owner, ask.at, who.role, ask.command_id, ask.root.ids, who.acting)
     )
     head = replace(
         after.head, version=after.head.version + 1, seq=end.seq, audience=dict(end.audience),

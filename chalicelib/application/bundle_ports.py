@@ -11,6 +11,7 @@ import msgspec
 from chalicelib.application.ports import EventRow
 from chalicelib.domain.case.exhibits import Which
 from chalicelib.domain.case.state import Case, Evidence
+from chalicelib.domain.trees.heads import Inclusion
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -42,6 +43,8 @@ class Contents(msgspec.Struct, frozen=True):
     exhibits: tuple[Given, ...]
     events: tuple[EventRow, ...]
     opened: frozenset[int]
+    inclusion: Inclusion | None = None
+    """That its record is in the newest tree that there was when it was asked for."""
 
 
 class Paper(Protocol):

@@ -316,7 +316,7 @@ class Carrier(ABC, Generic[A, C, W]):
         return self._replay(stored, ask, found) if stored is not None else Receipt(found, self._created(mine))
 
     def _pause(self, attempt: int) -> None:
-        self._clock.sleep(random.uniform(0.5, 1.5) * BACKOFF_SECONDS * 2**attempt)  # noqa: S311 - jitter, no secret
+        self._clock.sleep(random.uniform(0.5, 1.5) * BACKOFF_SECONDS * 2**attempt)  # noqa: S311  # nosec B311
 
     def _system_ask(self, found: A, tenancy: Tenancy, label: str) -> Ask:
         command = derive_id("cmd", tenancy.root.ids, self._id(found), label)

@@ -29,6 +29,8 @@ class Link(msgspec.Struct, frozen=True):
     by: Role
     command_id: str
     key: bytes
+    acting: str = ""
+    """The representation under which it was done."""
 
 
 def chain(
@@ -43,7 +45,7 @@ def chain(
         audience |= mine
         placed = record.append(
             event, **link.owner, key=link.key, seq=seq, prev=prev, audience=mine, at=link.at, by=link.by,
-            command_id=link.command_id,
+            command_id=link.command_id, acting=link.acting,
         )  # fmt: skip
         recorded.append(placed)
         prev = placed.hash

@@ -26,13 +26,14 @@ Repeats = tuple[tuple[str, int], ...]
 
 def advance(
     before: Case | None, events: tuple[ev.Event, ...], *, at: datetime, by: Role, command_id: str, id_key: bytes,
-    texts: int = 0,
+    texts: int = 0, acting: str = "",
 ) -> tuple[Case, tuple[EventRow, ...]]:  # fmt: skip
     """The case one version on, and the rows that prove it."""
     after = fold(before, events, at)
     case_id = after.head.case_id
     end = End(before.head.seq, before.head.chain_head, before.head.audience) if before else End()
-    recorded, end = chain(end, events, ev.audiences, Link({"case_id": case_id}, at, by, command_id, id_key))
+    link = Link({"case_id": case_id}, at, by, command_id, id_key, acting)
+    recorded, end = chain(end, events, ev.audiences, link)
     head = replace(
         after.head, version=after.head.version + 1, seq=end.seq, audience=dict(end.audience),
         chain_head=end.chain_head, updated_at=at, texts=after.head.texts + texts,
@@ -46,6 +47,7 @@ _CREATED: Final = {
     "offer.made": "offer", "proposal.made": "proposal", "evidence.requested": "request",
     "evidence.declared": "evidence", "case.decided": "decision", "accord.proposed": "accord",
     "deficiency.noted": "deficiency", "clock.paused": "pause", "bundle.requested": "bundle", "hold.placed": "hold",
+    "representation.authorised": "representation",
 }  # fmt: skip
 
 

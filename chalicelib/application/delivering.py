@@ -21,6 +21,7 @@ from chalicelib.application import webhook_ports as hooks
 from chalicelib.application.webhook_attempts import Attempting
 from chalicelib.application.webhook_gates import Gating, Leave, Way
 from chalicelib.application.webhook_holding import Holding
+from chalicelib.application.webhook_withdrawing import withdraw
 from chalicelib.application.webhook_work import LEASE, Attempt, Outside, Work
 from chalicelib.domain.webhooks.rendering import render
 
@@ -77,6 +78,9 @@ class Delivering:
             case "resume":
                 self._holding.resume(message)
                 return []
+            case "withdraw":
+                withdraw(self._outside, message)
+                return []
             case other:
                 raise ValueError(f"no message of a kind {len(other)} letters long")
 
@@ -114,6 +118,8 @@ class Delivering:
         """Of a row that stands. A replay has the whole schedule before it; what is held although its endpoint is not
         paused was left by a worker that died.
         """
+        if not found.body:  # it was taken back
+            return None
         now = self._outside.now(found.tenant, sandbox=found.sandbox)
         if replay and _at_rest(found, now):
             return self._go(endpoint, replace(found, earlier=found.attempts), found.attempts, now, leave)

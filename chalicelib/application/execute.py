@@ -113,7 +113,8 @@ class Executor(Carrier[Case, cmd.Command, ports.CaseWrite]):
 
     def _context(self, ask: Ask, pack_ref: str, floor: str) -> Context:
         pack = self._packs.get(pack_ref, floor, ask.tenant.id)
-        return Context(ask.at, ask.principal.role, pack, ask.command_id, ask.root.ids)
+        who = ask.principal
+        return Context(ask.at, who.role, pack, ask.command_id, ask.root.ids, who.acting)
 
     def _rehearsable(self, command: cmd.Command) -> None:
         foresight.check(command)
@@ -145,7 +146,7 @@ class Executor(Carrier[Case, cmd.Command, ports.CaseWrite]):
         context = self._context(ask, aggregate.head.pack, aggregate.claim.floor)
         cap = context.pack.caps.texts
         if (more := counted(command, texts)) and aggregate.head.texts + more > cap:
-            look = Look(aggregate, context.role, context.now, context.pack)
+            look = Look(aggregate, context.role, context.now, context.pack, context.acting)
             raise with_instead(NotAllowed("too_many_texts", limit=cap), look)
         return decisions.decide(aggregate, command, context)
 
@@ -160,7 +161,7 @@ class Executor(Carrier[Case, cmd.Command, ports.CaseWrite]):
         before, role, is_message = found.aggregate, ask.principal.role, isinstance(command, cmd.PostMessage)
         after, rows = advance(
             before, happened, at=ask.at, by=role, command_id=ask.command_id, id_key=ask.root.ids,
-            texts=counted(command, texts),
+            texts=counted(command, texts), acting=ask.principal.acting,
         )  # fmt: skip
         persons, sealed = seal_later(
             self._crypto, ask.root, self._id(before), found.persons, slot_for(role, command), texts

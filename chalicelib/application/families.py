@@ -65,7 +65,7 @@ class FamilyKeeping:
         try:
             self._book.replace(tenant_id, before, after)
         except (VersionMoved, Contention):
-            self._clock.sleep(random.uniform(0.5, 1.5) * BACKOFF_SECONDS * 2**attempt)  # noqa: S311 - jitter
+            self._clock.sleep(random.uniform(0.5, 1.5) * BACKOFF_SECONDS * 2**attempt)  # noqa: S311  # nosec B311
             return False
         return True
 

@@ -13,10 +13,10 @@ from typing import Any, Final
 import msgspec
 from msgspec.structs import replace
 
-from chalicelib.application import groups, ports
+from chalicelib.application import groups, ports, soundness
 from chalicelib.application.group_ports import GroupStore, LoadedGroup
 from chalicelib.application.texts import open_bundle, text_ids
-from chalicelib.domain.access import Principal
+from chalicelib.domain.access import STAFF, Principal
 from chalicelib.domain.case.procedure import MembershipState
 from chalicelib.domain.case.state import Case
 from chalicelib.domain.errors import NotFound
@@ -27,7 +27,6 @@ from chalicelib.domain.group.state import Group
 from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import Role, stamp
 
-STAFF: Final = frozenset({Role.PLATFORM, Role.OFFICER})
 AUDIENCES: Final[dict[Role, tuple[str, ...]]] = {
     Role.COMPLAINANT: (ev.MEMBERS,),
     Role.REPRESENTATIVE: (ev.MEMBERS, ev.PARTIES),
@@ -97,9 +96,11 @@ class GroupReader:
         self, loaded: LoadedGroup, who: Principal, root: ports.Root, after: int, limit: int
     ) -> dict[str, Any]:
         """The record from there on: bodies as they were hashed, with the texts they name. An event that is not for this
-        caller shows as its hash, so that the chain can be checked by everyone.
+        caller shows as its hash, so that the chain can be checked by everyone. Raises Damaged.
         """
-        rows = self._store.events(loaded.group.head.group_id, after, limit)
+        head = loaded.group.head
+        end = soundness.ends(head)
+        rows = soundness.page(self._store.events, head.group_id, after, limit, end)
         audiences = AUDIENCES[who.role]
         shown = [_link(row) | _told(row, audiences) for row in rows]
         said = [msgspec.json.decode(event["body"]) for event in shown if "body" in event]

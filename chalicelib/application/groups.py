@@ -18,7 +18,7 @@ from chalicelib.application.carrying import Carrier
 from chalicelib.application.chaining import End, Link, chain, rows
 from chalicelib.application.group_ports import GroupStore, GroupWrite, Writer, WriterFull
 from chalicelib.application.texts import Texts, bundle, seal_later, slot
-from chalicelib.domain.access import Principal
+from chalicelib.domain.access import STAFF, Principal
 from chalicelib.domain.case.state import Case
 from chalicelib.domain.errors import NotAllowed, NotFound
 from chalicelib.domain.group import commands as cmd
@@ -32,7 +32,6 @@ from chalicelib.domain.values import Role, derive_id
 
 Events = tuple[ev.Event, ...]
 MEMBERS: Final = frozenset({Role.COMPLAINANT, Role.REPRESENTATIVE})
-OFFICE: Final = frozenset({Role.OFFICER, Role.PLATFORM})
 
 
 def group_id(root: ports.Root, principal: Principal, key: str) -> str:
@@ -62,7 +61,9 @@ def acting(principal: Principal, group: Group, case: Case | None, now: datetime)
     if principal.role is Role.COMPLAINANT:
         if case is None or case.head.grouped_in != group.head.group_id:
             raise NotFound("No such group.")
-        role = Role.REPRESENTATIVE if case.head.case_id in group.representatives else Role.COMPLAINANT
+        # Members have elected one another: whoever acts for one of them in its case holds no office.
+        in_office = case.head.case_id in group.representatives and not principal.acting
+        role = Role.REPRESENTATIVE if in_office else Role.COMPLAINANT
         return replace(principal, role=role, case_id=case.head.case_id)
     if principal.role is Role.RESPONDENT and not _answers_to(group, case):
         raise NotFound("No such group.")
@@ -103,7 +104,7 @@ def advance(
     owner = {"group_id": group.head.group_id}
     recorded, end = chain(
         end, events, lambda _event: next(told),
-        Link(owner, ask.at, ask.principal.role, ask.command_id, ask.root.ids),
+        Link(owner, ask.at, ask.principal.role, ask.command_id, ask.root.ids, ask.principal.acting),
     )  # fmt: skip
     head = replace(
         group.head, version=group.head.version + 1, seq=end.seq, audience=dict(end.audience),
@@ -155,7 +156,7 @@ class GroupExecutor(Carrier[Group, cmd.Command, GroupWrite]):
     def _decide(self, ask: Ask, aggregate: Group, command: cmd.Command, texts: Texts) -> Events:
         kept = 0 if isinstance(command, cmd.PostMessage) else len(texts.items)
         # The office has caps of its own, and must be able to give its reasons whatever the sides have written.
-        if kept and ask.principal.role not in OFFICE and aggregate.head.texts + kept > CAPS["texts"]:
+        if kept and ask.principal.role not in STAFF and aggregate.head.texts + kept > CAPS["texts"]:
             raise NotAllowed("too_many_texts", limit=CAPS["texts"])
         return decisions.decide(aggregate, command, self._context(ask, aggregate.head.pack))
 

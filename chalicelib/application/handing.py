@@ -14,7 +14,7 @@ from typing import Any, Final
 import msgspec
 from msgspec.structs import replace
 
-from chalicelib.application import ports, reactions
+from chalicelib.application import ports, reactions, webhook_messages
 from chalicelib.application.arbitration_ports import LoadedArbitration
 from chalicelib.application.arbitration_queries import ArbitrationReader
 from chalicelib.application.asking import Tenancy, TenancyOf
@@ -142,6 +142,23 @@ class Handing:
                 known, "status", self._status(found, known, shown, there), f"status:{said}", there
             )
         return known
+
+    def erased(self, arbitration_id: str, role: Role) -> Transaction | None:
+        """What was quoted to the body's own system is kept no longer, and it is told that the party was erased. None
+        where nothing was ever handed over. Raises ports.VersionMoved.
+        """
+        found = self._reader.load(arbitration_id).arbitration
+        there = self._of(found.head.tenant)
+        known = self._handovers.get(derive_id("hov", there.root.ids, arbitration_id))
+        if known is None:
+            return None
+        quoting = [(s.id, f"handover.{s.action}") for s in known.sent if s.action in rules.QUOTING]
+        if quoting:
+            message = webhook_messages.withdraw(known.body, quoting)
+            self._queues.send(reactions.DELIVERIES, [message], fair=known.body)
+        party = {p.role: p for p in (found.head.complainant, found.head.respondent)}[role]
+        told = msg.Erased(arbitration_id=arbitration_id, case_id=found.head.case_id, role=role, ref=party.ref)
+        return self._send(known, "erased", told, f"erased:{role.value}", there)
 
     def _healed(self, known: Transaction, there: Tenancy) -> Transaction:
         after = replace(known, state=rules.State.TAKEN, updated_at=there.now, version=known.version + 1)

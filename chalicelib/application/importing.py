@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Final, Protocol
 import msgspec
 from msgspec.structs import replace
 
+from chalicelib.application.keeping_ports import Calendar, Kept
 from chalicelib.application.ports import CaseStore, Form, Queues, WallClock
 from chalicelib.application.reactions import BUNDLES
 from chalicelib.domain.bundle import check as tool
@@ -26,6 +27,10 @@ from chalicelib.domain.values import is_id
 NOT_UPLOADED: Final = "import_not_uploaded"
 RETENTION: Final = timedelta(days=3 * 365)
 """Civil claims lapse after three years (Civil Code of the PRC, article 188)."""
+IMPORT: Final = "import"
+"""The line of the calendar that is about one."""
+AFTER: Final = timedelta(hours=1)
+"""Behind the end of the lock, which began with each file."""
 PAGE: Final = 100
 MAX_ROW: Final = 350_000
 """Of what one row takes: DynamoDB has 400 KB."""
@@ -64,10 +69,11 @@ class ImportFiles(Protocol):
 
 class Importing:
     def __init__(
-        self, store: CaseStore, imports: Imports, files: ImportFiles, queues: Queues, clock: WallClock
-    ) -> None:
+        self, store: CaseStore, imports: Imports, files: ImportFiles, queues: Queues, clock: WallClock,
+        calendar: Calendar,
+    ) -> None:  # fmt: skip
         self._store, self._imports, self._files = store, imports, files
-        self._queues, self._clock = queues, clock
+        self._queues, self._clock, self._calendar = queues, clock, calendar
 
     def begin(self, import_id: str, tenant_id: str, sha256: str, size: int) -> tuple[Import, Form]:
         """The same id gives the same import, with a new form; one whose file had not come waits for it again."""
@@ -115,6 +121,8 @@ class Importing:
                 found = self._taken(found, file)
         except NotFound:
             found = replace(found, state=ImportState.REFUSED, cause=NOT_UPLOADED)
+        if found.imported_at is not None:  # first: what is kept has a day on which it goes
+            self._calendar.enter(Kept(found.id, IMPORT, found.imported_at + RETENTION + AFTER))
         self._imports.put(found)
         return found
 

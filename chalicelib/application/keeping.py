@@ -77,6 +77,10 @@ class Erasing:
         """Never on a day that lies behind: nobody would look there."""
         self._calendar.enter(replace(kept, until=max(kept.until, self._clock.now())))
 
+    def passed(self, kept: Kept) -> None:
+        """The line is dealt with."""
+        self._calendar.drop(kept)
+
     def round(self, time_left: Callable[[], bool]) -> int:
         """Sends out what is over. A line stays until it is dealt with, and its day is not passed before: so a lost
         message, or a round that was broken off, costs an hour. How many were sent.

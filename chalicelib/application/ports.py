@@ -62,6 +62,8 @@ class Tenant(msgspec.Struct, frozen=True):
     """
     kind: TenantKind = TenantKind.PLATFORM
     security: Security = Security()
+    staff_since: datetime | None = None
+    """When its people's credentials were last revoked: what one of its issuers made before is void."""
 
 
 class ApiKey(msgspec.Struct, frozen=True):
@@ -83,19 +85,43 @@ class ApiKey(msgspec.Struct, frozen=True):
     replaced_by: str = ""
     """The key that was made to take its place."""
 
+    def expired(self, now: datetime) -> bool:
+        """`now`: wall time. To the moment, however old the record that says it."""
+        return self.expires_at is not None and now >= self.expires_at
+
+    def in_force(self, now: datetime) -> bool:
+        """Whether it opens anything."""
+        return not self.revoked and not self.expired(now)
+
 
 class Directory(Protocol):
     """Tenants, keys of clients and the rosters of mediators."""
 
     def tenant(self, tenant_id: str) -> Tenant | None: ...
+    def known(self, tenant_id: str) -> tuple[Tenant, frozenset[str]] | None:
+        """And who is over a limit there (`domain.limits.Over`), in the same read."""
+
     def create_tenant(self, tenant: Tenant, key: ApiKey) -> None:
         """Both in one transaction. Raises AlreadyThere when the tenant id exists."""
+
+    def change_tenant(self, before: Tenant, after: Tenant) -> None:
+        """Its settings of access and its people's epoch, nothing else. Raises VersionMoved where `before` does not
+        stand any more.
+        """
 
     def api_key(self, key_id: str) -> ApiKey | None: ...
     def put_api_key(self, key: ApiKey) -> None: ...
     def api_keys(self, tenant_id: str) -> list[ApiKey]: ...
     def revoke_api_key(self, tenant_id: str, key_id: str) -> bool:
-        """True when it exists (revoking twice is fine)."""
+        """True when it exists (revoking twice is fine). Raises VersionMoved where others go on writing it."""
+
+    def replace_api_key(self, before: ApiKey, after: ApiKey, fresh: ApiKey) -> None:
+        """`before` becomes `after` and `fresh` is made, in one transaction. Raises VersionMoved where `before` does not
+        stand any more.
+        """
+
+    def note_use(self, key: ApiKey, day: date) -> None:
+        """That it was seen on that day. Best effort: it never fails, and changes nothing else about the key."""
 
     def put_mediator(self, tenant_id: str, mediator: Mediator) -> Mediator:
         """Enters him or changes the entry, a retired one too; what stands then. The cases he has stay counted."""

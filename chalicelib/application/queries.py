@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.application import ports
+from chalicelib.application import ports, soundness
 from chalicelib.application.texts import FROM_STAFF, STAFF_ONLY, Item, items_of
-from chalicelib.domain.access import Principal
+from chalicelib.domain.access import STAFF, Principal
 from chalicelib.domain.case import views
 from chalicelib.domain.case.events import PARTIES, PLATFORM
 from chalicelib.domain.case.state import Case, Evidence
@@ -19,7 +19,6 @@ from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import Role, guest, stamp
 
 CONTACTS = ("name", "email", "phone")
-STAFF = (Role.PLATFORM, Role.OFFICER)
 NOWHERE: frozenset[str | None] = frozenset()
 ROOMS: dict[Role, frozenset[str | None]] = {
     Role.COMPLAINANT: frozenset({None, "joint", "caucus_complainant"}),
@@ -46,7 +45,7 @@ class Reader:
 
     def view(self, case: Case, principal: Principal, now: datetime) -> dict[str, Any]:
         """Without texts: what an action answers with."""
-        return views.view(case, principal.role, now, self.pack(case))
+        return views.view(case, principal.role, now, self.pack(case), principal.acting)
 
     def pack(self, case: Case) -> RulePack:
         """The rules of the case: the version it is pinned to, over the floor that its consumer brings along."""
@@ -65,7 +64,7 @@ class Reader:
             text_id: item.text for bundle in opened.values() for text_id, item in bundle.items()
             if text_id not in CONTACTS and text_id not in hidden
         }  # fmt: skip
-        people = {slot: self._person(slot, bundle, principal.role) for slot, bundle in opened.items()}
+        people = {slot: self._person(slot, bundle, principal) for slot, bundle in opened.items()}
         return seen | {"texts": texts, "people": people, "snapshot": _snapshot(seen["claim"], opened)}
 
     def salted(
@@ -77,6 +76,13 @@ class Reader:
             text_id: item for bundle in opened.values() for text_id, item in bundle.items()
             if text_id not in CONTACTS and text_id not in hidden
         }  # fmt: skip
+
+    def own(self, loaded: ports.Loaded, root: ports.Root, role: Role) -> dict[str, str] | None:
+        """Everything that lies under that party's key: its texts by their ids, its contacts by their names. None once
+        it has been erased.
+        """
+        bundle = self._open(loaded, root, role).get(role.value)
+        return None if bundle is None else {name: item.text for name, item in bundle.items()}
 
     def _open(self, loaded: ports.Loaded, root: ports.Root, role: Role) -> dict[str, dict[str, Item]]:
         """Slot to texts. A person whose key is gone is absent: erased. So is a slot that is not for this role."""
@@ -92,16 +98,19 @@ class Reader:
         return opened
 
     @staticmethod
-    def _person(slot: str, bundle: dict[str, Item], role: Role) -> dict[str, str]:
-        """The other side sees a name; contacts are for their owner and the platform."""
-        shown = CONTACTS if role in STAFF or role.value == slot else ("name",)
+    def _person(slot: str, bundle: dict[str, Item], who: Principal) -> dict[str, str]:
+        """The other side sees a name; contacts are for their owner himself and the platform."""
+        own = who.role.value == slot and not who.acting
+        shown = CONTACTS if who.role in STAFF or own else ("name",)
         return {field: bundle[field].text for field in shown if field in bundle}
 
-    def events(self, case_id: str, principal: Principal, after: int, limit: int) -> dict[str, Any]:
+    def events(
+        self, case_id: str, principal: Principal, after: int, limit: int, end: soundness.End | None = None
+    ) -> dict[str, Any]:
         """The record from there on: bodies as they were hashed. An event that is not for this caller shows as its hash,
-        so that the chain can be checked by everyone.
+        so that the chain can be checked by everyone. Raises Damaged.
         """
-        rows = self._store.events(case_id, after, limit)
+        rows = soundness.page(self._store.events, case_id, after, limit, end)
         audience = PLATFORM if principal.role in STAFF else PARTIES
         shown = [self._event(row, audience) for row in rows]
         return {"events": shown, "next_after": rows[-1].seq if len(rows) == limit else None}

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
+from chalicelib.application.forgetting_ports import HeldKey, PersonErasure
 from chalicelib.application.keeping_ports import Erasure, Kept
 from chalicelib.application.ports import EventRow
 from chalicelib.domain.families import normal
@@ -23,7 +24,21 @@ from chalicelib.domain.values import parse_stamp, stamp
 HORIZON: Final = timedelta(hours=25)
 """How far ahead slots of the clock are armed; an hourly schedule arms what comes into range later."""
 
-DELIVERIES, VIEWS, CLOCK, WAKES, UPLOADS, NOTICES, MEMBERS, GROUPING, ASSIGNMENT, BUNDLES, ERASURES, BULK = (
+(
+    DELIVERIES,
+    VIEWS,
+    CLOCK,
+    WAKES,
+    UPLOADS,
+    NOTICES,
+    MEMBERS,
+    GROUPING,
+    ASSIGNMENT,
+    BUNDLES,
+    ERASURES,
+    BULK,
+    AUDITS,
+) = (
     "deliveries",
     "views",
     "clock",
@@ -36,6 +51,7 @@ DELIVERIES, VIEWS, CLOCK, WAKES, UPLOADS, NOTICES, MEMBERS, GROUPING, ASSIGNMENT
     "bundles",
     "erasures",
     "bulk",
+    "audits",
 )
 LANES: Final = 8
 """How many messages go through a group's shards side by side; a lane for which there is no shard ends at once."""
@@ -60,6 +76,8 @@ _GONE: Final = frozenset(
 )
 """Causes with which a member leaves a group that goes on: it may have stood for election, or speak for the others."""
 _HOLDS: Final = frozenset({"hold.placed", "hold.lifted"})
+_FORGETS: Final = frozenset({"case.closed", "person.erasure_ordered"})
+"""After which persons' words are to go, some day or now."""
 _ENDED: Final = frozenset({"case.settled", "case.decided", "case.closed"})
 _REGROUPED: Final = frozenset({"dismissed", "merged"})
 """Outcomes of a group by which an officer has said what is alike."""
@@ -96,10 +114,11 @@ HANDS: Final = frozenset(
 )  # fmt: skip
 """Of which a body's own system is told, and which nobody else waits for."""
 _ARBITRATED: Final = HANDS | FILLS | COUNTS | ENDS | _TELLS | _LATE
+ERASED: Final = "person.erased"
 _OF_CASES: Final = frozenset(
     {
         "stage.entered", "case.settled", "case.closed", "case.reopened", "deadline.warned", "deadline.extended",
-        "membership.carried",
+        "membership.carried", ERASED,
     }
 )  # fmt: skip
 """Events of a case with an agreement on an arbitration by which that may begin, or end."""
@@ -132,7 +151,13 @@ class StoredEvent(msgspec.Struct, frozen=True):
 def on_event(stored: StoredEvent) -> list[Wanted]:
     """A new event row: to the webhooks, to the lists, and a submitted file to the vault."""
     envelope = json.loads(stored.body)
-    line = {"tenant": stored.tenant, "summary": stored.summary}
+    line: dict[str, Any] = {"tenant": stored.tenant, "summary": stored.summary}
+    owner = next(envelope[f"{kind}_id"] for kind in KINDS if f"{kind}_id" in envelope)
+    line["head"] = {
+        "id": owner,
+        "seq": envelope["seq"],
+        "chain_head": stored.hash,
+    }  # where the record ends now
     if envelope["type"] == "appointment.ended":
         line["gone"] = envelope["data"]["neutral"]  # it leaves that neutral's own list
     wanted = [Wanted(VIEWS, json.dumps(line))]
@@ -148,7 +173,7 @@ def on_event(stored: StoredEvent) -> list[Wanted]:
         wanted
         + _noticed(envelope, stored.tenant)
         + _of_files(envelope)
-        + _of_groups(envelope, stored.summary)
+        + _of_groups(envelope, stored)
         + _compared(envelope, stored)
         + _assigned(envelope, stored)
     )
@@ -195,6 +220,8 @@ def _to_keep(envelope: dict[str, Any]) -> str | None:
 def _of_files(envelope: dict[str, Any]) -> list[Wanted]:
     """What keeping a file leads to: its place in the calendar, the end that was decided, the holds of its case."""
     kind, data = envelope["type"], envelope["data"]
+    if kind in _FORGETS and "case_id" in envelope:
+        return [Wanted(ERASURES, _of_persons(kind, envelope["case_id"], data))]
     if kind in _HOLDS:
         return [Wanted(UPLOADS, json.dumps({"kind": "hold", "case_id": envelope["case_id"]}))]
     if kind not in ("evidence.kept", "evidence.erasure_ordered"):
@@ -203,6 +230,26 @@ def _of_files(envelope: dict[str, Any]) -> list[Wanted]:
     if kind == "evidence.kept":
         return [Wanted(ERASURES, json.dumps({"kind": "kept"} | about | {"until": data["kept_until"]}))]
     return [Wanted(ERASURES, json.dumps({"kind": "erase"} | about))]
+
+
+def _of_persons(kind: str, case_id: str, data: dict[str, Any]) -> str:
+    """A closed case's line in the calendar, or a person whose erasure was decided."""
+    if kind == "case.closed":
+        return json.dumps({"kind": "closed", "case_id": case_id})
+    return json.dumps({"kind": "person", "case_id": case_id, "role": data["role"]})
+
+
+def copies_again(case_id: str) -> str:
+    return json.dumps({"kind": "copies", "case_id": case_id})
+
+
+def carry_on(request_id: str, after: HeldKey) -> str:
+    """The next page of a request to erase a person."""
+    return json.dumps({"kind": "carry", "request_id": request_id, "after": msgspec.to_builtins(after)})
+
+
+def forget_again(erasure: PersonErasure) -> str:
+    return json.dumps({"kind": "person_again", "line": msgspec.to_builtins(erasure)})
 
 
 def retention_over(kept: Kept) -> str:
@@ -234,7 +281,8 @@ def _assigned(envelope: dict[str, Any], stored: StoredEvent) -> list[Wanted]:
     about = json.loads(stored.summary)
     if not (about.get("accord") or about.get("arbitration")):
         return []
-    return [Wanted(ASSIGNMENT, json.dumps({"case_id": envelope["case_id"]}))]
+    erased = {"erased": envelope["data"]["role"]} if kind == ERASED else {}
+    return [Wanted(ASSIGNMENT, json.dumps({"case_id": envelope["case_id"]} | erased))]
 
 
 def _compared(envelope: dict[str, Any], stored: StoredEvent) -> list[Wanted]:
@@ -260,18 +308,18 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def _of_groups(envelope: dict[str, Any], summary: str) -> list[Wanted]:
+def _of_groups(envelope: dict[str, Any], stored: StoredEvent) -> list[Wanted]:
     """Work over all members, members who come and go, test cases that have ended."""
     kind, data = envelope["type"], envelope["data"]
     if kind == "group.work_started":
         return [Wanted(MEMBERS, body) for body in lanes(envelope["group_id"], data["job"])]
     if kind == "membership.begun":
-        return [_counted(data["membership"]["group_id"], 1)]
+        return [_joined(data["membership"]["group_id"], stored.tenant)]
     if kind == "membership.ended":
         gone = Wanted(MEMBERS, _left(data["group_id"], [envelope["case_id"]]))
         return [_counted(data["group_id"], -1), *([gone] if data["cause"] in _GONE else [])]
     # A case that was drawn as a test says in its summary of which group, under this name, for as long as it lives.
-    if kind in _ENDED and (group := json.loads(summary).get("test_of")):
+    if kind in _ENDED and (group := json.loads(stored.summary).get("test_of")):
         return [Wanted(MEMBERS, json.dumps({"test": envelope["case_id"], "group": group}))]
     return []
 
@@ -292,6 +340,11 @@ def _counted(group_id: str, by: int) -> Wanted:
     return Wanted(VIEWS, json.dumps({"counts": {group_id: by}}))
 
 
+def _joined(group_id: str, tenant: str) -> Wanted:
+    """Counted twice over: how many members there are, and how many of a tenant join within an hour."""
+    return Wanted(VIEWS, json.dumps({"counts": {group_id: 1}, "joined": {f"{tenant}|{group_id}": 1}}))
+
+
 def _left(group_id: str, case_ids: list[str]) -> str:
     return json.dumps({"left": case_ids, "group": group_id})
 
@@ -301,19 +354,23 @@ def merged(bodies: list[str]) -> list[str]:
     looks at its group once.
     """
     counts: dict[str, int] = {}
+    joined: dict[str, int] = {}
     left: dict[str, list[str]] = {}
     others: list[str] = []
     for body in bodies:
         if body.startswith(_COUNTS):
-            for group_id, by in json.loads(body)["counts"].items():
-                counts[group_id] = counts.get(group_id, 0) + by
+            told = json.loads(body)
+            for numbers, more in ((counts, told["counts"]), (joined, told.get("joined", {}))):
+                for name, by in more.items():
+                    numbers[name] = numbers.get(name, 0) + by
         elif body.startswith(_LEFT):
             told = json.loads(body)
             left.setdefault(told["group"], []).extend(told["left"])
         else:
             others.append(body)
     others += [_left(group_id, case_ids) for group_id, case_ids in left.items()]
-    return [*others, json.dumps({"counts": counts})] if counts else others
+    counted = {"counts": counts} | ({"joined": joined} if joined else {})
+    return [*others, json.dumps(counted)] if counts else others
 
 
 def delivery(stored: StoredEvent, endpoint_id: str | None = None) -> dict[str, object]:

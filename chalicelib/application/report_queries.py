@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from chalicelib.application import ports
+from chalicelib.application import ports, soundness
 from chalicelib.application.reporting import REPORTER
 from chalicelib.application.texts import open_bundle
 from chalicelib.domain.errors import NotFound
@@ -52,15 +52,24 @@ class ReportReader:
             texts = {name: text for b in opened.values() for name, text in b.items() if name in wanted}
         return views.told(loaded.report) | {"texts": texts}
 
-    def events(self, report_id: str, after: int, limit: int) -> dict[str, Any]:
-        """The record from there on, for those who govern: bodies as they were hashed, what is for nobody as a hash."""
-        rows = self._store.events(report_id, after, limit)
+    def events(
+        self, report_id: str, after: int, limit: int, end: soundness.End | None = None
+    ) -> dict[str, Any]:
+        """The record from there on, for those who govern: bodies as they were hashed, what is for nobody as a hash.
+        Raises Damaged.
+        """
+        rows = soundness.page(self._store.events, report_id, after, limit, end)
         shown = [_link(row) | (_named(row, ev.PLATFORM) or {"sealed": True}) for row in rows]
         return {"events": shown, "next_after": rows[-1].seq if len(rows) == limit else None}
 
-    def told_events(self, report_id: str, after: int, limit: int) -> dict[str, Any]:
-        """What the named reporter was told, by its own numbers: no hash and no number tells of an investigation."""
-        seen = [row for row in self._all(report_id) if row.audience.get(ev.REPORTER, 0) > after]
+    def told_events(
+        self, report_id: str, after: int, limit: int, end: soundness.End | None = None
+    ) -> dict[str, Any]:
+        """What the named reporter was told, by its own numbers: no hash and no number tells of an investigation.
+        Raises Damaged.
+        """
+        record = soundness.checked(list(self._all(report_id)), report_id, 0, soundness.ALL, end)
+        seen = [row for row in record if row.audience.get(ev.REPORTER, 0) > after]
         shown = [_named(row, ev.REPORTER) for row in seen[:limit]]
         more = len(seen) > limit
         return {"events": shown, "next_after": shown[-1]["sequence"] if more else None}

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.application import soundness
 from chalicelib.application.ports import EventRow
 from chalicelib.domain.timeline import Chain, Placed, Step, merge, positions
 
@@ -20,6 +21,8 @@ class Source(msgspec.Struct, frozen=True):
     kind: str
     id: str
     rows: Rows
+    end: soundness.End
+    """Where it ended when its head was read."""
     audiences: frozenset[str]
     also: str = ""
     """What the types begin with of events that are the reader's own, whoever else is told of them."""
@@ -33,14 +36,14 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def page(sources: Iterable[Source], after: dict[str, int], limit: int) -> Page:
-    """One Query for each source."""
+    """One Query for each source. Raises Damaged: no part is shown of what is not whole."""
     chains = [_chain(source, after.get(source.id, 0), limit) for source in sources]
     steps, reached, more = merge(chains, limit)
     return Page(steps, positions(after, reached) if more else None)
 
 
 def _chain(source: Source, after: int, limit: int) -> Chain:
-    rows = source.rows(source.id, after, limit)
+    rows = soundness.page(source.rows, source.id, after, limit, source.end)
     return Chain(source.kind, source.id, [_step(source, row) for row in rows], more=len(rows) == limit)
 
 
@@ -48,9 +51,11 @@ def _step(source: Source, row: EventRow) -> Step:
     told = msgspec.json.decode(row.body, type=_Envelope)
     own = bool(source.also) and row.type.startswith(source.also)
     shown = own or bool(source.audiences & row.audience.keys())
-    return Step(row.at, row.seq, row.id, row.type, told.by, shown, told.data if shown else {})
+    data, acting = (told.data, told.acting) if shown else ({}, "")
+    return Step(row.at, row.seq, row.id, row.type, told.by, shown, data, acting)
 
 
 class _Envelope(msgspec.Struct, frozen=True):
     by: str
     data: dict[str, Any]
+    acting: str = ""

@@ -57,7 +57,7 @@ class Attempting:
         now = work.since if found.sandbox else ended
         verdict = rules.judge(
             self._heard(endpoint, response), response.retry_after, found.attempts - found.earlier, now,
-            random.random(), rules.STANDARD if found.sandbox else self._outside.schedule, ended,  # noqa: S311
+            random.random(), rules.STANDARD if found.sandbox else self._outside.schedule, ended,  # noqa: S311  # nosec B311
         )  # fmt: skip
         after = _answered(found, response, verdict, started, ended)
         self._before_it_is_written(work, after, verdict, now)

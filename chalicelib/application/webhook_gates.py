@@ -68,4 +68,4 @@ class Gating:
 
     @staticmethod
     def _put_off(wait: timedelta) -> Leave:
-        return Leave(Way.PUT_OFF, wait * (1 + SPREAD * random.random()))  # noqa: S311
+        return Leave(Way.PUT_OFF, wait * (1 + SPREAD * random.random()))  # noqa: S311  # nosec B311

@@ -26,6 +26,11 @@ def resume(tenant: str, endpoint_id: str, after: str = "", *, again: bool = Fals
     return json.dumps(message | ({"again": True} if again else {}))
 
 
+def withdraw(tenant: str, events: list[tuple[str, str]]) -> str:
+    """What the tenant's endpoints were told of these events (id and type) is to be kept no longer."""
+    return json.dumps({"kind": "withdraw", "tenant": tenant, "events": events})
+
+
 def operational(
     tenant: str, event_id: str, event_type: str, at: datetime, endpoint_id: str, about: dict[str, Any]
 ) -> str:

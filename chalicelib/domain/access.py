@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from chalicelib.domain import authority
 from chalicelib.domain.values import Role, guest
 
 
@@ -22,6 +23,7 @@ class Principal(msgspec.Struct, frozen=True):
     case_id: str | None = None
     epoch: int = 0
     scopes: tuple[str, ...] = ()
+    """Of an API key; of whoever acts for a party, the words of his authority."""
     person: str = ""
     """Of a neutral: the mark of the person that the reference stood for when the token was made."""
     authenticated_at: int = 0
@@ -57,6 +59,8 @@ class Verdict(StrEnum):
     """For this caller there is no such thing."""
     REVOKED = "revoked"
     """The credential was good once."""
+    OUTSIDE = "outside"
+    """The party may; whoever acts for it has no authority for that."""
 
 
 _PEOPLE: Final = frozenset(
@@ -68,15 +72,16 @@ _BODY: Final = frozenset({Role.BODY})
 _OFFICE: Final = frozenset({Role.BODY, Role.CLERK})
 """Who runs an arbitration body. A clerk reads what the body's server keeps."""
 _SERVERS: Final = _PLATFORM | _BODY
-_STAFF: Final = frozenset({Role.PLATFORM, Role.OFFICER})
-_CASE: Final = frozenset({Role.PLATFORM, Role.OFFICER, Role.COMPLAINANT, Role.RESPONDENT, Role.MEDIATOR})
-_GOVERNANCE: Final = frozenset({Role.PLATFORM, Role.OFFICER, Role.REGULATOR})
+STAFF: Final = frozenset({Role.PLATFORM, Role.OFFICER})
+"""A platform's own people and its server: of a case and of a group they see what concerns its running."""
+_CASE: Final = STAFF | {Role.COMPLAINANT, Role.RESPONDENT, Role.MEDIATOR}
+_GOVERNANCE: Final = STAFF | {Role.REGULATOR}
 """Who governs a platform. A violation report is theirs, and its named reporter's as far as it goes."""
 _FILERS: Final = frozenset({Role.PLATFORM, Role.COMPLAINANT, Role.RESPONDENT})
 _GROUP: Final = _CASE | {Role.REPRESENTATIVE}
 _TRIBUNAL: Final = _OFFICE | {Role.COMPLAINANT, Role.RESPONDENT, Role.ARBITRATOR}
 """Who takes part in an arbitration. A platform's people see that it goes on, and what comes of it."""
-_INSIDE: Final = _STAFF | {Role.COMPLAINANT, Role.REPRESENTATIVE}
+_INSIDE: Final = STAFF | {Role.COMPLAINANT, Role.REPRESENTATIVE}
 """Who may be in a group or in charge of it, whichever group it is; the group decides, once it is loaded."""
 
 
@@ -91,44 +96,60 @@ _FIXED: Final[dict[str, frozenset[Role]]] = {
     "key.create": _SERVERS | {Role.OPERATOR},
     "key.list": _SERVERS | {Role.OPERATOR},
     "key.revoke": _SERVERS | {Role.OPERATOR},
+    "key.rotate": _SERVERS | {Role.OPERATOR},
+    "tenant.show_security": _SERVERS | {Role.OPERATOR},
+    "tenant.put_security": _SERVERS | {Role.OPERATOR},
+    "tenant.revoke_staff": _SERVERS | {Role.OPERATOR},
     "token.create": _SERVERS,
+    "issuer.put": _SERVERS,
+    "issuer.list": _SERVERS,
+    "issuer.show": _SERVERS,
+    "issuer.delete": _SERVERS,
     "mediator.put": _PLATFORM,
-    "mediator.list": _STAFF,
-    "mediator.show": _STAFF,
+    "mediator.list": STAFF,
+    "mediator.show": STAFF,
     "mediator.retire": _PLATFORM,
-    "family.put": _STAFF,
-    "family.list": _STAFF,
-    "family.show": _STAFF,
-    "family.delete": _STAFF,
+    "family.put": STAFF,
+    "family.list": STAFF,
+    "family.show": STAFF,
+    "family.delete": STAFF,
     "pack.manage": _PLATFORM,
     "pack.simulate": _PLATFORM,
     "record.manage": _PLATFORM,
     "record.deliver": _PLATFORM,
-    "record.link": _STAFF,
+    "record.link": STAFF,
     "terms.put": _PLATFORM,
-    "terms.show": _STAFF,
+    "terms.show": STAFF,
     "case.terms": _CASE,
-    "case.file": _STAFF,
+    "case.file": STAFF,
     "case.intake": _PLATFORM,
-    "case.list": _STAFF,
+    "case.list": STAFF,
     "case.show": _CASE,
     "case.events": _CASE,
     "case.bundle": _CASE,
     "case.import": _PLATFORM,
     "bulk.manage": _PLATFORM,
     "case.negotiation_help": _CASE,
-    "case.alike": _STAFF,
+    "case.alike": STAFF,
     "case.messages": _CASE,
     "case.notices": _FILERS | {Role.OFFICER},
     "case.notice_preferences": _FILERS,
+    "case.access_log": _FILERS | {Role.OFFICER},
+    "case.own_data": frozenset({Role.COMPLAINANT, Role.RESPONDENT}),
+    "case.public_draft": STAFF,
     "tenant.notices": _PLATFORM,
+    "tenant.over": STAFF,
     "case.revoke_tokens": _PLATFORM,
     "evidence.declare": _FILERS,
     "evidence.submit": _FILERS,
     "evidence.list": _CASE,
     "evidence.download": _CASE,
     "evidence.erase": frozenset({Role.OPERATOR}),
-    "case.hold": _STAFF | {Role.OPERATOR},
+    "person.erase": STAFF | {Role.COMPLAINANT, Role.RESPONDENT},
+    "person.data": STAFF,
+    "case.represent": _FILERS,
+    "case.end_representation": _FILERS,
+    "case.hold": STAFF | {Role.OPERATOR},
     "report.file": _PLATFORM,
     "report.list": _GOVERNANCE,
     "report.show": _GOVERNANCE | {Role.COMPLAINANT},
@@ -138,25 +159,25 @@ _FIXED: Final[dict[str, frozenset[Role]]] = {
     "alert.events": _GOVERNANCE,
     "alert.show_rules": _GOVERNANCE,
     "alert.set_rules": _PLATFORM,
-    "group.open": _STAFF | {Role.COMPLAINANT},
-    "group.list": _STAFF,
+    "group.open": STAFF | {Role.COMPLAINANT},
+    "group.list": STAFF,
     "group.show": _GROUP,
     "group.events": _GROUP,
     "group.messages": _GROUP,
     "group.invitation": frozenset({Role.COMPLAINANT}),
     "group.work": _INSIDE,
     "group.link": _INSIDE,
-    "group.ledger": _STAFF,
+    "group.ledger": STAFF,
     "group.own_line": frozenset({Role.COMPLAINANT}),
     "group.own_batch": frozenset({Role.COMPLAINANT}),
     "group.inclusion": _INSIDE,
-    "group.roll": _STAFF | {Role.REPRESENTATIVE},
+    "group.roll": STAFF | {Role.REPRESENTATIVE},
     "group.draw": _INSIDE | {Role.RESPONDENT},
-    "group.export": _STAFF | {Role.REPRESENTATIVE},
+    "group.export": STAFF | {Role.REPRESENTATIVE},
     "body.put": _BODY,
     "agreement.propose": _SERVERS,
-    "agreement.list": _STAFF | _OFFICE,
-    "agreement.show": _STAFF | _OFFICE,
+    "agreement.list": STAFF | _OFFICE,
+    "agreement.show": STAFF | _OFFICE,
     "agreement.answer": _SERVERS,
     "neutral.put": _BODY,
     "neutral.import": _BODY,
@@ -167,11 +188,11 @@ _FIXED: Final[dict[str, frozenset[Role]]] = {
     "neutral.relate": _OFFICE,
     "neutral.relations": _OFFICE,
     "case.quote": _FILERS | {Role.OFFICER},
-    "arbitration.of_case": _STAFF | {Role.COMPLAINANT, Role.RESPONDENT},
-    "arbitration.show": _STAFF | _TRIBUNAL,
-    "arbitration.events": _STAFF | _TRIBUNAL,
-    "arbitration.draw": _STAFF | _TRIBUNAL,
-    "arbitration.award": _STAFF | _TRIBUNAL,
+    "arbitration.of_case": STAFF | {Role.COMPLAINANT, Role.RESPONDENT},
+    "arbitration.show": STAFF | _TRIBUNAL,
+    "arbitration.events": STAFF | _TRIBUNAL,
+    "arbitration.draw": STAFF | _TRIBUNAL,
+    "arbitration.award": STAFF | _TRIBUNAL,
     "arbitration.calendar": _TRIBUNAL,
     "arbitration.deliberation": frozenset({Role.ARBITRATOR}),
     "arbitration.file": _OFFICE | {Role.ARBITRATOR},
@@ -180,7 +201,7 @@ _FIXED: Final[dict[str, frozenset[Role]]] = {
     "arbitration.accept_many": _OFFICE,
     "arbitration.statistics": _OFFICE,
     "arbitration.fees": _OFFICE,
-    "case.enquire": _STAFF,
+    "case.enquire": STAFF,
     "handover.send": _BODY,
     "handover.show": _BODY,
     "handover.file": _BODY,
@@ -229,7 +250,7 @@ BODY_SCOPES: Final = (
 OTHER_SCOPES: Final = {
     "evidence": "evidence", "events": "events", "sandbox": "sandbox", "pack": "tenants", "family": "tenants",
     "alert": "reports", "body": "tenants", "handover": "arbitrations", "record": "evidence", "terms": "tenants",
-    "bulk": "bulk",
+    "bulk": "bulk", "person": "cases", "issuer": "tenants",
 }  # fmt: skip
 """Where it is another word. No scope is added lightly: keys that are in use have it not, and nobody passes on more."""
 
@@ -245,6 +266,8 @@ def may(principal: Principal, action: str, target: Target | None = None) -> Verd
         return hidden
     if principal.role not in grants()[action]:
         return Verdict.HIDE if _unheard_of(principal, action) else Verdict.FORBID
+    if principal.acting and not authority.covers(principal.scopes, action):
+        return Verdict.OUTSIDE
     has_scope = (
         principal.case_id is not None or principal.role in _PEOPLE or scope_of(action) in principal.scopes
     )

@@ -19,6 +19,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from chalicelib.domain import authority
 from chalicelib.domain.errors import Unauthenticated
 from chalicelib.domain.values import ID_BODY, REF_PATTERN, Role, is_id
 
@@ -44,6 +45,8 @@ _Unix = Annotated[int, msgspec.Meta(ge=0, le=2**40)]
 _Methods = Annotated[
     tuple[Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,12}\Z")], ...], msgspec.Meta(max_length=4)
 ]
+
+_Scope = Annotated[tuple[str, ...], msgspec.Meta(max_length=len(authority.SCOPE))]
 
 
 class Rejected(Unauthenticated):
@@ -82,6 +85,8 @@ class Token(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """How, in the words of RFC 8176."""
     acting: str = msgspec.field(name="g", default="")
     """The representation under which its bearer acts for that party (`rpr_…`)."""
+    scope: _Scope = msgspec.field(name="k", default=())
+    """What that covers: more than it says here the bearer can do nowhere, whatever the case says."""
 
 
 _ENCODER: Final = msgspec.json.Encoder()
@@ -92,13 +97,13 @@ def format_key(key_id: str, secret: bytes) -> str:
     """The API key as it is shown to its owner, once. Raises ValueError for a foreign id or a short secret."""
     if not is_id("key", key_id) or len(secret) != SECRET_BYTES:
         raise ValueError("an API key has a key id and 32 secret bytes")
-    return f"rk_{key_id.removeprefix('key_')}_{_b64url(secret)}"
+    return f"rk_{key_id.removeprefix('key_')}_{b64url(secret)}"
 
 
 def parse_key(text: str) -> PresentedKey:
     """Total over text: whatever does not read like a key of ours is Rejected `key_malformed`, before any read."""
     parts = _KEY.fullmatch(text)
-    secret = _unb64url(parts[2]) if parts else None
+    secret = unb64url(parts[2]) if parts else None
     if parts is None or secret is None:
         raise Rejected("key_malformed")
     return PresentedKey(f"key_{parts[1]}", secret)
@@ -118,8 +123,8 @@ def issue(token: Token, key: bytes) -> str:
     """The token's text, signed. Raises ValueError for what `verify` would never accept."""
     if not _sound(token):
         raise ValueError("this token would never be accepted")
-    payload = _b64url(_ENCODER.encode(token))
-    return f"rt_{payload}.{_b64url(_mac(payload, key))}"
+    payload = b64url(_ENCODER.encode(token))
+    return f"rt_{payload}.{b64url(_mac(payload, key))}"
 
 
 def read_tenant(text: str) -> str:
@@ -149,7 +154,7 @@ def _parse(text: str) -> tuple[Token, str, bytes]:
     another order, spacing or form of a number gets through.
     """
     parts = _TOKEN.fullmatch(text) if len(text) <= MAX_TOKEN else None
-    payload, mac = (_unb64url(parts[1]), _unb64url(parts[2])) if parts else (None, None)
+    payload, mac = (unb64url(parts[1]), unb64url(parts[2])) if parts else (None, None)
     if parts is None or payload is None or mac is None:
         raise Rejected("token_malformed")
     try:
@@ -175,6 +180,7 @@ def _sound(token: Token) -> bool:
         and 0 < token.expires - token.issued <= TOKEN_SECONDS
         and token.authenticated <= token.issued
         and (token.acting == "" or (token.role.is_party and is_id("rpr", token.acting)))
+        and token.scope == (authority.normal(token.scope) if token.acting else ())
     )
 
 
@@ -182,14 +188,14 @@ def _mac(payload: str, key: bytes) -> bytes:
     return hmac.new(key, f"rt_{payload}".encode("ascii"), hashlib.sha256).digest()
 
 
-def _b64url(raw: bytes) -> str:
+def b64url(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
-def _unb64url(text: str) -> bytes | None:
-    """None unless the text is what `_b64url` writes: no padding, and no stray bits in the last character."""
+def unb64url(text: str) -> bytes | None:
+    """None unless the text is what `b64url` writes: no padding, and no stray bits in the last character."""
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (binascii.Error, ValueError):
         return None
-    return raw if _b64url(raw) == text else None
+    return raw if b64url(raw) == text else None

@@ -98,6 +98,8 @@ def unverified(pack: RulePack) -> list[str]:
     grounds = [f"/grounds/{n}" for n, ground in enumerate(pack.grounds) if not ground.verified]
     rights = _unread(pack.entitlements)
     limits = ["/limitation"] if pack.limitation is not None and not pack.limitation.verified else []
+    if pack.personal is not None and not pack.personal.verified:
+        limits.append("/personal")
     return rules + grounds + rights + limits + groupcheck.unverified(pack) + arbitrationcheck.unverified(pack)
 
 
@@ -289,6 +291,10 @@ def _deadlines(pack: RulePack) -> Iterator[Fault]:
             )
         if not rule_.source.strip():
             yield Fault(f"/deadlines/{key}/source", "missing")
+    if pack.personal is not None and not pack.personal.source.strip():
+        yield Fault("/personal/source", "missing")
+    if pack.personal is not None and pack.personal.record_days and not pack.personal.record_source.strip():
+        yield Fault("/personal/record_source", "missing")
     if pack.deadlines.get("service") is not None and pack.deadlines["service"].repeat < 1:
         # Nobody is given up on an unserved notice before it was tried once more (design §5).
         yield Fault("/deadlines/service/repeat", "out_of_range", limit="1 or more")

@@ -27,13 +27,14 @@ def payload(body: str, hash_: str, audience: dict[str, int], summary: str) -> di
     """
     envelope = json.loads(body)
     kind = next(kind for kind in KINDS if f"{kind}_id" in envelope)
+    acting = {"acting": envelope["acting"]} if "acting" in envelope else {}
     return {
         "type": envelope["type"],
         "timestamp": envelope["at"],
         "data": {
             "event_id": envelope["id"], f"{kind}_id": envelope[f"{kind}_id"], "sequence": audience[server_of(kind)],
             "seq": envelope["seq"], "hash": hash_, "by": envelope["by"], "event": envelope["data"],
-            kind: json.loads(summary),
+            kind: json.loads(summary), **acting,
         },
     }  # fmt: skip
 

@@ -41,6 +41,8 @@ class Envelope(msgspec.Struct, frozen=True, rename={"version": "v"}, omit_defaul
     audience: dict[str, int]
     at: str
     by: Role
+    acting: str = ""
+    """The representation under which somebody did it for that party; absent where it did it itself."""
     command_id: str
     data: Any
 
@@ -75,7 +77,7 @@ def link(prev: str, body: str) -> str:
 def append(
     event: msgspec.Struct, *, case_id: str = "", report_id: str = "", group_id: str = "", alert_id: str = "",
     arbitration_id: str = "", key: bytes, seq: int, prev: str, audience: dict[str, int], at: datetime, by: Role,
-    command_id: str,
+    command_id: str, acting: str = "",
 ) -> Recorded:  # fmt: skip
     """Gives an event its place. `seq` and `audience` are the numbers it gets; `key` derives its unguessable id."""
     data = msgspec.to_builtins(event)
@@ -84,7 +86,7 @@ def append(
         id=derive_id("evt", key, owner, str(seq)), type=data.pop("type"),
         version=ev.TYPE_VERSIONS.get(type(event), 1), case_id=case_id, report_id=report_id, group_id=group_id,
         alert_id=alert_id, arbitration_id=arbitration_id, seq=seq, audience=audience, at=stamp(at), by=by,
-        command_id=command_id, data=data,
+        acting=acting, command_id=command_id, data=data,
     )  # fmt: skip
     body = _ENCODER.encode(envelope).decode("ascii")
     return Recorded(seq, envelope.id, envelope.type, envelope.at, body, prev, link(prev, body), audience)

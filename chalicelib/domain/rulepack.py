@@ -281,6 +281,21 @@ class EvidenceLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return max(self.file_bytes, self.large.get(media_type, 0))
 
 
+class Personal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long what persons wrote can be read after their case is closed; then it is erased by itself. The files stay
+    for `evidence.retention_days`, and the words with them where that is longer.
+    """
+
+    days: Annotated[int, msgspec.Meta(ge=1, le=36_500)]
+    source: Prose
+    verified: bool
+    record_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] | None = None
+    """How long a body's record of an arbitration (award, orders, deliberation) can be read after its end; None: as long
+    as the parties' words.
+    """
+    record_source: Prose = ""
+
+
 class TextLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """In characters."""
 
@@ -378,6 +393,8 @@ class RulePack(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     arbitration: Arbitrating | None = None
     """Proceedings at a body; none: a case that the parties take to arbitration is handed over."""
     contacts: Annotated[tuple[Contact, ...], msgspec.Meta(max_length=20)] = ()
+    personal: Personal | None = None
+    """How long persons' words are kept; none: as long as files."""
 
     @property
     def ref(self) -> str:

@@ -24,6 +24,8 @@ class Step(msgspec.Struct, frozen=True):
     shown: bool = True
     data: dict[str, Any] = {}
     """What the event says, as it is recorded; sentences name its exhibit or its stage. Empty where it is not shown."""
+    acting: str = ""
+    """The representation under which it was done."""
 
 
 class Chain(msgspec.Struct, frozen=True):

@@ -10,13 +10,17 @@ from typing import Any
 
 from chalicelib.application.reactions import HANDS
 from chalicelib.bootstrap import services
+from chalicelib.domain.values import Role
 from chalicelib.entrypoints import shell
 
 
 @shell.messages("assign")
 def handler(message: dict[str, Any]) -> None:
     assigning = services().assigning
-    if "case_id" in message:
+    if "erased" in message:  # a body with a system of its own has words of its own
+        for arbitration_id in services().referrals.ids(message["case_id"]):
+            services().handing.erased(arbitration_id, Role(message["erased"]))
+    elif "case_id" in message:
         assigning.case(message["case_id"])
     else:
         arbitration_id, event = message["arbitration_id"], message.get("event", "")

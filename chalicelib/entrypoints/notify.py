@@ -32,6 +32,8 @@ def handler(message: dict[str, Any]) -> None:
                 _counted(notice)
         case "notice":
             _counted(services().notifying.again(message))
+        case "proof":
+            shell.count(f"Proof{services().proof_mailing.send(message['proof_id']).title().replace('_', '')}")
         case "endpoint_disabled":
             endpoint = services().deliveries.endpoint(message["tenant"], message["endpoint_id"])
             told = services().notice_operations

@@ -1,6 +1,7 @@
 """Keeps the lists of platforms and bodies: one row per case, violation report, alert, group or arbitration, written
-only if newer, so order and repeats do not matter; and counts, about, the members of groups. Of the table of cases it
-writes one kind of row: an event that came late once more into its tenant's log, so that no reader misses it.
+only if newer, so order and repeats do not matter, and one with where its record ends; and counts, about, the members
+of groups, and what is filed and joined. Of the table of cases it writes one kind of row: an event that came late once
+more into its tenant's log, so that no reader misses it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ import msgspec
 
 from chalicelib.application.ports import AgreedShare, CaseRow, EventRow
 from chalicelib.bootstrap import services
+from chalicelib.domain.families import normal
+from chalicelib.domain.limits import COMPLAINANT_FILINGS, FILINGS, JOINS, RESPONDENT_FILINGS
+from chalicelib.domain.trees.heads import Leaf
 from chalicelib.domain.values import parse_stamp
 from chalicelib.entrypoints import shell
 
@@ -22,7 +26,7 @@ NO_DUE = "9999-12-31T00:00:00.000000Z"
 @shell.messages("project")
 def handler(message: dict[str, Any]) -> None:
     if "counts" in message:
-        services().approximate.add(message["counts"])
+        _counted(message)
         return
     if "again" in message:
         again = message["again"]
@@ -30,6 +34,8 @@ def handler(message: dict[str, Any]) -> None:
         seen = parse_stamp(again["seen"])
         services().store.log_again(event, again["tenant"], again["partition"], seen)
         return
+    if "head" in message:
+        services().head_rows.put(msgspec.convert(message["head"], Leaf), message["tenant"])
     summary = message["summary"]
     told = json.loads(summary)
     if "report_id" in told:
@@ -41,9 +47,28 @@ def handler(message: dict[str, Any]) -> None:
     elif "group_id" in told:
         services().views.put(message["tenant"], group_row(summary), "groups")
     else:
-        services().views.put(message["tenant"], row(summary))
+        if services().views.put(message["tenant"], row(summary)) and told["version"] == 1:
+            _filed(message["tenant"], told)
         if (came_to := outcome(summary)) is not None:
             services().views.put_outcome(message["tenant"], came_to)
+
+
+def _counted(message: dict[str, Any]) -> None:
+    """Joins by `<tenant>|<group>`."""
+    services().approximate.add(message["counts"])
+    for place, number in message.get("joined", {}).items():
+        tenant, _, group_id = place.partition("|")
+        services().volumes.add(tenant, JOINS, group_id, number)
+
+
+def _filed(tenant: str, told: dict[str, Any]) -> None:
+    """Counted by whoever puts a new case on the list, so that what comes twice counts once. A case that changes before
+    its first line is there goes uncounted.
+    """
+    services().volumes.add(tenant, FILINGS, "")
+    for volume, name in ((RESPONDENT_FILINGS, "respondent_ref"), (COMPLAINANT_FILINGS, "complainant_ref")):
+        if told[name]:
+            services().volumes.add(tenant, volume, normal(told[name]))
 
 
 def _docket(body: str, summary: str, gone: str | None) -> None:

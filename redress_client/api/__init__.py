@@ -19,6 +19,7 @@ from redress_client.api import (
     handover,
     intake,
     mediators,
+    privacy,
     reports,
     rules,
     sandbox,
@@ -46,6 +47,7 @@ class Groups:
         self.handover = handover.Handover(caller)
         self.intake = intake.Intake(caller)
         self.mediators = mediators.Mediators(caller)
+        self.privacy = privacy.Privacy(caller)
         self.reports = reports.Reports(caller)
         self.rules = rules.Rules(caller)
         self.sandbox = sandbox.Sandbox(caller)

@@ -67,6 +67,7 @@ _ARBITRATION_COMMIT_VOTE: Final = Operation("POST", "/v1/arbitrations/{arbitrati
 _ARBITRATION_REVEAL_VOTE: Final = Operation("POST", "/v1/arbitrations/{arbitration_id}/actions/reveal_vote", keyed=True)
 _ARBITRATION_REQUEST_AFTER: Final = Operation("POST", "/v1/arbitrations/{arbitration_id}/actions/request_after", keyed=True)
 _ARBITRATION_RULE_ON_REQUEST: Final = Operation("POST", "/v1/arbitrations/{arbitration_id}/actions/rule_on_request", keyed=True)
+_PROVE_ARBITRATION: Final = Operation("GET", "/v1/arbitrations/{arbitration_id}/tree-inclusion")
 
 
 class Arbitrations(Group):
@@ -443,3 +444,7 @@ class Arbitrations(Group):
     ) -> Reply[types.ArbitrationDone]:
         """Decide on such a request. `POST /v1/arbitrations/{arbitration_id}/actions/rule_on_request`."""
         return cast("Reply[types.ArbitrationDone]", self._caller.call(_ARBITRATION_RULE_ON_REQUEST, (arbitration_id,), {"dry_run": dry_run}, body=body, key=key, if_match=if_match))
+
+    def prove(self, arbitration_id: str, *, day: str | None = None) -> Reply[types.InclusionProof]:
+        """Proof that the record of an arbitration is in a day's tree. `GET /v1/arbitrations/{arbitration_id}/tree-inclusion`."""
+        return cast("Reply[types.InclusionProof]", self._caller.call(_PROVE_ARBITRATION, (arbitration_id,), {"day": day}))

@@ -22,12 +22,15 @@ _SHOW_TIMELINE: Final = Operation("GET", "/v1/cases/{case_id}/timeline")
 _LIST_MESSAGES: Final = Operation("GET", "/v1/cases/{case_id}/messages")
 _SHOW_NEGOTIATION_HELP: Final = Operation("GET", "/v1/cases/{case_id}/negotiation-help")
 _SHOW_ALIKE: Final = Operation("GET", "/v1/cases/{case_id}/alike")
+_AUTHORISE_REPRESENTATIVE: Final = Operation("POST", "/v1/cases/{case_id}/representations", keyed=True)
+_END_REPRESENTATION: Final = Operation("POST", "/v1/cases/{case_id}/representations/{representation_id}/end", keyed=True)
 _PUT_TERMS: Final = Operation("PUT", "/v1/terms/{terms_ref}")
 _SHOW_TERMS: Final = Operation("GET", "/v1/terms/{terms_ref}")
 _SHOW_CASE_TERMS: Final = Operation("GET", "/v1/cases/{case_id}/terms")
 _LIST_NOTICES: Final = Operation("GET", "/v1/cases/{case_id}/notices")
 _SHOW_NOTICE_PREFERENCES: Final = Operation("GET", "/v1/cases/{case_id}/notice-preferences")
 _PUT_NOTICE_PREFERENCES: Final = Operation("PUT", "/v1/cases/{case_id}/notice-preferences")
+_PROVE_CASE: Final = Operation("GET", "/v1/cases/{case_id}/tree-inclusion")
 
 
 class Cases(Group):
@@ -123,6 +126,20 @@ class Cases(Group):
         """Which cases it is alike to, and why. `GET /v1/cases/{case_id}/alike`."""
         return cast("Reply[types.Alike]", self._caller.call(_SHOW_ALIKE, (case_id,), {}))
 
+    def authorise_representative(
+        self, case_id: str, body: types.RepresentationIn, *, key: str | None = None,
+        if_match: str | int | None = None,
+    ) -> Reply[types.RepresentationSet]:
+        """Let somebody act for a party of the case, within a scope and until a day. `POST /v1/cases/{case_id}/representations`."""
+        return cast("Reply[types.RepresentationSet]", self._caller.call(_AUTHORISE_REPRESENTATIVE, (case_id,), {}, body=body, key=key, if_match=if_match))
+
+    def end_representation(
+        self, case_id: str, representation_id: str, body: types.EndRepresentationIn | None = None, *,
+        key: str | None = None, if_match: str | int | None = None,
+    ) -> Reply[types.RepresentationSet]:
+        """Revoke such an authority, or give it back. `POST /v1/cases/{case_id}/representations/{representation_id}/end`."""
+        return cast("Reply[types.RepresentationSet]", self._caller.call(_END_REPRESENTATION, (case_id, representation_id), {}, body=body, key=key, if_match=if_match))
+
     def put_terms(self, terms_ref: str, body: types.TermsVersionIn) -> Reply[types.TermsVersion]:
         """Register a version of your terms, once and for good. `PUT /v1/terms/{terms_ref}`."""
         return cast("Reply[types.TermsVersion]", self._caller.call(_PUT_TERMS, (terms_ref,), {}, body=body))
@@ -159,3 +176,7 @@ class Cases(Group):
     ) -> Reply[types.Preferences]:
         """Say what a party wants to be told by mail, in which language, and when not. `PUT /v1/cases/{case_id}/notice-preferences`."""
         return cast("Reply[types.Preferences]", self._caller.call(_PUT_NOTICE_PREFERENCES, (case_id,), {"role": role}, body=body, if_match=if_match))
+
+    def prove(self, case_id: str, *, day: str | None = None) -> Reply[types.InclusionProof]:
+        """Proof that the record of a case is in a day's tree. `GET /v1/cases/{case_id}/tree-inclusion`."""
+        return cast("Reply[types.InclusionProof]", self._caller.call(_PROVE_CASE, (case_id,), {"day": day}))

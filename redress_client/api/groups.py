@@ -56,6 +56,7 @@ _GROUP_DRAW_TESTS: Final = Operation("POST", "/v1/groups/{group_id}/actions/draw
 _GROUP_OPEN_BATCH: Final = Operation("POST", "/v1/groups/{group_id}/actions/open_batch", keyed=True)
 _GROUP_CORRECT_LEDGER: Final = Operation("POST", "/v1/groups/{group_id}/actions/correct_ledger", keyed=True)
 _GROUP_RECORD_UNCLAIMED: Final = Operation("POST", "/v1/groups/{group_id}/actions/record_unclaimed", keyed=True)
+_PROVE_GROUP: Final = Operation("GET", "/v1/groups/{group_id}/tree-inclusion")
 
 
 class Groups(Group):
@@ -364,3 +365,7 @@ class Groups(Group):
     ) -> Reply[types.GroupDone]:
         """Record that a sum has not reached its member. `POST /v1/groups/{group_id}/actions/record_unclaimed`."""
         return cast("Reply[types.GroupDone]", self._caller.call(_GROUP_RECORD_UNCLAIMED, (group_id,), {"dry_run": dry_run}, body=body, key=key, if_match=if_match))
+
+    def prove(self, group_id: str, *, day: str | None = None) -> Reply[types.InclusionProof]:
+        """Proof that the record of a group is in a day's tree. `GET /v1/groups/{group_id}/tree-inclusion`."""
+        return cast("Reply[types.InclusionProof]", self._caller.call(_PROVE_GROUP, (group_id,), {"day": day}))

@@ -17,6 +17,10 @@ _SHOW_MAIL_DESK: Final = Operation("GET", "/v1/mail-desk")
 _BEGIN_CONVERSATION: Final = Operation("POST", "/v1/intake-conversations", keyed=True)
 _SHOW_CONVERSATION: Final = Operation("GET", "/v1/intake-conversations/{conversation_id}")
 _ANSWER_CONVERSATION: Final = Operation("POST", "/v1/intake-conversations/{conversation_id}/answers")
+_SHOW_PUBLIC_INTAKE: Final = Operation("GET", "/v1/public/intake/{tenant_id}")
+_ASK_PROOF: Final = Operation("POST", "/v1/public/proofs")
+_CONFIRM_PROOF: Final = Operation("POST", "/v1/public/proofs/{proof_id}/confirmation")
+_FILE_PUBLIC_CASE: Final = Operation("POST", "/v1/public/cases", keyed=True)
 
 
 class Intake(Group):
@@ -53,3 +57,21 @@ class Intake(Group):
     def answer_conversation(self, conversation_id: str, body: types.StepIn) -> Reply[types.Conversation]:
         """The next message of the person: an answer, a step back, the confirmation, the end. `POST /v1/intake-conversations/{conversation_id}/answers`."""
         return cast("Reply[types.Conversation]", self._caller.call(_ANSWER_CONVERSATION, (conversation_id,), {}, body=body))
+
+    def show_public_intake(self, tenant_id: str) -> Reply[types.PublicIntake]:
+        """Whether consumers can file here without a platform, and under what limits. `GET /v1/public/intake/{tenant_id}`."""
+        return cast("Reply[types.PublicIntake]", self._caller.call(_SHOW_PUBLIC_INTAKE, (tenant_id,), {}))
+
+    def ask_proof(self, body: types.ProofIn) -> Reply[types.ProofAsked]:
+        """Have a code mailed that proves an address. `POST /v1/public/proofs`."""
+        return cast("Reply[types.ProofAsked]", self._caller.call(_ASK_PROOF, (), {}, body=body))
+
+    def confirm_proof(self, proof_id: str, body: types.ConfirmationIn) -> Reply[types.Confirmed]:
+        """Turn the code into leave to file, or into a party's token. `POST /v1/public/proofs/{proof_id}/confirmation`."""
+        return cast("Reply[types.Confirmed]", self._caller.call(_CONFIRM_PROOF, (proof_id,), {}, body=body))
+
+    def file_public_case(
+        self, body: types.PublicCaseIn, *, dry_run: bool | None = None, key: str | None = None,
+    ) -> Reply[types.PublicFiled]:
+        """File a complaint with a filing token. `POST /v1/public/cases`."""
+        return cast("Reply[types.PublicFiled]", self._caller.call(_FILE_PUBLIC_CASE, (), {"dry_run": dry_run}, body=body, key=key))

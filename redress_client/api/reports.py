@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _FILE_REPORT: Final = Operation("POST", "/v1/reports", keyed=True)
 _LIST_REPORTS: Final = Operation("GET", "/v1/reports")
+_EXPORT_REPORTS: Final = Operation("GET", "/v1/report-audit")
 _SHOW_REPORT: Final = Operation("GET", "/v1/reports/{report_id}")
 _LIST_REPORT_EVENTS: Final = Operation("GET", "/v1/reports/{report_id}/events")
 _ACCEPT_REPORT: Final = Operation("POST", "/v1/reports/{report_id}/actions/accept", keyed=True)
@@ -50,6 +51,12 @@ class Reports(Group):
     ) -> Iterator[types.ReportSummary]:
         """Each item of `list`, page by page as they are used up."""
         return cast("Iterator[types.ReportSummary]", self._each(_LIST_REPORTS, (), {"order": order, "status": status, "stage": stage, "overdue": overdue, "due_from": due_from, "due_to": due_to, "updated_since": updated_since, "after": after, "limit": limit}, "reports"))
+
+    def export(
+        self, *, updated_since: str | None = None, after: str | None = None, limit: int | None = None,
+    ) -> Reply[types.ReportAudit]:
+        """Violation reports for an audit: lines without anybody in them, and counts. `GET /v1/report-audit`."""
+        return cast("Reply[types.ReportAudit]", self._caller.call(_EXPORT_REPORTS, (), {"updated_since": updated_since, "after": after, "limit": limit}))
 
     def show(self, report_id: str) -> Reply[types.ShownReport]:
         """One violation report; its named reporter reads status and outcome. `GET /v1/reports/{report_id}`."""

@@ -34,8 +34,15 @@ def test_a_filing_is_one_round_trip(counted: Units) -> None:
 
 def test_every_other_command_is_a_query_and_a_transaction(counted: Units) -> None:
     """P3; a Tick too, and showing a case reads the persons' keys instead."""
-    others = {name: cost.round_trips for name, cost in counted.commands.items() if name != "file"}
+    apart = ("file", "show (first look of an hour)")
+    others = {name: cost.round_trips for name, cost in counted.commands.items() if name not in apart}
     assert others == dict.fromkeys(others, 2)
+
+
+def test_the_first_look_of_an_hour_is_one_write_more(counted: Units) -> None:
+    """A row of less than a kilobyte: one unit."""
+    look = counted.commands["show (first look of an hour)"]
+    assert (look.round_trips, look.writes, look.items) == (3, 1, 1)
 
 
 def test_no_counted_target_is_missed(counted: Units) -> None:

@@ -39,6 +39,7 @@ class Rows:
 
 
 ROWS = list(tell(TELLING).rows)
+CASE_ID = ROWS[0].case_id
 """A whole case, with tokens revoked on the way: an event that parties do not see."""
 
 
@@ -50,7 +51,7 @@ def pages(
     found: list[dict[str, Any]] = []
     after: int | None = 0
     while after is not None:
-        found.append(reader.events("case", Principal("x", role, TENANT), after, limit))
+        found.append(reader.events(CASE_ID, Principal("x", role, TENANT), after, limit))
         after = found[-1]["next_after"]
     return found
 

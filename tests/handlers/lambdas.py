@@ -37,6 +37,7 @@ _IN_POLICIES = {
     "GetObject": ("s3:GetObjectVersion",),
     "HeadObject": ("s3:GetObjectVersion",),
     "ListObjectVersions": ("s3:ListBucketVersions",),
+    "ListObjectsV2": ("s3:ListBucket",),
     "CopyObject": ("s3:PutObject",),
     "CreateMultipartUpload": ("s3:PutObject",),
     "UploadPart": ("s3:PutObject",),

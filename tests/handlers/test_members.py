@@ -97,7 +97,8 @@ def test_all_that_joined_within_a_batch_are_counted_at_once(
     crowd.leave(1)
     invoke("relay", {"Records": stream()})
     counted = [message for message in sent("views") if "counts" in message.json]
-    assert [message.json for message in counted] == [{"counts": {crowd.id: 3}}]
+    joined = {f"{crowd.group.head.tenant}|{crowd.id}": 4}
+    assert [message.json for message in counted] == [{"counts": {crowd.id: 3}, "joined": joined}]
     assert invoke.failed("project", sqs(*(message.body for message in counted))) == []
     assert backend.approximate.of(crowd.id) == 3
 

@@ -26,6 +26,7 @@ WORKERS = (
     "bundle",
     "bulk",
     "mail_in",
+    "audit",
 )
 
 

@@ -71,7 +71,7 @@ def _leading(params: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     row = params.get("Item") or params.get("Key") or {}
     key = row.get("pk") or params.get("ExpressionAttributeValues", {}).get(":0") or {}
     if "S" not in key or not params["TableName"].endswith(
-        ("DirectoryTable", "DeliveriesTable", "DisputesTable")
+        ("DirectoryTable", "DeliveriesTable", "DisputesTable", "ViewsTable")
     ):
         return ()
     word, mark, _ = key["S"].partition("#")
@@ -93,7 +93,8 @@ def _s3(operation: str, params: dict[str, Any]) -> Asked:
     if operation == "CopyObject":
         source = params["CopySource"]
         taken = ("s3:GetObjectVersion", f"arn:aws:s3:::{source['Bucket']}/{source['Key']}")
-        return [taken, ("s3:PutObject", place), ("s3:PutObjectRetention", place)]
+        tagged = [("s3:PutObjectTagging", place)] if "Tagging" in params else []
+        return [taken, ("s3:PutObject", place), ("s3:PutObjectRetention", place), *tagged]
     version = "Version" if "VersionId" in params else ""
     return {
         "GetObject": [(f"s3:GetObject{version}", place)],
@@ -101,6 +102,7 @@ def _s3(operation: str, params: dict[str, Any]) -> Asked:
         "PutObject": [
             ("s3:PutObject", place),
             *([("s3:PutObjectRetention", place)] if "ObjectLockMode" in params else []),
+            *([("s3:PutObjectTagging", place)] if "Tagging" in params else []),
         ],
         "ListObjectVersions": [("s3:ListBucketVersions", bucket)],
         "PutObjectRetention": [("s3:PutObjectRetention", place)],

@@ -150,6 +150,7 @@ def test_the_clock_is_wound_hourly_and_swept_every_minute(plain: Template) -> No
     }
     assert schedules == {
         "Arm": ("rate(1 hour)", {"schedule": "arm"}),
+        "Audit": ("rate(1 hour)", {"schedule": "audit"}),
         "Erase": ("rate(1 hour)", {"schedule": "erase"}),
         "Sweep": ("rate(1 minute)", {"schedule": "sweep"}),
         "Oversee": ("rate(1 hour)", {"schedule": "oversee"}),

@@ -22,6 +22,8 @@ from chalicelib.domain.case.events import GroupJoined
 from chalicelib.domain.case.procedure import Membership, Registration
 from chalicelib.domain.group.events import JobStarted
 from chalicelib.domain.group.state import JobKind, Poll, PollKind, Stage
+from chalicelib.domain.security import Security
+from chalicelib.domain.trees.heads import Leaf
 from chalicelib.domain.values import Money, Role, stamp
 from chalicelib.entrypoints.http import examples
 from demo.files import photo
@@ -66,6 +68,7 @@ NOT_CALLED = {
     "group": LOGGING | POLLING,
     "assign": LOGGING | POLLING,
     "erase": LOGGING | POLLING,
+    "audit": LOGGING | POLLING,
     "bulk": LOGGING | POLLING | RACING | {"sqs:SendMessage"},
     "mail_in": LOGGING | POLLING | {"dynamodb:Query"},
     "bundle": LOGGING | POLLING | KEEPING | RACING | {"s3:ListBucket"},
@@ -84,8 +87,11 @@ def rehearsal(plain: Template) -> Iterator[Rehearsal]:
         with played.watched():
             api = Api(played, client)
             platform = _onboard(api, played)
+            _audited(api, played, platform)
             _told(api, played, platform)
+            _proved(api, played, platform)
             _dispute(api, played, platform)
+            _forgotten(api, played, platform)
             _third_parties(api, played, platform)
             _mediation(api, played, platform)
             _refunded(api, played, platform)
@@ -114,6 +120,11 @@ def _onboard(api: Api, played: Rehearsal) -> str:
     api("GET", f"{path}/keys", platform)
     api("DELETE", f"{path}/keys/{spare['id']}", operator)
     api("GET", path, operator)
+    with played.running("api"):
+        known = played.services["api"].directory
+        before = known.tenant(tenant["id"])
+        assert before is not None
+        known.change_tenant(before, replace(before, security=Security(public_intake=True)))
     boto3.client("sesv2").create_email_identity(EmailIdentity="notices@redress.example")
     api("PUT", f"{path}/notices", platform, BODIES["NoticeSettingsIn"])
     api("GET", f"{path}/notices", platform)
@@ -135,6 +146,21 @@ def _letters(api: Api, played: Rehearsal, platform: str) -> None:
     talk = api("POST", "/v1/intake-conversations", platform, BODIES["ConversationIn"])
     answers = f"/v1/intake-conversations/{talk['id']}/answers"
     api("POST", answers, platform, {"step": 1, "do": "stop"})
+
+
+def _audited(api: Api, played: Rehearsal, platform: str) -> None:
+    """A night: a case and a record that is nowhere are in its tree, and the latter is found out."""
+    case_id = api("POST", "/v1/cases", platform, BODIES["CaseIn"])["case_id"]
+    played.pump()
+    with played.running("project"):
+        nowhere = Leaf(builders.an_id("case", "nowhere"), 1, "ab" * 32)
+        assert played.services["project"].head_rows.put(nowhere, builders.TENANT)
+    for _ in range(2):  # the second hour finds all leaves in
+        played.call("audit", {"schedule": "audit"})
+        played.pump()
+    (head,) = api("GET", "/v1/tree-heads", platform)["tree_heads"]
+    assert head["head"]["tree_size"] == 2
+    api("GET", f"/v1/cases/{case_id}/tree-inclusion", platform)
 
 
 def _told(api: Api, played: Rehearsal, platform: str) -> None:
@@ -162,6 +188,21 @@ def _told(api: Api, played: Rehearsal, platform: str) -> None:
     played.pump()
 
 
+def _proved(api: Api, played: Rehearsal, platform: str) -> None:
+    """Somebody without a platform proves an address, and files."""
+    with played.running("api"):
+        key = played.services["api"].directory.api_key(f"key_{platform[3:29]}")
+    assert key is not None
+    asked = api("POST", "/v1/public/proofs", "", BODIES["ProofIn"] | {"tenant_id": key.tenant})
+    played.pump()
+    words = mailing.body(mailing.sent(BODIES["ProofIn"]["email"])[-1]).split()
+    first = next(n for n, word in enumerate(words) if word.isdecimal() and len(word) == 4)
+    path = f"/v1/public/proofs/{asked['proof_id']}/confirmation"
+    leave = api("POST", path, "", {"code": words[first] + words[first + 1]})["filing_token"]
+    api("POST", "/v1/public/cases", leave, BODIES["PublicCaseIn"])
+    played.pump()
+
+
 def _dispute(api: Api, played: Rehearsal, platform: str) -> None:
     case_id = api("POST", "/v1/cases", platform, BODIES["CaseIn"])["case_id"]
     played.pump()
@@ -181,6 +222,23 @@ def _dispute(api: Api, played: Rehearsal, platform: str) -> None:
     api("GET", f"{path}/messages", buyer)
     event = api("GET", f"{path}/events", buyer)["events"][0]["id"]
     _lists(api, platform, case_id, event)
+    played.pump()
+
+
+def _forgotten(api: Api, played: Rehearsal, platform: str) -> None:
+    """A complaint is withdrawn, taken along, and its complainant erased by order; a restore would have it go again."""
+    person = {"ref": "buyer-forgotten", "name": "Somebody"}
+    case_id = api("POST", "/v1/cases", platform, BODIES["CaseIn"] | {"complainant": person})["case_id"]
+    buyer = api("POST", "/v1/tokens", platform, {"role": "complainant", "case_id": case_id})["token"]
+    api("POST", f"/v1/cases/{case_id}/actions/withdraw", buyer, {"reason": "Settled in the shop."})
+    _bundle(api, played, f"/v1/cases/{case_id}", buyer)
+    place = f"/v1/persons/{person['ref']}/erasure"
+    asked = api("POST", place, platform, {"ground": "court_order"})
+    line = {"kind": "over", "case_id": asked["request_id"], "evidence_id": "request"}
+    played.call("erase", _message(line | {"until": stamp(played.clock.now())}))
+    played.pump()
+    assert api("GET", place, platform)["state"] == "done"
+    played.call("erase", _message({"kind": "reapply", "since": played.clock.now().date().isoformat()}))
     played.pump()
 
 
@@ -211,7 +269,7 @@ def _bundle(api: Api, played: Rehearsal, path: str, buyer: str) -> None:
 
 
 def _import(api: Api, played: Rehearsal, platform: str) -> None:
-    """Of a case that another installation has closed into a bundle."""
+    """Of a case that another installation has closed into a bundle; in the end it is erased by order."""
     raw = sample(Role.PLATFORM)
     announced = {"sha256": hashlib.sha256(raw).hexdigest(), "size": len(raw)}
     begun = api("POST", "/v1/imports", platform, announced)
@@ -222,6 +280,8 @@ def _import(api: Api, played: Rehearsal, platform: str) -> None:
     assert api("GET", path, platform)["state"] == "imported"
     api("GET", f"{path}/events", platform)
     api("POST", f"{path}/downloads", platform)
+    played.call("erase", _message({"kind": "import", "import_id": begun["import_id"]}))
+    assert api("GET", path, platform)["state"] == "erased"
 
 
 def _bulk(api: Api, played: Rehearsal, platform: str) -> None:
@@ -520,6 +580,8 @@ def _late(played: Rehearsal) -> None:
         "project",
         {"Records": [{"messageId": "1", "body": again(row, builders.TENANT, 0, builders.NOW).body}]},
     )
+    crowd = {"counts": {}, "joined": {f"{builders.TENANT}|{builders.an_id('group')}": 1_000_000}}
+    played.call("project", _message(crowd))  # so many that it is written beside the tenant's record
 
 
 def _bus() -> str:

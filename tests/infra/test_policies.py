@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -100,11 +101,22 @@ def test_no_key_of_the_account_is_granted_without_a_condition(plain: Template) -
 def test_keys_leave_the_decision_to_the_account(plain: Template) -> None:
     """The only policies with a pattern for an action: without this statement no grant in a role would count."""
     for key in of_type(plain, "AWS::KMS::Key").values():
-        (statement,) = key["Properties"]["KeyPolicy"]["Statement"]
+        statement, *_ = key["Properties"]["KeyPolicy"]["Statement"]
         assert statement["Principal"] == {
             "AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}
         }
         assert (statement["Action"], statement["Resource"]) == ("kms:*", "*")
+
+
+def test_services_open_only_the_keys_of_what_they_write(plain: Template) -> None:
+    """Each by a condition on this account; nobody else is named beside the account itself."""
+    named = {
+        (name, json.dumps(statement["Principal"], sort_keys=True)): statement["Condition"]
+        for name, key in of_type(plain, "AWS::KMS::Key").items()
+        for statement in key["Properties"]["KeyPolicy"]["Statement"][1:]
+    }
+    assert {name for name, _ in named} <= {"LogsKey", "TopicsKey"}
+    assert all(condition for condition in named.values())
 
 
 @pytest.mark.capability("S56")
@@ -195,18 +207,20 @@ def test_what_a_function_may_touch_is_what_it_is_told_of(plain: Template, name: 
     )
     if name not in ("api", "sweep", "oversee"):
         told |= references(mapping(plain, name))
+    for secret in told & set(of_type(plain, "AWS::SecretsManager::Secret")):
+        told |= references(properties(plain, secret)["KmsKeyId"])
     granted = references([statement["Resource"] for statement in statements(plain, role_of(name))])
     assert granted - set(plain["Parameters"]) <= told
 
 
 def test_nobody_may_delete_a_row_of_a_case(plain: Template) -> None:
     """The record only grows: whatever ends is written as ended. What is deleted are webhook endpoints, places with
-    mediators with the mediators themselves, and lines of the calendar of retention.
+    mediators with the mediators themselves, lines of the calendar of retention, and persons' keys.
     """
     deleting = [
         s["Resource"] for _, s in every_statement(plain) if "dynamodb:DeleteItem" in listed(s["Action"])
     ]
-    assert references(deleting) == {"DeliveriesTable", "DirectoryTable"}
+    assert references(deleting) == {"DeliveriesTable", "DirectoryTable", "SubjectKeysTable"}
 
 
 @pytest.mark.capability("S07")
@@ -226,7 +240,23 @@ def test_a_lock_is_passed_by_in_the_vault_only(plain: Template) -> None:
     """There is none in intake."""
     own = statements(plain, role_of("erase"))
     (bypass,) = [s for s in own if "s3:BypassGovernanceRetention" in s["Action"]]
-    assert bypass["Resource"] == {"Fn::Sub": "${VaultBucket.Arn}/vault/*"}
+    assert bypass["Resource"] == [
+        {"Fn::Sub": "${VaultBucket.Arn}/vault/*"}, {"Fn::Sub": "${VaultBucket.Arn}/imports/*"},
+    ]  # fmt: skip
+
+
+@pytest.mark.capability("S56")
+def test_only_one_function_may_delete_a_persons_key(plain: Template) -> None:
+    """And it can make none, nor write over one."""
+    about_keys = {
+        (role, action)
+        for role, statement in every_statement(plain)
+        if references(statement["Resource"]) == {"SubjectKeysTable"}
+        for action in listed(statement["Action"])
+    }
+    assert {role for role, action in about_keys if action == "dynamodb:DeleteItem"} == {"EraseRole"}
+    own = {action for role, action in about_keys if role == "EraseRole"}
+    assert own == {"dynamodb:Query", "dynamodb:DeleteItem"}
 
 
 @pytest.mark.capability("S07")
@@ -240,14 +270,14 @@ def test_who_may_erase_may_lift_no_legal_hold(plain: Template) -> None:
 
 
 def test_erase_writes_into_its_own_corner_of_the_directory(plain: Template) -> None:
-    """The calendar of retention and the ledger: no tenant, no key, no neutral."""
+    """The calendar of retention, the ledger, imports that are over: no tenant, no key, no neutral."""
     writing = [
         s for s in statements(plain, role_of("erase"))
         if references(s["Resource"]) == {"DirectoryTable"}
         and {"dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"} & set(s["Action"])
     ]  # fmt: skip
     keys = [s["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] for s in writing]
-    assert keys == [["retention", "retention#*", "erasures#*"], ["retention#*"]]
+    assert keys == [["retention", "retention#*", "erasures#*", "import#*"], ["retention#*"]]
 
 
 def test_project_writes_no_row_of_any_case(plain: Template) -> None:
@@ -257,6 +287,15 @@ def test_project_writes_no_row_of_any_case(plain: Template) -> None:
     ]
     assert writing["Action"] == ["dynamodb:PutItem"]
     assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{LATE}*"]}}
+
+
+def test_project_reaches_tenants_records_and_no_key_of_anybody(plain: Template) -> None:
+    """It marks who is over a limit, beside the record."""
+    (marking,) = [
+        s for s in statements(plain, role_of("project")) if references(s["Resource"]) == {"DirectoryTable"}
+    ]
+    assert set(marking["Action"]) == {"dynamodb:GetItem", "dynamodb:UpdateItem"}
+    assert marking["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["tenant#*"]}}
 
 
 def test_inline_policies_fit_into_iam(plain: Template) -> None:

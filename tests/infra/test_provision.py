@@ -181,6 +181,7 @@ def test_mappings_say_what_to_play(stack: Provisioned) -> None:
         "bundle",
         "bulk",
         "mail_in",
+        "audit",
     }
 
 
@@ -189,6 +190,7 @@ def test_schedules_say_when_to_call(stack: Provisioned) -> None:
     assert sorted(stack.schedules, key=lambda schedule: (schedule.seconds, schedule.function)) == [
         Schedule("sweep", 60, {"schedule": "sweep"}),
         Schedule("arm", 3600, {"schedule": "arm"}),
+        Schedule("audit", 3600, {"schedule": "audit"}),
         Schedule("erase", 3600, {"schedule": "erase"}),
         Schedule("oversee", 3600, {"schedule": "oversee"}),
     ]

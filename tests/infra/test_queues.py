@@ -30,6 +30,7 @@ READERS = {
     "bundle": "BundlesQueue",
     "bulk": "BulkQueue",
     "mail_in": "LettersQueue",
+    "audit": "AuditsQueue",
 }
 FIFO = ("GroupingQueue",)
 QUEUES = tuple(READERS.values())

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
+from chalicelib.adapters.file_keys import SCANNED
 from chalicelib.domain.credentials import parse_key
 from chalicelib.domain.values import is_id
 from tests.infra.looking import Template, of_type, properties, references
 
-BUCKETS = ("IntakeBucket", "VaultBucket", "ExportsBucket", "FailuresBucket")
-KEYS = ("DataKey", "WebhookKey", "VaultKey")
+BUCKETS = (
+    "IntakeBucket", "VaultBucket", "ExportsBucket", "FailuresBucket", "MailBucket", "AccessLogsBucket", "TreesBucket",
+)  # fmt: skip
+KEYS = ("DataKey", "WebhookKey", "VaultKey", "SecretKey", "LogsKey", "TopicsKey")
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -35,10 +39,54 @@ def test_a_bucket_answers_over_tls_only(plain: Template, bucket: str) -> None:
         for p in of_type(plain, "AWS::S3::BucketPolicy").values()
         if references(p["Properties"]["Bucket"]) == {bucket}
     ]
-    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
+    statement, *_ = policy["Properties"]["PolicyDocument"]["Statement"]
     assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     assert statement["Resource"] == [{"Fn::GetAtt": [bucket, "Arn"]}, {"Fn::Sub": f"${{{bucket}.Arn}}/*"}]
+
+
+@pytest.mark.parametrize("bucket", [name for name in BUCKETS if name != "AccessLogsBucket"])
+def test_who_asked_a_bucket_for_what_is_logged(plain: Template, bucket: str) -> None:
+    """In a bucket of its own, into which S3 alone writes."""
+    assert references(properties(plain, bucket)["LoggingConfiguration"]) == {"AccessLogsBucket"}
+    allowed = [one for one in _statements(plain, "AccessLogsBucket") if one["Effect"] == "Allow"]
+    assert [(one["Principal"], one["Action"]) for one in allowed] == [
+        ({"Service": "logging.s3.amazonaws.com"}, "s3:PutObject")
+    ]
+
+
+def test_an_upload_that_nobody_has_looked_at_is_read_by_the_inspector_alone(plain: Template) -> None:
+    """And by GuardDuty's plan, whose role is a parameter: whatever a function's own policy says."""
+    (rule,) = [one for one in _statements(plain, "IntakeBucket") if one.get("Sid") == "NothingUnscanned"]
+    assert (rule["Effect"], rule["Principal"]) == ("Deny", "*")
+    assert rule["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
+    assert rule["Resource"] == {"Fn::Sub": "${IntakeBucket.Arn}/*"}
+    assert rule["Condition"] == {
+        "ArnNotEquals": {
+            "aws:PrincipalArn": [{"Fn::GetAtt": ["InspectRole", "Arn"]}, {"Ref": "MalwareRoleArn"}]
+        }
+    }
+
+
+def test_nothing_in_the_vault_is_read_without_the_tag_of_a_clean_scan(plain: Template) -> None:
+    """`StringNotEquals` holds for a missing tag too, so that one without is refused; only the inspector gives it."""
+    rules = {one["Sid"]: one for one in _statements(plain, "VaultBucket")}
+    name, _, value = SCANNED.partition("=")
+    assert rules["NothingUnscanned"]["Condition"] == {
+        "StringNotEquals": {f"s3:ExistingObjectTag/{name}": value}
+    }
+    assert rules["NothingUnscanned"]["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
+    assert rules["TagsByTheInspectorOnly"]["Effect"] == "Deny"
+    assert references(rules["TagsByTheInspectorOnly"]["Condition"]) == {"InspectRole"}
+
+
+def _statements(plain: Template, bucket: str) -> list[dict[str, Any]]:
+    return [
+        statement
+        for policy in of_type(plain, "AWS::S3::BucketPolicy").values()
+        if references(policy["Properties"]["Bucket"]) == {bucket}
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+    ]
 
 
 def test_an_upload_is_forgotten_after_two_days(plain: Template) -> None:
@@ -116,7 +164,7 @@ def test_a_key_is_rotated_and_outlives_its_stack(plain: Template, key: str) -> N
 
 def test_there_are_three_keys(plain: Template) -> None:
     """One for each kind of secret."""
-    assert set(of_type(plain, "AWS::KMS::Key")) == set(KEYS)
+    assert set(of_type(plain, "AWS::KMS::Key")) == {*KEYS, "TreeKey"}
 
 
 def test_the_first_operators_key_is_generated_and_kept(plain: Template) -> None:

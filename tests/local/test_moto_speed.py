@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import boto3
+import boto3.session
 from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
@@ -162,9 +162,9 @@ def rows_that_are_too_big() -> list[bool]:
 def account_and_region_of_a_caller() -> list[str]:
     """Which moto takes from a header that nobody checks the signature of."""
     with mock_aws():
-        arn = boto3.client("sts", region_name=REGION).get_caller_identity()["Arn"]
-        boto3.client("sqs", region_name="us-west-2").create_queue(QueueName="far")
-        near = boto3.client("sqs", region_name=REGION).list_queues().get("QueueUrls", [])
+        arn = client("sts", region_name=REGION).get_caller_identity()["Arn"]
+        client("sqs", region_name="us-west-2").create_queue(QueueName="far")
+        near = client("sqs", region_name=REGION).list_queues().get("QueueUrls", [])
         return [arn.split(":")[4], *near]
 
 
@@ -176,7 +176,7 @@ def answers_of_many_shapes() -> list[str]:
         other: Any = {**key, "sk": {"S": "none"}}
         wanted = {"t": {"Keys": [key, other]}}
         sqs.send_message(QueueUrl=url, MessageBody="words & more = Words")
-        kms = boto3.client("kms", region_name=REGION)
+        kms = client("kms", region_name=REGION)
         told = [
             dynamodb.get_item(TableName="t", Key=key),
             dynamodb.get_item(TableName="t", Key=other),
@@ -237,7 +237,7 @@ def ec2_is_loaded_with_step_functions() -> bool:
 def pairs_drawn_for_keys() -> list[bool]:
     """Of a symmetric key that seals and opens, and of one that signs."""
     with mock_aws():
-        kms = boto3.client("kms")
+        kms = client("kms")
         plain = kms.create_key()["KeyMetadata"]["KeyId"]
         sealed = kms.encrypt(KeyId=plain, Plaintext=b"words")["CiphertextBlob"]
         assert kms.decrypt(CiphertextBlob=sealed)["Plaintext"] == b"words"
@@ -387,10 +387,20 @@ def steps() -> Iterator[list[int]]:
     taken[0] = sum(called for _, called, *_ in counting.stats.values())  # type: ignore[attr-defined]
 
 
+def client(service: str, **given: Any) -> Any:
+    """Of one session for the whole process: moto forgets boto3's own each time, and a new one reads all over again."""
+    return _session().client(service, **given)  # type: ignore[call-overload]
+
+
+@functools.cache
+def _session() -> boto3.session.Session:
+    return boto3.session.Session()
+
+
 @contextmanager
 def queue(**attributes: str) -> Iterator[tuple[Any, str]]:
     with mock_aws():
-        sqs = boto3.client("sqs", region_name=REGION)
+        sqs = client("sqs", region_name=REGION)
         yield sqs, sqs.create_queue(QueueName="q", Attributes=attributes)["QueueUrl"]
 
 
@@ -408,7 +418,7 @@ def hidden(number: int) -> Any:
 def table() -> Iterator[Any]:
     """Rows by pk and sk, and by group."""
     with mock_aws():
-        dynamodb = boto3.client("dynamodb", region_name=REGION)
+        dynamodb = client("dynamodb", region_name=REGION)
         dynamodb.create_table(
             TableName="t",
             KeySchema=[

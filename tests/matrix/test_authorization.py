@@ -3,73 +3,19 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-from chalice.test import Client
 
-from chalicelib import bootstrap
+from chalicelib.domain import authority
+from chalicelib.domain.values import Role
+from chalicelib.entrypoints.http import examples
 from chalicelib.entrypoints.http.endpoints import TABLE
-from chalicelib.settings import Settings
-from tests.conftest import HandClock
-from tests.handlers.http.conftest import Api, application
-from tests.kept import Kept
+from tests.matrix.conftest import Worlds
 from tests.matrix.world import World
-from tests.shared_aws import account
 
-if TYPE_CHECKING:
-    from chalicelib.adapters.aws import Clients
-    from chalicelib.bootstrap import Services
-
-__all__ = ["account"]  # the fixture
 LINES = Path(__file__).with_name("expected.csv").read_text(encoding="utf-8").splitlines()
 ROWS = list(csv.DictReader(line for line in LINES if not line.startswith("#")))
-
-
-class Worlds:
-    """What each row finds: made once, and put back as it was made."""
-
-    def __init__(self, account: Mapping[str, str], clients: Clients) -> None:
-        self._account, self._clients, self._clock = account, clients, HandClock()
-        composed = self._composed()
-        self._api = Api(Client(application(composed)), composed, self._clock)
-        self._kept: dict[tuple[bool, bool], tuple[World, Kept]] = {}
-
-    def anew(self, path: str) -> World:
-        """With a group or an arbitration, if the path has to do with one. No process remembers what has been."""
-        wanted = ("group" in path, "arbitration" in path)
-        if wanted not in self._kept:
-            self._kept[wanted] = self._made(*wanted), Kept()
-        world, kept = self._kept[wanted]
-        kept.put_back()
-        self._api.services = self._composed()
-        return world
-
-    def _made(self, group: bool, arbitration: bool) -> World:
-        world = World(self._api)
-        if arbitration:
-            assert world.story.id
-        if group:
-            assert world.group_id
-        return world
-
-    def _composed(self) -> Services:
-        composed = bootstrap.Services()
-        composed.settings, composed.clock, composed.clients = (
-            Settings(self._account),
-            self._clock,
-            self._clients,
-        )
-        bootstrap.override(composed)
-        return composed
-
-
-@pytest.fixture(scope="module")
-def worlds(account: Mapping[str, str], clients: Clients) -> Iterator[Worlds]:
-    yield Worlds(account, clients)
-    bootstrap.override(None)
 
 
 @pytest.mark.capability("S56")
@@ -89,3 +35,46 @@ def test_each_caller_gets_what_is_expected(row: dict[str, str], worlds: Worlds) 
 def test_the_matrix_and_the_table_list_the_same_routes() -> None:
     """A route missing on either side fails."""
     assert {(r["method"], r["path"]) for r in ROWS} == {(e.method, e.path) for e in TABLE}
+
+
+@pytest.mark.capability("S38")
+@pytest.mark.parametrize("about", ["", "group", "arbitration"])
+def test_whoever_acts_for_a_party_is_held_to_his_authority_on_every_route(about: str, worlds: Worlds) -> None:
+    """One whose representation has ended gets nowhere, whatever it covered; one who may read does nothing else."""
+    world = worlds.anew(about)
+    gone, reader = acting(world, *authority.SCOPE, end=True), acting(world, "read")
+    world.callers |= {"acting/gone": gone, "acting/reader": reader}
+    own = [
+        e
+        for e in TABLE
+        if e.action in authority.NEEDS and Role.COMPLAINANT in e.roles and kind(e.path) == about
+    ]
+    got = {(e.method, e.path): world.call(e.method, e.path, "acting/gone") for e in own}
+    assert got == {(e.method, e.path): 401 if authority.needs(e.action or "") else 403 for e in own}
+    closed = [e for e in own if not authority.reads(e.action or "")]
+    assert {world.call(e.method, e.path, "acting/reader") for e in closed} <= {403}
+    assert len(own) > 5
+
+
+@pytest.mark.capability("S38")
+def test_whoever_may_arbitrate_for_a_party_sees_the_arbitration(worlds: Worlds) -> None:
+    """By the case's own address and by its own."""
+    world = worlds.anew("arbitration")
+    world.callers["acting"] = acting(world, "arbitrate")
+    shown = [e.path for e in TABLE if e.action in ("arbitration.show", "arbitration.of_case")]
+    assert {path: world.call("GET", path, "acting") for path in shown} == dict.fromkeys(shown, 200)
+
+
+def kind(path: str) -> str:
+    return next((word for word in ("arbitration", "group") if word in path), "")
+
+
+def acting(world: World, *scope: str, end: bool = False) -> str:
+    """The token of somebody who acts for the complainant within that scope, or did when it was made."""
+    path, party = f"/v1/cases/{world.case.id}/representations", world.callers["complainant/own"]
+    given = examples.BODIES["RepresentationIn"] | {"scope": list(scope)}
+    id_ = str(world.api.post(path, given, party).body["representation"]["id"])
+    made = world.api.token(world.platform, "complainant", case_id=world.case.id, representation_id=id_)
+    if end:
+        assert world.api.post(f"{path}/{id_}/end", {}, party).status == 200
+    return made

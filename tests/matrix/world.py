@@ -6,46 +6,34 @@ Each case of the first has a mediator of its own; a third one has none and stand
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, timedelta
 
 from chalicelib.application.webhook_ports import Delivery
-from chalicelib.domain.case.commands import RecordInspection, RecordKept
-from chalicelib.domain.handover.messages import INCOMING
-from chalicelib.domain.handover.rules import Transaction
 from chalicelib.entrypoints.http import examples
-from chalicelib.entrypoints.http.actions import ACTIONS
-from chalicelib.entrypoints.http.arbitration_actions import ACTIONS as ARBITRATION_ACTIONS
-from chalicelib.entrypoints.http.group_actions import ACTIONS as GROUP_ACTIONS
-from chalicelib.entrypoints.http.report_endpoints import VERBS
-from tests.handlers.http.arbitrations.story import ENTRY, House, Story
-from tests.handlers.http.conftest import OPERATOR, Api, Case
-from tests.stories import COPY
+from tests import trees
+from tests.handlers.http.arbitrations.story import House, Story
+from tests.handlers.http.conftest import OPERATOR, Answer, Api, Case
+from tests.matrix.bodies import CALL, FILING, JOINING, TERMS, Bodies
+from tests.matrix.relations import FORM, TERMS_REF, Relations
 from tests.watching import raised
 
-TERMS = {"remedy": "partial_refund", "money": {"amount": 3_000, "currency": "USD"}}
-SHA = "ab" * 32
-TERMS_REF = "terms-of-sale"
 AWARD = "awd_" + "a" * 26
 BUNDLE = "bdl_" + "a" * 26
 DELIVERED = "evt_" + "a" * 26
-PANEL = ("neutral-5", "neutral-6")
-"""Who alone of the own body's roster serves the arbitration's kind of dispute."""
 AUTHORITY = examples.BODIES["AuthoriseIn"]
 NOBODYS_TOKEN = f"ten_{'a' * 26}.{'0' * 32}.progress.{'0' * 32}"
 """Of an unsubscribing; a good one needs no caller."""
-FILING = ("/v1/cases", "/v1/cases/dry-run")
-CALL = {"confirmed_at": "2026-11-22T03:58:00Z"}
+CLIENT = f"grant_type=client_credentials&client_id=key_{'a' * 26}&client_secret={'0' * 64}".encode()
+"""Of nobody."""
 QUERIES = {
     ("GET", "/v1/relations"): "?of=firm-31",
     **{(method, "/v1/cases/{case_id}/notice-preferences"): "?role=complainant" for method in ("GET", "PUT")},
     ("GET", "/v1/handovers/{handover_id}/file"): f"?until=1795320000&proof={'0' * 64}",
     ("DELETE", "/v1/relations"): "?a=firm-31&relation=representation&b=shop-77",
 }
-JOINING = {"registration": {"relation": "order", "loss": {"amount": 6_490, "currency": "USD"}}}
 
 
-class World:
+class World(Relations, Bodies):
     """Everything a row may touch. `renew` makes the case anew after a row's cell has changed it."""
 
     def __init__(self, api: Api) -> None:
@@ -54,7 +42,7 @@ class World:
         self.tenant_id, self.platform = made["id"], made["key"]["api_key"]
         self.mediator_ref = "mediator-3"
         stranger = Case(api, foreign["key"]["api_key"])
-        neighbour = Case(api, self.platform)
+        neighbour, self.foreign_case = Case(api, self.platform), stranger.id
         narrow = self._key(["sandbox"])
         self.key_id = self._key(["cases"])["id"]
         self.connection_id = ""
@@ -62,7 +50,7 @@ class World:
         hook = {"url": "https://hooks.example.com/redress"}
         self.endpoint_id = api.post("/v1/webhook-endpoints", hook, self.platform).body["id"]
         self._delivered(api.clock.now())
-        self.callers: dict[str, str | None] = {
+        self.callers = {
             "anonymous": None,
             "operator": OPERATOR,
             "platform/own": self.platform,
@@ -86,6 +74,13 @@ class World:
         }
         neighbour.mediated_by("mediator-2")
         self._bodies()
+        self.aims = {}
+        self._replaced()
+        self._forgotten()
+        self.callers |= {
+            "oauth/own": self._access(self.platform),
+            "oauth/narrow": self._access(narrow["api_key"]),
+        }
         self.renew()
 
     def _delivered(self, now: datetime) -> None:
@@ -94,39 +89,6 @@ class World:
             self.endpoint_id, DELIVERED, self.tenant_id, "webhook.test", "{}", "delivered", 1, now
         )
         self.api.services.deliveries.open(told)
-
-    def _bodies(self) -> None:
-        """Two, with their people. The neutral of the own one is on no other's roster."""
-        own, other = self.api.body(), self.api.body()
-        self.body_id, self.body = own["id"], own["key"]["api_key"]
-        now = self.api.services.clock.now()
-        self.handover_id = "hov_" + self.body_id.removeprefix("ten_")
-        asked = Transaction(self.handover_id, self.body_id, self.tenant_id, now, now, version=1)
-        self.api.services.handovers.put(None, asked)
-        self.neutral_ref = "neutral-1"
-        for name, body, ref in (("own", own, "neutral-2"), ("other", other, "neutral-3")):
-            key = body["key"]["api_key"]
-            self.api(
-                "PUT",
-                f"/v1/neutrals/{ref}",
-                examples.BODIES["NeutralIn"] | {"person": None, "capacity_total": None},
-                key,
-            )
-            self.callers |= {
-                f"body/{name}": key,
-                f"clerk/{name}": self.api.token(key, "clerk", ref="clerk-1"),
-                f"arbitrator/{name}": self.api.token(key, "arbitrator", ref=ref),
-            }
-        for ref in PANEL:
-            self.api("PUT", f"/v1/neutrals/{ref}", ENTRY, self.body)
-        self.callers |= {
-            f"arbitrator/{name}": self.api.token(self.body, "arbitrator", ref=ref)
-            for name, ref in zip(("panel", "gone"), PANEL, strict=True)
-        }
-        self.api("PUT", "/v1/body", examples.BODIES["ProfileTerms"] | {"mediation": True}, self.body)
-        namesake = {"languages": ["en"], "roles": ["mediator"], "capacity": 5}
-        self.api("PUT", "/v1/neutrals/mediator-1", namesake, self.body)
-        self.callers["mediator/body"] = self.api.token(self.body, "mediator", ref="mediator-1")
 
     def renew(self) -> None:
         """A case as the matrix describes it, with its people's tokens."""
@@ -153,6 +115,8 @@ class World:
         self._connected()
         case.mediated_by("mediator-1")
         self._mediator(self.platform, self.mediator_ref)
+        issuer = f"/v1/tenants/{self.tenant_id}/issuers/staff"
+        self.api("PUT", issuer, examples.BODIES["IssuerIn"], self.platform)
         self.api("PUT", "/v1/respondent-families/brindlemoor", examples.BODIES["FamilyIn"], self.platform)
         self.api.post(f"/v1/tenants/{self.tenant_id}/rule-packs", examples.BODIES["RulePack"], self.platform)
         proposal = examples.BODIES["AgreementIn"] | {"partner": self.body_id}
@@ -165,6 +129,7 @@ class World:
             "respondent/own": case.respondent,
             "complainant/revoked": revoked,
         }
+        self.callers |= self._represented(case, complainant)
 
     def _connected(self) -> None:
         """A carrier's connection, unless the row before has left it."""
@@ -201,10 +166,12 @@ class World:
             (gone,) = told.sitting
             told.done("decline_appointment", {"ground": "time"}, told.neutral())
             told.filled()
+            challenged, resigned = self._left(told), self._left(told, "resign")
             (sits,) = told.sitting
             told.seated()
             self._story, self.case = told, told.case
             self.hearing_id, self.slot = told.heard()
+            self.charge_id = told.charge
             self.api.clock.moment = began  # everybody else's tokens are as good as before
             told.case.sign_in()
             self.callers |= {
@@ -214,7 +181,10 @@ class World:
                 "clerk/own": house.clerk(),
                 "arbitrator/panel": house.arbitrator(sits),
                 "arbitrator/gone": house.arbitrator(gone),
+                "arbitrator/conflicted": house.arbitrator(challenged),
+                "arbitrator/former": house.arbitrator(resigned),
             }
+            self.callers |= self._represented(told.case, told.complainant)
         return self._story
 
     def _exhibited(self, case: Case) -> None:
@@ -225,22 +195,46 @@ class World:
         self.callers["complainant/revoked"] = revoked
         self.evidence_id = self._kept(case, case.complainant)
 
+    def _day(self, path: str) -> str:
+        """Of a tree that holds what the path is about: a day of its own for each case, for trees stay."""
+        if not path.endswith(("/tree-inclusion", "/{day}")):
+            return ""
+        day = date(2020, 1, 1) + timedelta(days=int.from_bytes(self.case.id.encode()[-2:], "big") % 2_000)
+        held = [self._group] if self._group else []
+        held += [self._story.id] if self._story is not None else []
+        trees.planted(self.api.services, [self.case.id, *held], day)
+        return day.isoformat()
+
     def call(self, method: str, path: str, caller: str) -> int:
         """The status that this caller gets."""
+        return self.asked(method, path, caller).status
+
+    def asked(self, method: str, path: str, caller: str, **others: str) -> Answer:
+        """What this caller gets. `others`: ids instead of those that the matrix is about."""
         arbitration = self.story.id if "arbitration" in path else ""
-        filled = path.format(
-            arbitration_id=arbitration, hearing_id=getattr(self, "hearing_id", ""), award_id=AWARD,
-            tenant_id=self.tenant_id, key_id=self.key_id, case_id=self.case.id, evidence_id=self.evidence_id,
-            endpoint_id=self.endpoint_id, event_id=DELIVERED,
-            pack_id="example-market@1" if "tenants" in path else "generic",
-            asset="docs.css", mediator_ref=self.mediator_ref, family_id="brindlemoor",
-            dispute_type="quality", report_id=self.report_id, alert_id=self.alert_id,
-            group_id=self.group_id if "group" in path else "", body_id=self.body_id, handover_id=self.handover_id,
-            agreement_id=self.agreement_id, neutral_ref=self.neutral_ref, connection_id=self.connection_id,
-            terms_ref=TERMS_REF, unsubscribe_token=NOBODYS_TOKEN,
-            hold_id="hld_" + "a" * 26, bundle_id=BUNDLE, import_id="imp_" + "a" * 26,
-            job_id="blk_" + "a" * 26, link="fl_nobodys", conversation_id="cnv_" + "a" * 26,
-        ) + QUERIES.get((method, path), "")  # fmt: skip
+        group = self.group_id if "group" in path else ""
+        day = self._day(path)
+        named = {
+            "arbitration_id": arbitration, "hearing_id": getattr(self, "hearing_id", ""), "award_id": AWARD,
+            "tenant_id": self.tenant_id, "key_id": self.key_id, "case_id": self.case.id,
+            "evidence_id": self.evidence_id,
+            "endpoint_id": self.endpoint_id, "event_id": DELIVERED,
+            "pack_id": "example-market@1" if "tenants" in path else "generic",
+            "issuer_ref": "staff", "asset": "docs.css", "mediator_ref": self.mediator_ref, "family_id": "brindlemoor",
+            "dispute_type": "quality", "report_id": self.report_id, "alert_id": self.alert_id,
+            "group_id": group, "day": day, "body_id": self.body_id, "handover_id": self.handover_id,
+            "agreement_id": self.agreement_id, "neutral_ref": self.neutral_ref, "connection_id": self.connection_id,
+            "person_ref": examples.BODIES["CaseIn"]["complainant"]["ref"],
+            "terms_ref": TERMS_REF, "unsubscribe_token": NOBODYS_TOKEN,
+            "hold_id": "hld_" + "a" * 26, "representation_id": "rpr_" + "a" * 26, "bundle_id": BUNDLE,
+            "import_id": "imp_" + "a" * 26,
+            "job_id": "blk_" + "a" * 26,
+            "link": "fl_nobodys", "conversation_id": "cnv_" + "a" * 26, "proof_id": "prf_" + "a" * 26,
+        }  # fmt: skip
+        named |= self.aims.get(caller, {}) | others
+        filled = path.format_map(named) + QUERIES.get(
+            (method, path), f"?day={day}" if path.endswith("/tree-inclusion") else ""
+        )
         body = self._body(method, path)
         if (method, path) == ("POST", "/v1/groups"):
             body = self._opening(caller)
@@ -256,144 +250,11 @@ class World:
                 None,
                 self.callers[caller],
                 b"",
-                Content_Type="application/x-www-form-urlencoded",
-            ).status
-        seen = {"If_Match": "*"} if path.endswith(("/amend", "/discard", "/{endpoint_id}")) else {}
-        return self.api(method, filled, body, self.callers[caller], **seen).status
-
-    @staticmethod
-    def _opening(caller: str) -> Any:
-        """Each says of a group what it must: a complainant's own case says everything."""
-        if caller.startswith("complainant"):
-            return {}
-        whole = examples.BODIES["GroupIn"]
-        return whole if caller.startswith("platform") else {k: v for k, v in whole.items() if k != "origin"}
-
-    def _body(self, method: str, path: str) -> Any:
-        """A sound body, so that nothing but the caller decides."""
-        bodies: dict[str, Any] = {
-            "/v1/tenants": {"name": "Example Market"},
-            "/v1/tenants/{tenant_id}/keys": {"label": "server", "scopes": ["cases"]},
-            "/v1/tokens": {"role": "complainant", "case_id": self.case.id},
-            "/v1/cases": examples.BODIES["CaseIn"],
-            "/v1/cases/dry-run": examples.BODIES["CaseIn"],
-            "/v1/intake-questions": examples.BODIES["CaseIn"],
-            "/v1/filing-links": examples.BODIES["FilingLinkIn"],
-            "/v1/intake-conversations": examples.BODIES["ConversationIn"],
-            "/v1/intake-conversations/{conversation_id}/answers": examples.BODIES["StepIn"],
-            "/v1/mail-desk": examples.BODIES["MailDeskIn"],
-            "/v1/cases/{case_id}/evidence": {"files": [self._file()]},
-            "/v1/cases/{case_id}/evidence/{evidence_id}/amend": {"kind": "photos"},
-            "/v1/cases/{case_id}/evidence/submissions": {"evidence_ids": [self.evidence_id]},
-            "/v1/cases/{case_id}/bundles": {"lang": "zh"},
-            "/v1/bulk-jobs": examples.BODIES["BulkJobIn"],
-            "/v1/bulk-jobs/dry-run": examples.BODIES["BulkTryIn"],
-            "/v1/imports": examples.BODIES["BundleImportIn"],
-            "/v1/record-connections": examples.BODIES["RecordConnectionIn"],
-            "/v1/record-connections/{connection_id}/records": examples.BODIES["RecordIn"],
-            "/v1/records/{connection_id}": examples.BODIES["RecordIn"],
-            "/v1/record-connections/{connection_id}/source": examples.BODIES["DisputeSourceIn"],
-            "/v1/cases/{case_id}/record-links": {"connection_id": self.connection_id, "subject": "HP-1"},
-            "/v1/terms/{terms_ref}": examples.BODIES["TermsVersionIn"],
-            "/v1/webhook-endpoints": {"url": "https://hooks.example.com/redress"},
-            "/v1/webhook-endpoints/{endpoint_id}": examples.BODIES["WebhookChangeIn"],
-            "/v1/webhook-endpoints/{endpoint_id}/actions/rotate_secret": {"overlap_hours": 1},
-            "/v1/webhook-endpoints/{endpoint_id}/replay": {
-                "case_id": self.case.id,
-                "event_id": self.event_id,
-            },
-            "/v1/tenants/{tenant_id}/notices": examples.BODIES["NoticeSettingsIn"],
-            "/v1/cases/{case_id}/notice-preferences": examples.BODIES["PreferencesIn"],
-            "/v1/sandbox/clock": {"advance_seconds": 1},
-            "/v1/tenants/{tenant_id}/rule-packs": examples.BODIES["RulePack"] | {"id": "other-market"},
-            "/v1/tenants/{tenant_id}/rule-packs/{pack_id}/end": examples.BODIES["PackEndIn"],
-            "/v1/simulations": examples.BODIES["SimulationIn"],
-            "/v1/reports": examples.BODIES["ReportIn"],
-            "/v1/mediators/{mediator_ref}": examples.BODIES["MediatorIn"],
-            "/v1/respondent-families/{family_id}": examples.BODIES["FamilyIn"],
-            "/v1/alert-rules": examples.BODIES["AlertRulesIn"],
-            "/v1/alerts/{alert_id}/actions/close": examples.BODIES["CloseAlertIn"],
-            "/v1/body": examples.BODIES["ProfileTerms"],
-            "/v1/cases/{case_id}/enquiries": {"body_id": self.body_id},
-            "/v1/cases/{case_id}/evidence/{evidence_id}/erase": examples.BODIES["EraseIn"],
-            "/v1/cases/{case_id}/holds": examples.BODIES["HoldIn"],
-            "/v1/cases/{case_id}/holds/{hold_id}/lift": examples.BODIES["LiftIn"],
-            **{f"/v1/handover/{a}": examples.BODIES[kind.__name__] for a, kind in INCOMING.items()},
-            "/v1/neutrals/import": examples.BODIES["ImportIn"],
-            "/v1/neutrals/{neutral_ref}": examples.BODIES["NeutralIn"],
-            "/v1/relations": examples.BODIES["RelationsIn"],
-        }
-        if method not in ("POST", "PUT"):
-            return None
-        if path.startswith(("/v1/alerts/", "/v1/agreements/", "/v1/webhook-endpoints/", "/v1/bulk-jobs/")):
-            return bodies.get(path)
-        if path == "/v1/arbitrations/bulk-accept":
-            return {"arbitrations": [self.story.id]}
-        if path.startswith("/v1/arbitrations/"):
-            return self._on_arbitration(path.rpartition("/")[2])
-        if path.startswith("/v1/groups/"):
-            return self._on_group(path.rpartition("/")[2])
-        if path.startswith("/v1/reports/"):
-            return examples.BODIES[VERBS[path.rpartition("/")[2]][1].__name__]
-        return self._action(path.rpartition("/")[2]) if "/actions/" in path else bodies.get(path)
-
-    def _on_group(self, verb: str) -> Any:
-        own = {
-            "links": {}, "merge": examples.BODIES["MergeIn"] | {"into": self.other_group},
-            "revoke_authority": {"authority_id": self.authority_id, "reason": "Others were elected."},
-        }  # fmt: skip
-        if verb in own:
-            return own[verb]
-        kind = GROUP_ACTIONS[verb][0]
-        return examples.BODIES[kind.__name__] if kind else None
-
-    def _on_arbitration(self, verb: str) -> Any:
-        if verb not in ARBITRATION_ACTIONS:
-            return None
-        kind = ARBITRATION_ACTIONS[verb][0]
-        body = examples.BODIES[kind.__name__] if kind else None
-        own = {"hearing_id": self.hearing_id, "slot": self.slot, "charge_id": self.story.charge}
-        return body and body | {name: value for name, value in own.items() if name in body}
-
-    def _action(self, verb: str) -> Any:
-        own = {
-            "serve": {},
-            "offer": {"terms": TERMS | {"money": {"amount": 4_000, "currency": "USD"}}},
-            "counter": {"offer_id": self.offer_id, "terms": {"remedy": "repair"}},
-            "accept": {"offer_id": self.offer_id},
-            "decline": {"offer_id": self.offer_id},
-            "withdraw_offer": {"offer_id": self.offer_id},
-            "propose_accord": {"stage": "mediation"},
-            "assign_mediator": {"mediator": self.mediator_ref},
-            "revoke_tokens": {"role": "respondent"},
-            "join_group": JOINING | {"group_id": self._group},
-            "leave_group": {"group_id": self._group},
-            "vote_in_group": examples.BODIES["VoteIn"] | {"group_id": self._group},
-        }
-        kind = ACTIONS[verb][0]
-        return own.get(verb, examples.BODIES[kind.__name__] if kind else None)
-
-    def _key(self, scopes: list[str]) -> Any:
-        path = f"/v1/tenants/{self.tenant_id}/keys"
-        return self.api.post(path, {"label": "server", "scopes": scopes}, self.platform).body
-
-    def _mediator(self, platform: str, ref: str) -> str:
-        """Enters one on the roster; the token."""
-        self.api("PUT", f"/v1/mediators/{ref}", examples.BODIES["MediatorIn"] | {"capacity": 200}, platform)
-        return self.api.token(platform, "mediator", ref=ref)
-
-    @staticmethod
-    def _file() -> dict[str, Any]:
-        return {"name": "a.png", "media_type": "image/png", "size": 500, "sha256": SHA}
-
-    def _kept(self, case: Case, complainant: str) -> str:
-        """A file of the complainant's in the vault. S3 is not what the matrix is about."""
-        own = self.api.services
-        declared = self.api.post(f"{case.path}/evidence", {"files": [self._file()]}, complainant)
-        evidence_id = str(declared.body["uploads"][0]["evidence_id"])
-        of = own.tenancies.of
-        own.executor.system(case.id, lambda _: RecordInspection(evidence_id, "v1"), of, "inspected")
-        self.api.post(f"{case.path}/evidence/{evidence_id}/submit", None, complainant)
-        kept = RecordKept(evidence_id, "v2", own.clock.now(), COPY)
-        own.executor.system(case.id, lambda _: kept, of, "kept")
-        return evidence_id
+                Content_Type=FORM,
+            )
+        if path == "/v1/oauth/token":
+            return self.api(method, filled, None, self.callers[caller], CLIENT, Content_Type=FORM)
+        seen = (
+            {"If_Match": "*"} if path.endswith(("/amend", "/discard", "/{endpoint_id}", "/security")) else {}
+        )
+        return self.api(method, filled, body, self.callers[caller], **seen)

@@ -65,6 +65,8 @@ CONDITIONS: list[tuple[str, dict[str, str], tuple[str, ...]]] = [
     ("contains(tags, :s)", {}, (":s",)),
     ("contains(txt, :s)", {}, (":s",)),
     ("txt > :s", {}, (":s",)),
+    ("attribute_not_exists(tags) OR size(tags) < :n OR contains(tags, :s)", {}, (":n", ":s")),
+    ("attribute_exists(txt) AND size(txt) < :n", {}, (":n",)),
 ]
 _VALUES = {
     ":n": numbers,

@@ -20,7 +20,7 @@ from simulation.crowd.office import DONE
 from simulation.crowd.people import CURRENCY, Member
 from tests.simulation.rewinding import Cast, cast
 
-SEEDS = 100
+SEEDS = 40
 GRACE = 60.0
 """Seconds behind a deadline, until it has its consequence."""
 

@@ -73,7 +73,13 @@ def test_what_is_packaged_makes_no_policy_of_its_own() -> None:
     senders = [
         (_within(path), ast.unparse(call)) for path in packaged for call in _calls(path, "WebhookHttp")
     ]
-    assert senders == [("chalicelib/bootstrap.py", "WebhookHttp(self.webhook_policy)")]
+    assert senders == [
+        ("chalicelib/bootstrap.py", "WebhookHttp(self.webhook_policy)"),
+        (
+            "chalicelib/composition/issuers.py",
+            "WebhookHttp(services.webhook_policy, timeout=TIMEOUT_SECONDS)",
+        ),
+    ]
     local = [_within(path) for path in sorted((ROOT / "local").rglob("*.py")) if _policies(path)]
     assert local == ["local/compose.py"]
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Final
 
 from chalicelib.adapters.aws import ClientFactory
-from chalicelib.adapters.file_keys import vault_key
+from chalicelib.adapters.file_keys import SCANNED, vault_key
 from chalicelib.adapters.inspection import derivatives
 from chalicelib.adapters.inspection.limits import HELD_BYTES, MIB
 from chalicelib.adapters.inspection.ranged import Fetched, Held, Ranged
@@ -92,6 +92,7 @@ class Deriving:
             "Metadata": {"sha256": sha256, "of": kept.sha256}, "ContentType": "application/octet-stream",
             "ChecksumAlgorithm": "SHA256", "ServerSideEncryption": "aws:kms", "SSEKMSKeyId": self._key_id,
             "BucketKeyEnabled": True, "ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": kept.until,
+            "Tagging": SCANNED,
         }  # fmt: skip
 
     def _upload(self, key: str, how: dict[str, Any], pieces: Iterable[bytes]) -> dict[str, Any]:

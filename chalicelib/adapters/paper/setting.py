@@ -10,7 +10,7 @@ import unicodedata
 from functools import cache
 from itertools import groupby
 from typing import Any, Final
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # it writes, and reads nothing  # nosec B406
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.styles import ParagraphStyle

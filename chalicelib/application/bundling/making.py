@@ -8,9 +8,11 @@ too. Nobody has been given the first one then.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any, Final
+
+import msgspec
 
 from chalicelib.application.asking import TenancyOf
 from chalicelib.application.bundle_ports import Contents, Exports, Given, Paper, VaultReader
@@ -24,10 +26,15 @@ from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case.bundled import Bundle, BundleState
 from chalicelib.domain.case.bundles import UNDER_WAY
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.trees.heads import Inclusion
 
 KEPT: Final = timedelta(days=7)
 """How long a bundle can be fetched."""
 MADE: Final = "bundle.made"
+
+
+ProofAt = Callable[[str, datetime], Inclusion | None]
+"""Of a record, in the newest tree that was signed by then; None where that does not hold it yet."""
 
 
 class Gone(Exception):
@@ -40,10 +47,11 @@ class Settled(Exception):
 
 class Making:
     def __init__(
-        self, store: CaseStore, reader: Reader, executor: Executor, vault: VaultReader, exports: Exports, paper: Paper
+        self, store: CaseStore, reader: Reader, executor: Executor, vault: VaultReader, exports: Exports, paper: Paper,
+        proof: ProofAt | None = None,
     ) -> None:  # fmt: skip
         self._store, self._executor = store, executor
-        self._vault, self._exports, self._paper = vault, exports, paper
+        self._vault, self._exports, self._paper, self._proof = vault, exports, paper, proof
         self._gathering = Gathering(store, reader)
 
     def make(self, case_id: str, bundle_id: str, of: TenancyOf) -> str | None:
@@ -76,6 +84,9 @@ class Making:
     def _made(self, loaded: Loaded, bundle: Bundle, of: TenancyOf, seq: int) -> str:
         tenancy = of(loaded.case.head.tenant)
         contents = self._gathering.contents(loaded, bundle, tenancy, seq)
+        if self._proof is not None:  # of then, not of now: the same whenever it is gathered
+            found = self._proof(loaded.case.head.case_id, bundle.asked_at)
+            contents = msgspec.structs.replace(contents, inclusion=found)
         made = putting.files(contents, self._paper)
         manifest = putting.listing(contents, made)
         told = self._settled(contents, bundle, manifest, of)

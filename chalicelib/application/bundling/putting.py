@@ -9,9 +9,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from chalicelib.application.bundle_ports import Contents, Given, Paper
 from chalicelib.application.ports import EventRow
-from chalicelib.domain.bundle.check import FIRST, FORMAT, SECOND
+from chalicelib.domain.bundle.check import FIRST, FORMAT, PROOF, SECOND
 from chalicelib.domain.case.manifest import canonical, manifest, root
 from chalicelib.domain.values import Role
 
@@ -26,13 +28,16 @@ def files(contents: Contents, paper: Paper) -> Files:
         "bundle_id": contents.bundle_id,
         "reader": contents.reader,
     }
-    return {
+    made = {
         "README.txt": paper.readme(contents),
         "case.pdf": paper.pdf(contents),
         "case.json": readable(case),
         "texts.json": readable(contents.texts),
         "messages.jsonl": b"".join(canonical(line) + b"\n" for line in contents.messages),
     }
+    if contents.inclusion is not None:
+        made[PROOF] = readable(msgspec.to_builtins(contents.inclusion))
+    return made
 
 
 def readable(value: Any) -> bytes:

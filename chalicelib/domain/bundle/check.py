@@ -1,6 +1,6 @@
 """Verifies a bundle of a case with the standard library alone: copy this file and run it anywhere.
 
-    python check.py BUNDLE [--chain-head HASH ...] [--root HASH] [--lang en|zh]
+    python check.py BUNDLE [--chain-head HASH ...] [--root HASH] [--tree-key FILE] [--lang en|zh]
 
 A bundle is a ZIP whose every byte is determined by what is in it: entries stored one behind the other, no gaps, no
 comments, one fixed time. `manifest.json` names every file by its SHA-256; its root is
@@ -11,9 +11,12 @@ and stands in the last event of `events.jsonl`, `bundle.made`. Events are chaine
 before + body). What is not for the bundle's reader stands there as its hashes alone. Texts fit the commitments in the
 events: SHA-256(salt + text). So one hash, the last one, proves all of it.
 
-Nothing here is signed: whoever has a bundle can change what no event names, make the manifest and the last event anew,
-and it fits itself again. A `chain_head` you have kept from a receipt, a webhook or a view of the case proves the events
-up to it; the root, as the service tells it to whoever asked for the bundle, proves everything.
+`proofs/inclusion.json`, where there is one, leads from the record as it was one night to that night's signed tree
+head; trees/check.py checks it, and has to be beside this file for that.
+
+Beside that nothing here is signed: whoever has a bundle can change what no event names, make the manifest and the last
+event anew, and it fits itself again. A `chain_head` you have kept from a receipt, a webhook or a view of the case
+proves the events up to it; the root, as the service tells it to whoever asked for the bundle, proves everything.
 
 Exit codes: 0 whole; 1 broken, the first broken thing is named; 2 not readable.
 """
@@ -21,6 +24,7 @@ Exit codes: 0 whole; 1 broken, the first broken thing is named; 2 not readable.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
 import re
 import struct
@@ -35,6 +39,8 @@ FORMAT = "redress-bundle/1"
 EVENT, MANIFEST, GENESIS = b"redress:event:1", b"redress:manifest:1", "0" * 64
 FIRST, SECOND, FOLDER = "manifest.json", "events.jsonl", "exhibits/"
 FIXED = ("README.txt", "case.pdf", "case.json", "texts.json", "messages.jsonl")
+PROOF = "proofs/inclusion.json"
+"""That the record is in a signed tree: in bundles that were asked for once there was one."""
 WHOLE, BROKEN, UNREADABLE = 0, 1, 2
 MAX_ENTRIES, MAX_BYTES, CHUNK, MAX_JSON = 65_000, 4_000_000_000, 1 << 20, 1 << 26
 MAX_NAME, MAX_LINE = 200, 1 << 22
@@ -70,6 +76,16 @@ class Verdict:
     absent: int = 0
     held: int = 0
     bytes: int = 0
+    proof_day: str = ""
+    """Of the tree that the record is in, up to event `proof_seq`; `proof`: signed by the key in the `file`, by the one
+    that was `pinned`, or `unchecked` where nothing here can tell.
+    """
+    proof_seq: int = 0
+    proof: str = ""
+    erased: list[str] = field(default_factory=list)
+    """The sides that the record says were erased."""
+    gone: list[str] = field(default_factory=list)
+    """Where one was: texts that the record names and the bundle does not hold, by their ids."""
 
 
 @dataclass
@@ -83,6 +99,9 @@ class _Seen:
     said: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
     last: dict[str, Any] = field(default_factory=dict)
     beyond: int = 0
+    erased: list[str] = field(default_factory=list)
+    given: set[str] = field(default_factory=set)
+    """The ids of texts whose words are in the bundle."""
 
 
 # ------------------------------------------------------------------------------------------------ the shape of the ZIP
@@ -171,7 +190,7 @@ def _framed(file: BinaryIO, entry: Entry, end: int) -> int:
 
 def permitted(name: str) -> bool:
     """The fixed files, and exhibits in their folder under names that are a path nowhere."""
-    if name in (FIRST, SECOND, *FIXED):
+    if name in (FIRST, SECOND, *FIXED, PROOF):
         return True
     own = name.removeprefix(FOLDER)
     return (
@@ -241,13 +260,13 @@ def canonical(value: Any) -> bytes:
 # ------------------------------------------------------------------------------------------------------------ the check
 
 
-def check(file: BinaryIO, kept: Sequence[str] = (), root: str = "") -> Verdict:
+def check(file: BinaryIO, kept: Sequence[str] = (), root: str = "", tree_key: bytes | None = None) -> Verdict:
     """Total over bytes: whatever is wrong is in the verdict. `kept`: heads of the chain, `root`: of the manifest, as
-    somebody else knows them.
+    somebody else knows them; `tree_key`: that must have signed the tree head in it.
     """
     found = Verdict()
     try:
-        _check(file, kept, root, found)
+        _check(file, kept, root, tree_key, found)
     except Broken as broken:
         found.broken = str(broken)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as wrong:
@@ -255,7 +274,7 @@ def check(file: BinaryIO, kept: Sequence[str] = (), root: str = "") -> Verdict:
     return found
 
 
-def _check(file: BinaryIO, kept: Sequence[str], root: str, found: Verdict) -> None:
+def _check(file: BinaryIO, kept: Sequence[str], root: str, tree_key: bytes | None, found: Verdict) -> None:
     listed = entries(file)
     if list(listed)[:2] != [FIRST, SECOND]:
         raise Broken(f"zip: it does not begin with {FIRST} and {SECOND}")
@@ -275,6 +294,10 @@ def _check(file: BinaryIO, kept: Sequence[str], root: str, found: Verdict) -> No
         found.files, found.bytes = found.files + 1, found.bytes + line["size"]
     _texts(file, listed, seen, found)
     _messages(file, listed, manifest, seen, found)
+    if PROOF in listed:
+        _proved(_json(content(file, listed[PROOF]), PROOF), seen.hashes, tree_key, found)
+    elif tree_key is not None:
+        raise Broken(f"{PROOF}: there is none, so no key can have signed it")
 
 
 def _manifest(raw: bytes, found: Verdict) -> dict[str, Any]:
@@ -379,6 +402,8 @@ def _opened(event: dict[str, Any], manifest: dict[str, Any], own: str, count: in
 
 def _learn(said: dict[str, Any], seen: _Seen) -> None:
     data, kind = said["data"], said["type"]
+    if kind == "person.erased":
+        seen.erased.append(str(data["role"]))
     for ref, commitment in _refs(data):
         if seen.commitments.setdefault(ref, commitment) != commitment:
             raise Broken(f"{SECOND}: event {said['seq']} names the text {ref} with another commitment")
@@ -423,6 +448,36 @@ def _anchored(manifest: dict[str, Any], seen: _Seen) -> None:
         raise Broken(f"{FIRST}: its chain head is not the hash of event {seq}")
 
 
+def _proved(given: Any, hashes: list[str], tree_key: bytes | None, found: Verdict) -> None:
+    """The proof that the record is in a tree: its leaf against the chain, the rest by the check of trees."""
+    leaf = given["leaf"]
+    if leaf["id"] != found.case_id or type(leaf["seq"]) is not int or not 0 < leaf["seq"] <= len(hashes):
+        raise Broken(f"{PROOF}: it is of another record")
+    if hashes[leaf["seq"] - 1] != leaf["chain_head"]:
+        raise Broken(f"{PROOF}: event {leaf['seq']} has another hash than the tree holds")
+    found.proof_day, found.proof_seq, found.proof = given["tree"]["head"]["day"], leaf["seq"], "unchecked"
+    trees = _trees()
+    if trees is None:
+        return
+    try:
+        trees.inclusion(given, tree_key)
+    except trees.Broken as broken:
+        raise Broken(f"{PROOF}: {broken}") from None
+    found.proof = "file" if tree_key is None else "pinned"
+    if tree_key is not None:
+        found.held = max(found.held, leaf["seq"])
+
+
+def _trees() -> Any:
+    """The check of trees is a file of its own: in its package, or copied beside this one as tree_check.py."""
+    for name in ("chalicelib.domain.trees.check", "tree_check"):
+        try:
+            return importlib.import_module(name)
+        except ImportError:
+            continue
+    return None
+
+
 def _exhibits(manifest: dict[str, Any], seen: _Seen, found: Verdict) -> None:
     files = {line["path"]: line for line in manifest["files"]}
     listed = set()
@@ -438,7 +493,8 @@ def _exhibits(manifest: dict[str, Any], seen: _Seen, found: Verdict) -> None:
         if seq <= manifest["seq"] and key not in listed:
             raise Broken(f"{FIRST}: the exhibit that event {seq} tells of is missing")
     paths = [line["path"] for line in manifest["exhibits"] if line["path"] is not None]
-    if sorted([*FIXED, *paths]) != sorted(files):
+    proofs = [PROOF] if PROOF in files else []
+    if sorted([*FIXED, *proofs, *paths]) != sorted(files):
         raise Broken(f"{FIRST}: its files and its exhibits do not fit together")
 
 
@@ -465,6 +521,7 @@ def _texts(file: BinaryIO, entries: dict[str, Entry], seen: _Seen, found: Verdic
     known = dict(_refs(_json(content(file, entries["case.json"]), "case.json"))) | seen.commitments
     for key, item in _json(content(file, entries["texts.json"]), "texts.json").items():
         found.texts += 1
+        seen.given.add(key)
         found.unbound += key not in seen.commitments
         if key in known and commitment(item["salt"], item["text"]) != known[key]:
             raise Broken(f"texts.json: the text {_plain(key)} is not the one of the record")
@@ -482,11 +539,14 @@ def _messages(
         found.messages += 1
         found.unbound += key not in seen.commitments
         told = None if line["text"] is None else commitment(line["salt"], line["text"])
+        seen.given |= {key} if told is not None else set()
         if told is not None and seen.commitments.get(key, told) != told:
             raise Broken(f"messages.jsonl: message {line['seq']} is not the one of the record")
     for key, (seq, _) in seen.said.items():
         if seq <= manifest["seq"] and key not in there:
             raise Broken(f"messages.jsonl: the message that event {seq} tells of is missing")
+    found.erased = seen.erased
+    found.gone = sorted(seen.commitments.keys() - seen.given) if seen.erased else []
 
 
 def commitment(salt: str, text: str) -> str:
@@ -522,6 +582,13 @@ READERS = {
     "zh": {"complainant": "申请人", "respondent": "被申请人", "mediator": "调解员"}
     | {"platform": "平台", "officer": "平台专员"},
 }
+ERASED = {
+    "en": "what {who} wrote was erased: it is in no bundle any more",
+    "zh": "{who}所写内容已删除，不再载入任何卷宗包",
+}
+GONE = {"en": "words erased, or not for this reader:", "zh": "已删除或不向该读者提供的文字："}
+GONE_TOLD = 100
+"""So many are named, one to a line."""
 HELD = {
     "en": "not held against anything outside it, so all that is shown is that it fits itself: give the root that the "
     "service tells of it with --root, or a chain head that you kept with --chain-head",
@@ -536,6 +603,22 @@ PARTLY = {
 }
 
 
+PROOFS = {
+    "en": {
+        "pinned": "in the tree of {proof_day} up to event {proof_seq}, signed by the key that you gave",
+        "file": "in the tree of {proof_day} up to event {proof_seq}, signed by the key in the bundle, not pinned: give "
+        "the key that you got by another way with --tree-key",
+        "unchecked": "a proof for the tree of {proof_day} is in it; this file alone checks nothing of it but its leaf",
+    },
+    "zh": {
+        "pinned": "截至第 {proof_seq} 个事件的记录已包含在 {proof_day} 的树中，由您给出的公钥验证签名",
+        "file": "截至第 {proof_seq} 个事件的记录已包含在 {proof_day} 的树中，签名所用公钥取自本文件，未经固定："
+        "请用 --tree-key 给出您另行取得的公钥",
+        "unchecked": "内含 {proof_day} 的树的包含证明；仅凭本文件只核对了其叶节点",
+    },
+}
+
+
 def report(found: Verdict, lang: str = "", *, held: bool = True) -> Iterator[str]:
     """The verdict in words."""
     lang = lang or found.lang
@@ -546,6 +629,11 @@ def report(found: Verdict, lang: str = "", *, held: bool = True) -> Iterator[str
         if (found.unbound or "{unbound}" not in line) and (found.absent or "{absent}" not in line):
             reader = READERS.get(lang, {}).get(found.reader, found.reader)
             yield _plain(line.format_map(vars(found) | {"reader": reader}))
+    if found.proof:
+        yield _plain(PROOFS.get(lang, PROOFS["en"])[found.proof].format_map(vars(found)))
+    for role in found.erased:
+        yield _plain(ERASED.get(lang, ERASED["en"]).format(who=READERS.get(lang, {}).get(role, role)))
+    yield from (_plain(f"  {GONE.get(lang, GONE['en'])} {text_id}") for text_id in found.gone[:GONE_TOLD])
     if not held:
         yield HELD.get(lang, HELD["en"])
     elif 0 < found.held < found.events:
@@ -565,18 +653,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--chain-head", action="append", default=[], metavar="HASH", help="a head you kept")
     parser.add_argument("--root", default="", metavar="HASH", help="as the service told it to whoever asked")
     parser.add_argument("--lang", choices=sorted(SUMMARY), default="", help="of the summary")
+    parser.add_argument(
+        "--tree-key", default="", metavar="FILE", help="public key that must have signed the tree"
+    )
     given = parser.parse_args(arguments)
     try:
+        key = _key(given.tree_key) if given.tree_key else None
+        kept = [head.strip().lower() for head in given.chain_head]
         with open(given.file, "rb") as file:  # noqa: PTH123 - one file, no more than it needs
-            found = check(
-                file, [head.strip().lower() for head in given.chain_head], given.root.strip().lower()
-            )
-    except OSError as error:
+            found = check(file, kept, given.root.strip().lower(), key)
+    except (OSError, ValueError) as error:
         sys.stderr.write(f"not readable: {error}\n")
         return UNREADABLE
-    for line in report(found, given.lang, held=bool(given.chain_head or given.root)):
+    for line in report(
+        found, given.lang, held=bool(given.chain_head or given.root or found.proof == "pinned")
+    ):
         sys.stdout.write(f"{line}\n")
     return BROKEN if found.broken else WHOLE
+
+
+def _key(name: str) -> bytes:
+    """Raises OSError, ValueError."""
+    trees = _trees()
+    if trees is None:
+        raise ValueError("the check of trees is not here: copy it beside this file as tree_check.py")
+    with open(name, encoding="utf-8") as file:  # noqa: PTH123 - as above
+        return bytes(trees.public_key(file.read()))
 
 
 if __name__ == "__main__":

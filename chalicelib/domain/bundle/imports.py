@@ -15,6 +15,8 @@ class ImportState(StrEnum):
     WORKING = "working"
     IMPORTED = "imported"
     REFUSED = "refused"
+    ERASED = "erased"
+    """Its retention is over, or an order came before: bundle and exhibits are gone."""
 
 
 class Import(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final, assert_never
 
+from chalicelib.domain.access import STAFF
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.bundled import Bundle, BundleState
@@ -21,7 +22,6 @@ LIVE: Final = 5
 """How many bundles one role may have that have not expired."""
 PATIENCE: Final = timedelta(hours=1)
 """After which one that is not ready never will be, and another one may be asked for."""
-STAFF: Final = (Role.PLATFORM, Role.OFFICER)
 UNDER_WAY: Final = (BundleState.QUEUED, BundleState.WORKING)
 
 

@@ -11,6 +11,7 @@ from chalicelib.domain.case.external import External, RecordExternal
 from chalicelib.domain.case.holding import ErasureGround, HoldGround
 from chalicelib.domain.case.procedure import ArbitrationTerms, Invitation, MediatorDraw, Registration, Step
 from chalicelib.domain.case.referred import Quoted
+from chalicelib.domain.case.representatives import EndGround, RepresentativeKind, Signature
 from chalicelib.domain.case.state import Claim, Finding, Party, Reason, Terms, TextRef
 from chalicelib.domain.values import Money, Role
 
@@ -410,6 +411,45 @@ class RecordErased(msgspec.Struct, frozen=True):
     evidence_id: str
 
 
+class ErasePerson(msgspec.Struct, frozen=True):
+    """What this party wrote and brought is to go. `at`: wall time. `again`: it was erased once and has come back with a
+    backup. `request_id`: on whose request, where there was one.
+    """
+
+    role: Role
+    ground: ErasureGround
+    at: datetime
+    request_id: str = ""
+    again: bool = False
+
+
+class RecordPersonErased(msgspec.Struct, frozen=True):
+    """The person's keys and files are gone."""
+
+    role: Role
+
+
+class AuthoriseRepresentative(msgspec.Struct, frozen=True):
+    """`of`: for whom, where the platform registers it. `signed_at`: of a document; a yes by a call is of now."""
+
+    ref: str
+    kind: RepresentativeKind
+    scope: tuple[str, ...]
+    text_sha256: str
+    signature: Signature
+    expires_at: datetime
+    of: Role | None = None
+    signed_at: datetime | None = None
+    evidence_id: str | None = None
+
+
+class EndRepresentation(msgspec.Struct, frozen=True):
+    """Revoked by the party or the platform, or given back by the representative."""
+
+    representation_id: str
+    ground: EndGround | None = None
+
+
 class JoinGroup(msgspec.Struct, frozen=True):
     """`member`: the person's digest within the group, by which nobody joins twice. `link`: came with a valid link."""
 
@@ -571,11 +611,13 @@ Filing = (
     DeclareEvidence | AmendEvidence | DiscardEvidence | RecordInspection | SubmitEvidence | SubmitAll | AttachRecord
     | RecordKept | AuthorizeDownload
 )  # fmt: skip
-Keeping = PlaceHold | LiftHold | EraseEvidence | RecordErased
+Keeping = PlaceHold | LiftHold | EraseEvidence | RecordErased | ErasePerson | RecordPersonErased
+Representing = AuthoriseRepresentative | EndRepresentation
 Whole = (
     FileCase | RecordService | DispatchNotice | Respond | PostMessage | Escalate | Withdraw | RequestEvidence | Decide
     | Reopen | RevokeTokens | Tick | BlockWake | Oversee | RecordExternal
 )  # fmt: skip
 Command = (
-    Screening | Talks | Mediating | Timing | Performing | Filing | Keeping | Bundling | Grouping | Arbitrated | Whole
+    Screening | Talks | Mediating | Timing | Performing | Filing | Keeping | Representing | Bundling | Grouping
+    | Arbitrated | Whole
 )  # fmt: skip

@@ -18,6 +18,8 @@ class Context(msgspec.Struct, frozen=True):
     pack: RulePack
     command_id: str
     id_key: bytes
+    acting: str = ""
+    """The representation under which somebody acts for the party whose role this is."""
 
     def id(self, prefix: str, n: int = 0) -> str:
         """The n-th new id of that prefix within this command."""

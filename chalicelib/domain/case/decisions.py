@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from chalicelib.domain import calendars, deadlines
 from chalicelib.domain.case import (
+    acting,
     arbitrated,
     bundles,
     evidence,
@@ -22,6 +23,7 @@ from chalicelib.domain.case import (
     negotiation,
     outcome,
     performance,
+    representation,
     screening,
     stages,
     timing,
@@ -105,7 +107,9 @@ def decide(case: Case, command: cmd.Command, context: Context) -> Events:
 
 
 def _decided(case: Case, command: cmd.Command, context: Context) -> Events:  # noqa: C901 - one line per kind
-    if (verb := VERBS.get(type(command))) is not None:
+    verb = VERBS.get(type(command))
+    acting.check(case, command, verb, context)
+    if verb is not None:
         _open(case, verb, context)
     if isinstance(command, cmd.Screening):
         return screening.decide(case, command, context)
@@ -126,6 +130,8 @@ def _decided(case: Case, command: cmd.Command, context: Context) -> Events:  # n
         return evidence.decide(case, command, context)
     if isinstance(command, cmd.Keeping):
         return keeping.decide(case, command, context)
+    if isinstance(command, cmd.Representing):
+        return representation.decide(case, command, context)
     if isinstance(command, cmd.Grouping):
         return membership.decide(case, command, context)
     if isinstance(command, cmd.Arbitrated):
@@ -182,7 +188,7 @@ def fold(case: Case | None, events: Events, at: datetime) -> Case:
 
 
 def _look(case: Case, context: Context) -> lifecycle.Look:
-    return lifecycle.Look(case, context.role, context.now, context.pack)
+    return lifecycle.Look(case, context.role, context.now, context.pack, context.acting)
 
 
 def _open(case: Case, verb: str, context: Context) -> None:
@@ -222,7 +228,7 @@ def _dispatched(command: cmd.DispatchNotice, context: Context) -> Events:
 
 
 def _as_system(context: Context) -> Context:
-    return replace(context, role=Role.SYSTEM)
+    return replace(context, role=Role.SYSTEM, acting="")
 
 
 def _request(command: cmd.RequestEvidence, context: Context) -> Events:

@@ -29,6 +29,7 @@ from chalicelib.domain.case.procedure import (
     Vote,
 )  # fmt: skip
 from chalicelib.domain.case.referred import Referral
+from chalicelib.domain.case.representatives import EndGround, Representation
 from chalicelib.domain.case.state import (
     Claim,
     Deadline,
@@ -487,6 +488,24 @@ class EvidenceErased(msgspec.Struct, frozen=True, tag="evidence.erased", omit_de
     visibility: Visibility = Visibility.PARTIES
 
 
+class PersonErasureOrdered(msgspec.Struct, frozen=True, tag="person.erasure_ordered", omit_defaults=True):
+    """What this party wrote and brought is to go. `epoch`: of its tokens from now on, so that none is good any more."""
+
+    role: Role
+    ground: ErasureGround
+    epoch: int
+    request_id: str = ""
+
+
+class PersonErased(msgspec.Struct, frozen=True, tag="person.erased", omit_defaults=True):
+    """The tombstone: nobody can read this party's words any more. What the chain says of them stays: ids, moments and
+    commitments whose salts are gone too.
+    """
+
+    role: Role
+    ground: ErasureGround
+
+
 class HoldPlaced(msgspec.Struct, frozen=True, tag="hold.placed", omit_defaults=True):
     """No file of the case is erased while the hold is in force."""
 
@@ -497,6 +516,25 @@ class HoldLifted(msgspec.Struct, frozen=True, tag="hold.lifted", omit_defaults=T
     hold_id: str
     by: Role
     reason: TextRef
+
+
+class RepresentativeAuthorised(
+    msgspec.Struct, frozen=True, tag="representation.authorised", omit_defaults=True
+):
+    """Somebody may act for a party from now on, within that scope and until then. The other side learns with whom it
+    deals, and what binds the party.
+    """
+
+    representation: Representation
+
+
+class RepresentationEnded(msgspec.Struct, frozen=True, tag="representation.ended", omit_defaults=True):
+    """Revoked, or given back (`renounced`). At once: the next call finds it. That time has run out is no event."""
+
+    representation_id: str
+    by: Role
+    renounced: bool = False
+    ground: EndGround | None = None
 
 
 class CaseDecided(msgspec.Struct, frozen=True, tag="case.decided", omit_defaults=True):
@@ -709,7 +747,10 @@ Proving = (
     EvidenceRequested | RequestUnmet | EvidenceDeclared | EvidenceAmended | EvidenceDiscarded | EvidenceInspected
     | EvidenceRefused | EvidenceLapsed | EvidenceSubmitted | RecordAttached | EvidenceKept | DownloadAuthorised
 )  # fmt: skip
-Keeping = HoldPlaced | HoldLifted | EvidenceErasureOrdered | EvidenceErased
+Keeping = (
+    HoldPlaced | HoldLifted | EvidenceErasureOrdered | EvidenceErased | PersonErasureOrdered | PersonErased
+)  # fmt: skip
+Representing = RepresentativeAuthorised | RepresentationEnded
 Whole = (
     CaseFiled | CaseServed | NoticeDispatched | CaseResponded | MessagePosted | JointMessagePosted | CaucusHeld
     | StageEntered | RespondentDefaulted | CaseDecided | CaseClosed | CaseReopened | TokensRevoked
@@ -718,7 +759,8 @@ Whole = (
 Grouping = GroupInvited | GroupJoined | GroupVoted | GroupLeft | GroupCarried
 Arbitrated = ArbitrationReferred | ArbitrationReached | CaseAwarded | AwardCorrected | ArbitrationReturned
 Event = (
-    Screening | Talks | Mediating | Timing | Performing | Proving | Keeping | Bundling | Grouping | Arbitrated | Whole
+    Screening | Talks | Mediating | Timing | Performing | Proving | Keeping | Representing | Bundling | Grouping
+    | Arbitrated | Whole
 )  # fmt: skip
 
 TYPE_VERSIONS: Final[dict[type, int]] = {}

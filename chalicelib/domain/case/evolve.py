@@ -20,6 +20,7 @@ from chalicelib.domain.case.evolving import (
     parts,
     performing,
     proving,
+    representing,
     screening,
     talks,
     timing,
@@ -33,7 +34,7 @@ NO_PROGRESS = (
     ev.EvidenceRefused, ev.EvidenceLapsed, ev.EvidenceKept, ev.TokensRevoked, ev.DownloadAuthorised,
     ev.QueueLookedInto, ev.GroupInvited, ev.BundleRequested, ev.BundleMade, ev.BundleReady, ev.BundleFailed,
     ev.BundleDownloadAuthorised, ev.HoldPlaced, ev.HoldLifted, ev.EvidenceErasureOrdered, ev.EvidenceErased,
-    ev.ExternalUpdated,
+    ev.ExternalUpdated, ev.RepresentativeAuthorised, ev.RepresentationEnded, ev.PersonErasureOrdered, ev.PersonErased,
 )  # fmt: skip
 """What the system does by itself, or what moves nothing: a case with only these goes nowhere (S37)."""
 
@@ -86,6 +87,8 @@ def _apply(case: Case, event: ev.Event, at: datetime) -> Case:  # noqa: C901 - o
         return proving.apply(case, event, at)
     if isinstance(event, ev.Keeping):
         return keeping.apply(case, event, at)
+    if isinstance(event, ev.Representing):
+        return representing.apply(case, event, at)
     if isinstance(event, ev.Grouping):
         return membership.apply(case, event, at)
     if isinstance(event, ev.Arbitrated):

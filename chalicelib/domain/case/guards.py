@@ -48,6 +48,8 @@ class Look(msgspec.Struct, frozen=True):
     role: Role
     now: datetime
     pack: RulePack
+    acting: str = ""
+    """The representation under which it is asked, if any."""
 
     @property
     def kind(self) -> StageKind:
@@ -510,6 +512,8 @@ def may_reopen(look: Look) -> NotAllowed | None:
     rule, head = look.pack.reopening, look.case.head
     if rule is None:
         return absent("reopening")
+    if head.complainant.erased_for is not None or head.respondent.erased_for is not None:
+        return NotAllowed("person_erased")
     if head.cause not in rule.after or look.role not in rule.by:
         return NotAllowed("not_reopenable", cause=head.cause, after=list(rule.after))
     if head.reopened >= rule.times:

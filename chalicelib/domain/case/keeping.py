@@ -10,6 +10,7 @@ from typing import Final, assert_never
 
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case import events as ev
+from chalicelib.domain.case import forgetting
 from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.holding import ErasureGround, Hold
 from chalicelib.domain.case.seeing import IN_VAULT, TAKEN_OUT, known
@@ -32,6 +33,10 @@ def decide(case: Case, command: cmd.Keeping, context: Context) -> Events:
             return erase(case, command)
         case cmd.RecordErased():
             return erased(case, command)
+        case cmd.ErasePerson():
+            return forgetting.order(case, command, context.pack)
+        case cmd.RecordPersonErased():
+            return forgetting.done(case, command)
         case _:
             assert_never(command)
 

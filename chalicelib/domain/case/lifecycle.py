@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from chalicelib.domain import deadlines
-from chalicelib.domain.case import guards
+from chalicelib.domain.case import acting, guards
 from chalicelib.domain.case.guards import Look as Look  # noqa: PLC0414
 from chalicelib.domain.case.state import Status
 from chalicelib.domain.errors import NotAllowed
@@ -173,7 +173,8 @@ def refusal(verb: str, look: Look) -> NotAllowed | None:
         return NotAllowed("wrong_stage", stage=look.case.head.stage, open_in=sorted(rule.stages))
     if look.role not in rule.roles:
         return NotAllowed("wrong_role", roles=sorted(rule.roles))
-    return guards.in_group(verb, look) or rule.guard(look)
+    forbidden = acting.forbids(look.case, look.acting, look.role, verb, look.now)
+    return forbidden or guards.in_group(verb, look) or rule.guard(look)
 
 
 def explained(verb: str, look: Look) -> NotAllowed | None:

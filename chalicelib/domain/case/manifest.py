@@ -11,6 +11,7 @@ import hashlib
 import json
 from typing import Any, Final
 
+from chalicelib.domain.access import STAFF
 from chalicelib.domain.case.events import PARTIES, PLATFORM
 from chalicelib.domain.case.exhibits import Derived, Source
 from chalicelib.domain.case.seeing import SUBMITTED, original_shown, sees
@@ -46,7 +47,7 @@ def canonical(value: Any) -> bytes:
 
 def audience_of(role: Role) -> str:
     """Whose numbering of the record a role reads: the platform's own people that of the platform."""
-    return PLATFORM if role in (Role.PLATFORM, Role.OFFICER) else PARTIES
+    return PLATFORM if role in STAFF else PARTIES
 
 
 def exhibits(case: Case, role: Role) -> list[Evidence]:

@@ -33,6 +33,7 @@ from chalicelib.domain.case.procedure import (
     Stopped,
 )  # fmt: skip
 from chalicelib.domain.case.referred import Referral
+from chalicelib.domain.case.representatives import Representation
 from chalicelib.domain.case.terms import Remedy as Remedy  # noqa: PLC0414
 from chalicelib.domain.case.terms import Terms as Terms  # noqa: PLC0414
 from chalicelib.domain.case.terms import TextRef as TextRef  # noqa: PLC0414
@@ -101,6 +102,10 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True):
     lang: str
     epoch: int = 0
     """Party tokens carry it; raising it revokes them all at once."""
+    erased_for: ErasureGround | None = None
+    """From the order on: nobody reads this person's words any more, and no token of his is good."""
+    erased_at: datetime | None = None
+    """When everything was gone."""
 
 
 class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -438,6 +443,8 @@ class Case(msgspec.Struct, frozen=True):
     """By the group's id."""
     holds: dict[str, Hold] = {}
     """Legal holds, those that were lifted too."""
+    representations: dict[str, Representation] = {}
+    """Who acts for a party, those that have ended too."""
     bundles: dict[str, Bundle] = {}
     externals: dict[str, External] = {}
     """The same dispute at payment providers, by connection and the provider's id."""

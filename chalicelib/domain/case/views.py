@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 
 from chalicelib.domain import calendars, deadlines, entitlements
-from chalicelib.domain.case import accords, evidence, lifecycle, screening, seeing
+from chalicelib.domain.access import STAFF
+from chalicelib.domain.case import accords, evidence, forgetting, lifecycle, screening, seeing
 from chalicelib.domain.case.external import External
 from chalicelib.domain.case.procedure import MembershipState, Round
 from chalicelib.domain.case.state import (
@@ -31,8 +32,6 @@ from chalicelib.domain.promises import Source
 from chalicelib.domain.rulepack import RulePack, StageKind
 from chalicelib.domain.similar import share
 from chalicelib.domain.values import Role, stamp
-
-NEUTRALS = (Role.OFFICER, Role.PLATFORM)
 
 
 def movers(case: Case) -> tuple[Role, ...]:
@@ -184,8 +183,11 @@ def _own_decision(case: Case) -> Decision | None:
     return None if own is None or any(end > own.decided_at for end in ends) else own
 
 
-def view(case: Case, role: Role, now: datetime, pack: RulePack) -> dict[str, Any]:
-    """The case as this caller may see it, without texts: `texts` of the reader are keyed by the ids found here."""
+def view(case: Case, role: Role, now: datetime, pack: RulePack, acting: str = "") -> dict[str, Any]:
+    """The case as this caller may see it, without texts: `texts` of the reader are keyed by the ids found here.
+    `acting`: the representation under which somebody else has come; he sees no more, and fewer actions.
+    """
+    look = lifecycle.Look(case, role, now, pack, acting)
     seen = summary(case) | _sometimes(case) | _moves(case, role) | {
         "served_at": case.head.served_at and stamp(case.head.served_at),
         "position": case.head.position,
@@ -202,7 +204,7 @@ def view(case: Case, role: Role, now: datetime, pack: RulePack) -> dict[str, Any
         "tasks": [_plain(t) for t in case.tasks.values()],
         "decision": _plain(case.decision) if case.decision else None,
         "evidence": [_file(e, case, role) for e in _files(case) if seeing.sees(case, e, role)],
-        "allowed_actions": [_plain(a) for a in lifecycle.allowed_actions(lifecycle.Look(case, role, now, pack))],
+        "allowed_actions": [_plain(a) for a in lifecycle.allowed_actions(look)],
         "next_forum": pack.next_forum if case.head.status is Status.CLOSED else None,
         "deficiencies": _in_order(case.deficiencies, "noted_at"),
         "pauses": _in_order(case.pauses, "since"),
@@ -216,9 +218,14 @@ def view(case: Case, role: Role, now: datetime, pack: RulePack) -> dict[str, Any
         "referral": _plain(case.referral) if case.referral and case.head.arbitration else None,
         "group_invitations": _invitations(case, role),
         "external_disputes": [_external(found) for found in case.externals.values()],
-        "holds": _in_order(case.holds, "placed_at") if role in NEUTRALS else [],
+        "representations": [
+            _plain(r) | {"in_force": r.in_force(now)}
+            for r in sorted(case.representations.values(), key=lambda r: (r.authorised_at, r.id))
+        ],
+        "holds": _in_order(case.holds, "placed_at") if role in STAFF else [],
+        "erased": {role: at and stamp(at) for role, at in forgetting.shown(case).items()},
     }  # fmt: skip
-    if role not in NEUTRALS:
+    if role not in STAFF:
         seen["queues"] = []  # of the platform's people
     if role.is_party:
         budget = case.budgets.get(role, Budget(role))
@@ -270,11 +277,11 @@ def _mediation(plain: dict[str, Any]) -> dict[str, Any]:
 
 def _moves(case: Case, role: Role) -> dict[str, bool]:
     turn = movers(case)
-    mine = {Role.OFFICER: NEUTRALS, Role.PLATFORM: NEUTRALS}.get(role, (role,))
+    mine = STAFF if role in STAFF else (role,)
     return {
         "your_move": any(r in mine for r in turn),
         "their_move": any(r.is_party and r not in mine for r in turn),
-        "neutral_move": any(r in NEUTRALS and r not in mine for r in turn),
+        "neutral_move": any(r in STAFF and r not in mine for r in turn),
     }
 
 
@@ -328,7 +335,7 @@ def _notice(case: Case) -> dict[str, Any] | None:
 
 def _screening(case: Case, role: Role, pack: RulePack) -> dict[str, Any] | None:
     """For those who screen: on which grounds the complaint raises doubts. Nothing follows from them."""
-    if role not in NEUTRALS or pack.stage(case.head.stage).kind is not StageKind.SCREENING:
+    if role not in STAFF or pack.stage(case.head.stage).kind is not StageKind.SCREENING:
         return None
     return {"doubts": list(screening.doubts(case.claim, case.head.filed_at, pack))}
 
@@ -343,7 +350,7 @@ def _group(case: Case, role: Role) -> dict[str, Any] | None:
     if not case.memberships:
         return None
     latest = max(case.memberships.values(), key=lambda m: (m.joined_at, m.group_id))
-    open_to = role is Role.COMPLAINANT or role in NEUTRALS
+    open_to = role is Role.COMPLAINANT or role in STAFF
     past = [stretch for m in case.memberships.values() for stretch in m.stretches]
     times: list[dict[str, Any]] = [{"since": s.since, "until": s.until} for s in past]
     times += [{"since": m.joined_at, "until": None} for m in case.memberships.values() if m.ended_at is None]
@@ -358,7 +365,7 @@ def _group(case: Case, role: Role) -> dict[str, Any] | None:
 
 def _invitations(case: Case, role: Role) -> list[dict[str, Any]]:
     """Of which groups the complainant was told; nothing for the other side."""
-    if role is not Role.COMPLAINANT and role not in NEUTRALS:
+    if role is not Role.COMPLAINANT and role not in STAFF:
         return []
     return [_plain(i) for i in sorted(case.invited.values(), key=lambda i: (i.at, i.group_id))]
 

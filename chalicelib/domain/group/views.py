@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 from msgspec.structs import replace
 
+from chalicelib.domain.access import STAFF
 from chalicelib.domain.case.procedure import Invitation
 from chalicelib.domain.case.state import Deadline, DeadlineState
 from chalicelib.domain.group import lifecycle
@@ -41,7 +42,7 @@ INSIDE: Final = frozenset(
 
 ROOM: Final = INSIDE - {Role.MEDIATOR}
 """Who reads what members say among themselves, the words of those who stand for election among it."""
-_IN_CHARGE: Final = frozenset({Role.OFFICER, Role.PLATFORM, Role.SYSTEM})
+_IN_CHARGE: Final = STAFF | {Role.SYSTEM}
 
 
 ANSWERING: Final = frozenset({PollKind.ACCEPTANCE, PollKind.OBJECTION, PollKind.CORRECTION})
@@ -92,7 +93,7 @@ def view(group: Group, role: Role, now: datetime, pack: RulePack, case_id: str =
             "authorities": _all(group.authorities),
             "polls": _all(group.polls), "changes": _all(group.changes),
         }  # fmt: skip
-    return shown | ({"matter": plain(group.matter)} if role in (Role.OFFICER, Role.PLATFORM) else {})
+    return shown | ({"matter": plain(group.matter)} if role in STAFF else {})
 
 
 def public(group: Group, now: datetime) -> dict[str, Any]:

@@ -169,6 +169,17 @@ class Cancel(msgspec.Struct, frozen=True, kw_only=True):
     cause: str
 
 
+class Erased(msgspec.Struct, frozen=True, kw_only=True):
+    """What that party wrote is gone here: its words are in no file and no message any more. The body's own copies are
+    for the body to erase (Regulation (EU) 2016/679 art. 17(2) and 19; PIPL art. 47).
+    """
+
+    arbitration_id: str
+    case_id: str
+    role: Role
+    ref: str
+
+
 # ------------------------------------------------------------------------------------------- from the body to Redress
 
 
@@ -251,10 +262,10 @@ INCOMING: Final[dict[str, type[Envelope]]] = {
     "on_cancel": OnCancelMessage,
 }  # fmt: skip
 """What a body sends, by action: each at `/v1/handover/<action>`."""
-Outgoing = Search | Quote | Init | Confirm | Status | ChallengeTold | Cancel
+Outgoing = Search | Quote | Init | Confirm | Status | ChallengeTold | Cancel | Erased
 OUTGOING: Final[dict[str, type[Outgoing]]] = {
     "search": Search, "quote": Quote, "init": Init, "confirm": Confirm, "status": Status,
-    "challenge": ChallengeTold, "cancel": Cancel,
+    "challenge": ChallengeTold, "cancel": Cancel, "erased": Erased,
 }  # fmt: skip
 """What Redress sends, by action: each as a webhook `handover.<action>`."""
 EVENT_TYPES: Final = tuple(f"handover.{action}" for action in OUTGOING)

@@ -47,6 +47,10 @@ class State(StrEnum):
 
 S = State
 _HELD: Final = frozenset({S.CONFIRMING, S.RUNNING})
+_KNOWN: Final = frozenset({S.OFFERED, S.TAKEN, S.REFUSED, S.CANCELLING, S.ENDED}) | _HELD
+"""The body has been told of the case."""
+QUOTING: Final = frozenset({"status", "challenge"})
+"""Messages that have parties' words in them."""
 FOLLOWS: Final[dict[str, tuple[frozenset[State], State | None]]] = {
     "search": (frozenset({S.NEW}), S.ASKED),
     "on_search": (frozenset({S.ASKED}), S.ABLE),
@@ -62,6 +66,7 @@ FOLLOWS: Final[dict[str, tuple[frozenset[State], State | None]]] = {
     "update": (_HELD, None),
     "cancel": (frozenset({S.OFFERED, S.TAKEN}) | _HELD, S.CANCELLING),
     "on_cancel": (frozenset({S.CANCELLING}), S.ENDED),
+    "erased": (_KNOWN, None),
 }
 """By action: in which states it may come, and the state after it; None: the same one. A `no` leads elsewhere."""
 DECLINED: Final = {"on_search": S.UNABLE, "on_quote": S.UNABLE, "on_init": S.REFUSED}

@@ -76,14 +76,17 @@ VERBS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "refuse_return": ("Dispute what came back", ("nothing_to_receive", "task_not_open")),
     "reopen": (
         "Open a closed case once more",
-        ("case_open", "not_in_this_procedure", "not_reopenable", "reopened_already", "deadline_passed"),
+        (
+            "case_open", "not_in_this_procedure", "not_reopenable", "reopened_already", "deadline_passed",
+            "person_erased",
+        ),
     ),
     "look_into": ("Note what was found out about a case in a queue", ("nothing_to_look_into",)),
     "join_group": (
         "Join a group of people with the same complaint",
         ("not_in_this_procedure", "already_member", "clock_paused", "joined_too_often", "deadline_passed",
          "not_of_this_group", "group_not_joinable", "group_needs_link", "group_full", "group_gate_closed",
-         "link_invalid", "link_expired"),
+         "link_invalid", "link_expired", "too_many_joins"),
     ),
     "leave_group": ("Leave the group and go on alone", ("not_in_group", "bound_by_group")),
     "vote_in_group": (

@@ -40,7 +40,7 @@ ALERTS: Final[tuple[Endpoint, ...]] = (
     Endpoint(
         method="GET", path="/v1/alerts/{alert_id}/events", name="list_alert_events",
         summary="The record of an alert: the hash chain of its events", tag="alerts", handle=alerts.events,
-        action="alert.events", query=CaseEventsQuery, reply=ReportEvents,
+        action="alert.events", query=CaseEventsQuery, reply=ReportEvents, problems=("record_damaged",),
     ),
     *(_action(verb) for verb in VERBS),
     Endpoint(

@@ -12,6 +12,7 @@ import msgspec
 
 from chalicelib.application.alert_ports import LoadedAlert
 from chalicelib.application.alerting import set_rules
+from chalicelib.application.soundness import ends
 from chalicelib.application.texts import Texts
 from chalicelib.bootstrap import services
 from chalicelib.domain.alert import commands as cmd
@@ -53,8 +54,8 @@ def show(request: Request) -> Reply:
 
 
 def events(request: Request) -> Reply:
-    alert_id, query = _load(request).alert.head.alert_id, request.query
-    return Reply(services().alert_reader.events(alert_id, query.after, query.limit))
+    head, query = _load(request).alert.head, request.query
+    return Reply(services().alert_reader.events(head.alert_id, query.after, query.limit, ends(head)))
 
 
 def handler(verb: str) -> Callable[[Request], Reply]:

@@ -17,16 +17,14 @@ from chalicelib.application.arbitration_ports import LoadedArbitration
 from chalicelib.application.asking import Ask
 from chalicelib.application.ports import Root, Tenant
 from chalicelib.bootstrap import services
-from chalicelib.domain.access import Principal, Target, person_mark
+from chalicelib.domain.access import STAFF, Principal, Target, person_mark
 from chalicelib.domain.arbitration import views
 from chalicelib.domain.arbitration.state import Arbitration
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.values import Role, derive_id
-from chalicelib.entrypoints.http import work
+from chalicelib.entrypoints.http import acting_for, work
 from chalicelib.entrypoints.http.auth import admit
 from chalicelib.entrypoints.http.exchange import Request
-
-STAFF = (Role.PLATFORM, Role.OFFICER)
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -97,12 +95,12 @@ def _is_another(who: Principal, found: Arbitration) -> bool:
 
 def _admitted(who: Principal, action: str, found: Arbitration) -> None:
     try:
-        admit(who, action, _target(who, found))
+        admit(who, action, _target(who, action, found))
     except NotFound:
         raise NotFound("No such arbitration.") from None
 
 
-def _target(who: Principal, found: Arbitration) -> Target:
+def _target(who: Principal, action: str, found: Arbitration) -> Target:
     head = found.head
     if who.role in STAFF:
         return Target(head.platform)
@@ -113,6 +111,9 @@ def _target(who: Principal, found: Arbitration) -> Target:
     case = services().store.head(head.case_id)
     if case is None:
         raise NotFound
+    if who.acting:  # his authority lies with the case: one Query more
+        loaded = services().reader.load(head.case_id)
+        acting_for.require(who, action, loaded.case, services().tenancies.of(head.platform).now)
     epochs = {Role.COMPLAINANT: case.complainant.epoch, Role.RESPONDENT: case.respondent.epoch}
     return Target(head.platform, head.case_id, epochs)
 

@@ -142,6 +142,7 @@ ARBITRATIONS: Final[tuple[Endpoint, ...]] = (
         method="GET", path=f"{PATH}/events", name="list_arbitration_events", tag="arbitrations",
         summary="The record of an arbitration: the hash chain of its events", handle=arbitrations.events,
         action="arbitration.events", query=CaseEventsQuery, reply=replies.ArbitrationEvents,
+        problems=("record_damaged",),
     ),
     Endpoint(
         method="GET", path=f"{PATH}/draw", name="show_arbitration_draw", tag="arbitrations",
@@ -151,7 +152,7 @@ ARBITRATIONS: Final[tuple[Endpoint, ...]] = (
     Endpoint(
         method="GET", path=f"{PATH}/file", name="show_case_file", tag="arbitrations",
         summary="The case as it was handed over, and what came later", handle=arbitration_files.file,
-        action="arbitration.file", query=schemas.FileQuery, reply=replies.CaseFile,
+        action="arbitration.file", query=schemas.FileQuery, reply=replies.CaseFile, problems=("try_again",),
     ),
     Endpoint(
         method="POST", path=f"{PATH}/exhibits/{{evidence_id}}/downloads", name="download_exhibit", tag="arbitrations",

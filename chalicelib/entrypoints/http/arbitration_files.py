@@ -11,7 +11,9 @@ from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case.exhibits import Which
 from chalicelib.domain.case.state import Case
 from chalicelib.domain.errors import Forbidden, NotFound
+from chalicelib.domain.looks import LookKind
 from chalicelib.domain.values import Role
+from chalicelib.entrypoints.http import looked
 from chalicelib.entrypoints.http.arbitration_access import Visit, ask, moment, visit
 from chalicelib.entrypoints.http.evidence import link
 from chalicelib.entrypoints.http.exchange import Reply, Request
@@ -21,7 +23,8 @@ def file(request: Request) -> Reply:
     """For the body's office, and for those who sit: whoever is only asked has seen all that he needs to disclose."""
     seen, query = visit(request, "arbitration.file"), request.query
     _may_read(seen)
-    return Reply(services().handing_over.file(seen.found, query.after, query.limit))
+    noted = looked.noting(request, LookKind.ARBITRATION_FILE)
+    return Reply(services().handing_over.file(seen.found, query.after, query.limit, noted))
 
 
 def download(request: Request) -> Reply:

@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, Final
 from msgspec import structs
 
 from chalicelib.application.ports import ApiKey, TenantKind
-from chalicelib.domain import credentials
+from chalicelib.domain import access_tokens, authority, credentials
 from chalicelib.domain.access import Principal, Target, Verdict, may
+from chalicelib.domain.authority import outside
 from chalicelib.domain.case.state import Case, Head, Status
 from chalicelib.domain.errors import Forbidden, NotFound, Unauthenticated
 from chalicelib.domain.values import Role, guest
+from chalicelib.entrypoints.http import issuers_auth
 from chalicelib.entrypoints.http.exchange import Caller
 
 if TYPE_CHECKING:
     from chalicelib.application.ports import Tenant
     from chalicelib.bootstrap import Services
 
-_BEARER: Final = re.compile(r"\A[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._-]{1,1100})\Z")
+_BEARER: Final = re.compile(r"\A[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._-]{1,4096})\Z")
 _NOBODY: Final = credentials.hash_secret(b"nobody")
 _OPERATOR_PREFIX: Final = "key_operator"
 """The operator's key is made with the stack under an id that begins so; no other id leads to the secret's store."""
@@ -34,8 +36,10 @@ class NotRecognised(Unauthenticated):
         self.code = code
 
 
-def recognise(header: str | None, services: Services, now: datetime) -> Caller:
-    """The caller behind an Authorization header. `now` is wall time. Raises NotRecognised."""
+def recognise(header: str | None, services: Services, now: datetime, tenant: str | None = None) -> Caller:
+    """The caller behind an Authorization header. `now` is wall time. `tenant`: whose issuers a token of somebody else's
+    making is looked up with. Raises NotRecognised, IssuerUnreachable.
+    """
     if not header:
         raise NotRecognised("credential_missing")
     found = _BEARER.match(header)
@@ -43,27 +47,61 @@ def recognise(header: str | None, services: Services, now: datetime) -> Caller:
         raise NotRecognised("credential_invalid")
     try:
         if found[1].startswith("rk_"):
-            return _by_key(found[1], services)
+            return _by_key(found[1], services, now)
+        if found[1].startswith(access_tokens.PREFIX):
+            return _by_access(found[1], services, now)
+        if not found[1].startswith("rt_"):
+            return issuers_auth.by_jwt(found[1], tenant, services, now)
         return _by_token(found[1], services, now)
     except credentials.Rejected as refused:
         expired = refused.code == "token_expired"
         raise NotRecognised("credential_expired" if expired else "credential_invalid") from None
 
 
-def _by_key(text: str, services: Services) -> Caller:
-    presented = credentials.parse_key(text)
+def _by_key(text: str, services: Services, now: datetime) -> Caller:
+    key = holder(credentials.parse_key(text), services, now)
+    if key.role is Role.OPERATOR:
+        return Caller(Principal(id="operator", role=Role.OPERATOR, tenant="", scopes=key.scopes))
+    return _server(key, key.scopes, services)
+
+
+def holder(presented: credentials.PresentedKey, services: Services, now: datetime) -> ApiKey:
+    """The key behind what was presented. Unknown and wrong take the same steps and read the same. Raises NotRecognised.
+
+    That it has run out is told to nobody but who knows its secret.
+    """
     key = _stored(presented.id, services)
     matches = credentials.secret_matches(presented.secret, key.secret_hash if key else _NOBODY)
     if key is None or not matches or key.revoked:
         raise NotRecognised("credential_invalid")
-    if key.role is Role.OPERATOR:
-        return Caller(Principal(id="operator", role=Role.OPERATOR, tenant="", scopes=key.scopes))
+    if key.expired(now):
+        raise NotRecognised("credential_expired")
+    if key.role is not Role.OPERATOR and (key.last_used is None or key.last_used < now.date()):
+        services.directory.note_use(key, now.date())
+    return key
+
+
+def _server(key: ApiKey, scopes: tuple[str, ...], services: Services) -> Caller:
     tenant = services.directory.tenant(key.tenant)
     if tenant is None:
         raise NotRecognised("credential_invalid")
     # All keys of a tenant are one principal: a retry after a change of keys is still a retry.
-    principal = Principal(id=key.role.value, role=key.role, tenant=tenant.id, scopes=key.scopes)
+    principal = Principal(id=key.role.value, role=key.role, tenant=tenant.id, scopes=scopes)
     return Caller(principal, tenant, services.roots.of(tenant), key.id)
+
+
+def _by_access(text: str, services: Services, now: datetime) -> Caller:
+    """As the key that it was got with, for the scopes that were granted. It never outlives that key."""
+    tenant = services.directory.tenant(access_tokens.read_tenant(text))
+    if tenant is None:
+        raise NotRecognised("credential_invalid")
+    token = access_tokens.verify(text, services.roots.of(tenant).tokens, now)
+    key = services.directory.api_key(token.key)
+    if key is None or key.revoked or key.tenant != tenant.id:
+        raise NotRecognised("credential_invalid")
+    if key.expired(now):
+        raise NotRecognised("credential_expired")
+    return _server(key, tuple(scope for scope in token.scopes if scope in key.scopes), services)
 
 
 def _stored(key_id: str, services: Services) -> ApiKey | None:
@@ -82,11 +120,11 @@ def _by_token(text: str, services: Services, now: datetime) -> Caller:
     token = credentials.verify(text, root.tokens, now)
     if not token.role.is_party and token.epoch != tenant.staff_epoch:
         raise NotRecognised("credential_invalid")
-    name = f"{token.role}.{token.case_id or token.ref}"
+    name = f"{token.role}.{token.case_id or token.ref}" + (f".{token.acting}" if token.acting else "")
     principal = Principal(
         id=name, role=token.role, tenant=tenant.id, ref=token.ref, case_id=token.case_id, epoch=token.epoch,
         person=token.person, authenticated_at=token.authenticated or token.issued, methods=token.methods,
-        acting=token.acting,
+        acting=token.acting, scopes=token.scope,
     )  # fmt: skip
     return Caller(principal, tenant, root)
 
@@ -127,6 +165,8 @@ def admit(principal: Principal, action: str, target: Target | None = None) -> No
             raise NotRecognised("credential_invalid")
         case Verdict.FORBID:
             raise Forbidden
+        case Verdict.OUTSIDE:
+            raise outside(principal.scopes, authority.needs(action))
 
 
 def case_target(case: Case, tenant: Tenant) -> Target:

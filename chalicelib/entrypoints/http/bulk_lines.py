@@ -56,9 +56,11 @@ class Lines:
         return _tenancy(job).now
 
     def holds(self, job: Job) -> bool:
-        """As `auth.recognise` would find it: the key there, not revoked, the platform's own, its scopes not fewer."""
+        """As `auth.recognise` would find it: the key there, neither revoked nor run out, the platform's own, with no
+        fewer scopes.
+        """
         key = services().directory.api_key(job.by.key)
-        if key is None or key.revoked or key.tenant != job.tenant:
+        if key is None or not key.in_force(services().clock.now()) or key.tenant != job.tenant:
             return False
         return set(job.by.scopes) <= set(key.scopes) and services().directory.tenant(job.tenant) is not None
 
@@ -75,7 +77,7 @@ class Lines:
         if self._dry_run:
             filings.dry_run(request)
             return Done("")
-        reply = filings.create(request)
+        reply = filings.create(request, bulk=True)
         return Done(reply.body["case_id"], reply.replayed, parse_stamp(reply.body["filed_at"]))
 
     def _answer(self, job: Job, line: Line) -> Done:

@@ -13,6 +13,7 @@ from chalicelib.domain.case.exhibits import OTHER, Attested, SourceKind, Visibil
 from chalicelib.domain.case.external import ExternalState
 from chalicelib.domain.case.holding import ErasureGround, HoldGround
 from chalicelib.domain.case.procedure import OtherForum
+from chalicelib.domain.case.representatives import EndGround, RepresentativeKind, Signature
 from chalicelib.domain.case.state import (
     DeadlineState,
     DisputeType,
@@ -361,6 +362,31 @@ class Hold(Out):
     lifted_at: Stamp | None = None
     lifted_by: Role | None = None
     lift_reason: TextRef | None = None
+
+
+class Representation(Out):
+    """Who acts for a party, on which authority: what he may do, until when, and how it ended."""
+
+    id: str
+    of: Role
+    ref: str
+    kind: RepresentativeKind
+    scope: list[str]
+    text_sha256: str
+    """Of what the party agreed to."""
+    signature: Signature
+    signed_at: Stamp
+    authorised_at: Stamp
+    expires_at: Stamp
+    by: Role
+    """Who registered it."""
+    in_force: bool
+    evidence_id: str | None = None
+    ended_at: Stamp | None = None
+    ended_by: Role | None = None
+    renounced: bool = False
+    """The representative has given it back."""
+    ground: EndGround | None = None
 
 
 class ExternalDispute(Out):

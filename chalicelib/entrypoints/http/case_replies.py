@@ -25,6 +25,7 @@ from chalicelib.entrypoints.http.case_parts import (
     Out,
     Person,
     Proposal,
+    Representation,
     Snapshot,
     Stamp,
     Task,
@@ -154,8 +155,12 @@ class CaseView(CaseSummary, kw_only=True):
     """Of the arbitration that it has led to."""
     external_disputes: list[ExternalDispute]
     """The same dispute at payment providers. What they decide binds nobody here."""
+    representations: list[Representation]
+    """Who acts or has acted for either party: each side knows with whom it deals."""
     holds: list[Hold]
     """Legal holds, for the platform's people only: of an investigation those it is about must not learn."""
+    erased: dict[str, Stamp | None] = msgspec.field(default_factory=dict)
+    """The parties whose erasure was ordered, by role, and when everything was gone: nobody reads their words."""
 
 
 class FullCase(CaseView, kw_only=True):

@@ -7,10 +7,12 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.application.soundness import ends
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import Fault, Invalid
+from chalicelib.domain.looks import LookKind
 from chalicelib.domain.values import stamp
-from chalicelib.entrypoints.http import sparse, work
+from chalicelib.entrypoints.http import looked, sparse, work
 from chalicelib.entrypoints.http.case_replies import CaseSummary, FullCase
 from chalicelib.entrypoints.http.exchange import Reply, Request
 from chalicelib.entrypoints.http.schemas import CaseListQuery
@@ -21,11 +23,15 @@ LAST_DUE = "9999-12-30T00:00:00.000000Z"
 
 
 def show(request: Request) -> Reply:
-    """With the texts this caller may read: one Query, and one BatchGet of persons' keys."""
+    """With the texts this caller may read: one Query, and one BatchGet of persons' keys. That somebody looked
+    is written first, once an hour.
+    """
     only = sparse.chosen(request.query.fields, FullCase)
     loaded = work.load(request, "case.show")
     who, (_, root) = work.principal(request), work.tenancy(request)
-    shown = services().reader.show(loaded, who, root, work.moment(request))
+    at = work.moment(request)
+    looked.note(request, loaded.case, LookKind.CASE, at)
+    shown = services().reader.show(loaded, who, root, at)
     return Reply(work.told(request, loaded.case, shown), version=loaded.case.head.version, only=only)
 
 
@@ -49,14 +55,16 @@ def list_cases(request: Request) -> Reply:
 
 def events(request: Request) -> Reply:
     loaded = work.load(request, "case.events")
-    query, case_id = request.query, loaded.case.head.case_id
-    return Reply(services().reader.events(case_id, work.principal(request), query.after, query.limit))
+    query, head = request.query, loaded.case.head
+    read, who = services().reader.events, work.principal(request)
+    return Reply(read(head.case_id, who, query.after, query.limit, ends(head)))
 
 
 def messages(request: Request) -> Reply:
     """Of the thread, and of the rooms that the caller is in."""
     loaded, query = work.load(request, "case.messages"), request.query
     who, (_, root) = work.principal(request), work.tenancy(request)
+    looked.note(request, loaded.case, LookKind.MESSAGES, work.moment(request))
     return Reply(services().reader.messages(loaded, who, root, query.after, query.limit))
 
 

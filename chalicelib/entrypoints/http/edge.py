@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalice.app import CORSConfig, Request, Response
 
+from chalicelib.application.soundness import Damaged
 from chalicelib.domain.values import is_id
-from chalicelib.entrypoints.http import problems
+from chalicelib.entrypoints import shell
+from chalicelib.entrypoints.http import limiting, logged, origins, problems
 from chalicelib.entrypoints.http.exchange import Exchange, exchange
 from chalicelib.first_call import uncollected
 
@@ -25,19 +27,19 @@ CORRELATION: Final = "X-Correlation-Id"
 HEADERS: Final = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
-    "Strict-Transport-Security": "max-age=31536000",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "Access-Control-Allow-Origin": "*",
 }
 """On every answer that does not say otherwise itself."""
 EXPOSED: Final = (
-    "Content-Language", "Deprecation", "ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After", "Sunset",
-    CORRELATION,
+    "Content-Language", "Deprecation", "ETag", "Idempotency-Replayed", "Link", "Location", "RateLimit",
+    "RateLimit-Policy", "Retry-After", "Sunset", CORRELATION,
 )  # fmt: skip
 CORS: Final = CORSConfig(
     allow_origin="*",
-    allow_headers=["Accept-Language", "Idempotency-Key", "If-Match", CORRELATION],
+    allow_headers=["Accept-Language", "Idempotency-Key", "If-Match", "Redress-Tenant", CORRELATION],
     expose_headers=list(EXPOSED),
     max_age=600,
 )
@@ -73,13 +75,18 @@ def edge(request: Request | None, get_response: Callable[[Request | None], Respo
     for name, value in (*HEADERS.items(), ("Access-Control-Expose-Headers", ", ".join(EXPOSED))):
         if name.lower() not in names:
             response.headers[name] = value
+    origins.tell(request, response)
     response.headers[CORRELATION] = known.correlation_id
+    response.headers |= limiting.headers(request.context) if request is not None else {}
     _log(request, response, known, started)
     return response
 
 
 def unexpected(error: Exception) -> None:
-    """The trace, for us; the caller gets a correlation id."""
+    """The trace, for us; the caller gets a correlation id. A damaged record rings at once."""
+    if isinstance(error, Damaged):
+        with shell.invocation("api", None):
+            shell.count("RecordDamaged")
     logger().exception("unexpected", exc_info=error)
 
 
@@ -99,4 +106,6 @@ def _log(request: Request | None, response: Response, known: Exchange, started: 
     case_id = (request.uri_params or {}).get("case_id", "") if request is not None else ""
     if is_id("case", case_id):
         line["case_id"] = case_id
+    if request is not None:
+        line |= logged.of(request.context, response)
     logger().info("request", extra=line)

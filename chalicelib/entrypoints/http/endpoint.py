@@ -10,6 +10,7 @@ import msgspec
 
 from chalicelib.domain.access import grants, scope_of
 from chalicelib.domain.errors import Fault
+from chalicelib.domain.stepping import is_final
 from chalicelib.domain.values import Role
 from chalicelib.entrypoints.http.decoder import MAX_BODY
 from chalicelib.entrypoints.http.exchange import Reply, Request
@@ -49,6 +50,10 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     """The path says everything: what stands in the body, in whatever form, is not looked at (RFC 8058)."""
     form: bool = False
     """The body is a page's form, which the handler reads."""
+    authenticates: bool = False
+    """The handler authenticates a client itself, by the Authorization header or the form (RFC 6749 §2.3)."""
+    refusals: type | None = None
+    """How the handler's own refusals look where a standard says so; there is a 401 among them."""
     page: bool = False
     """Mistakes are answered with a page too."""
     problems: tuple[str, ...] = ()
@@ -67,6 +72,11 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def scope(self) -> str | None:
         return scope_of(self.action) if self.action else None
+
+    @property
+    def final(self) -> bool:
+        """Whether it cannot be undone, so that a person is asked for a fresh proof of who he is."""
+        return is_final(self.action, self.name)
 
     @property
     def parameters(self) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ from chalicelib.entrypoints.http import (
     timeline_schemas,
     timelines,
 )  # fmt: skip
+from chalicelib.entrypoints.http.access_endpoints import ACCESS
 from chalicelib.entrypoints.http.action_endpoints import ACTIONS, CHANGING, VERBS
 from chalicelib.entrypoints.http.alert_endpoints import ALERTS
 from chalicelib.entrypoints.http.arbitration_endpoints import ARBITRATIONS
@@ -44,10 +45,17 @@ from chalicelib.entrypoints.http.group_endpoints import GROUPS
 from chalicelib.entrypoints.http.handover_endpoints import HANDOVER
 from chalicelib.entrypoints.http.import_endpoints import IMPORTS
 from chalicelib.entrypoints.http.intake_endpoints import INTAKE
+from chalicelib.entrypoints.http.issuer_endpoints import ISSUERS
 from chalicelib.entrypoints.http.keeping_endpoints import KEEPING
+from chalicelib.entrypoints.http.limit_endpoints import LIMITS
 from chalicelib.entrypoints.http.notice_endpoints import NOTICES
+from chalicelib.entrypoints.http.person_endpoints import PERSONS
+from chalicelib.entrypoints.http.privacy_endpoints import PRIVACY
+from chalicelib.entrypoints.http.public_endpoints import PUBLIC
 from chalicelib.entrypoints.http.record_endpoints import RECORDS, TERMS
 from chalicelib.entrypoints.http.report_endpoints import REPORTS
+from chalicelib.entrypoints.http.representation_endpoints import REPRESENTATIONS
+from chalicelib.entrypoints.http.tree_endpoints import TREES
 from chalicelib.entrypoints.http.webhook_endpoints import EVENTS
 
 __all__ = ["CHANGING", "KIB", "TABLE", "VERBS", "Endpoint"]
@@ -124,7 +132,7 @@ _CASES: Final = (
     Endpoint(
         method="POST", path="/v1/cases", name="file_case", summary="File a complaint", tag="cases",
         handle=filings.create, action="case.file", body=schemas.CaseIn, reply=replies.FiledCase, status=201,
-        idempotent=True, versioned=True, max_body=320 * KIB, problems=("incomplete", "try_again"),
+        idempotent=True, versioned=True, max_body=320 * KIB, problems=("incomplete", "try_again", "too_many_filings"),
     ),
     Endpoint(
         method="POST", path="/v1/cases/dry-run", name="try_filing",
@@ -139,22 +147,23 @@ _CASES: Final = (
     Endpoint(
         method="GET", path="/v1/cases/{case_id}", name="show_case", summary="One case, with the texts you may read",
         tag="cases", handle=cases.show, action="case.show", query=schemas.CaseQuery, reply=replies.FullCase,
-        versioned=True,
+        versioned=True, problems=("try_again",),
     ),
     Endpoint(
         method="GET", path="/v1/cases/{case_id}/events", name="list_case_events",
         summary="The record of a case: the hash chain of its events", tag="cases", handle=cases.events,
-        action="case.events", query=schemas.CaseEventsQuery, reply=replies.CaseEvents,
+        action="case.events", query=schemas.CaseEventsQuery, reply=replies.CaseEvents, problems=("record_damaged",),
     ),
     Endpoint(
         method="GET", path="/v1/cases/{case_id}/timeline", name="show_timeline", tag="cases",
         summary="What happened, in one line through all stages, groups and bodies", handle=timelines.show,
         action="case.events", query=timeline_schemas.TimelineQuery, reply=timeline_schemas.Timeline,
+        problems=("record_damaged",),
     ),
     Endpoint(
         method="GET", path="/v1/cases/{case_id}/messages", name="list_messages", summary="The messages of a case",
         tag="cases", handle=cases.messages, action="case.messages", query=schemas.MessagesQuery,
-        reply=replies.Messages,
+        reply=replies.Messages, problems=("try_again",),
     ),
 )  # fmt: skip
 
@@ -222,7 +231,7 @@ _TENANTS: Final = (
     ),
     Endpoint(
         method="DELETE", path="/v1/tenants/{tenant_id}/keys/{key_id}", name="revoke_key", summary="Revoke an API key",
-        tag="tenants", handle=tenants.revoke_key, action="key.revoke", status=204,
+        tag="tenants", handle=tenants.revoke_key, action="key.revoke", status=204, problems=("try_again",),
     ),
     Endpoint(
         method="POST", path="/v1/tokens", name="create_token", tag="tenants",
@@ -267,7 +276,9 @@ _SANDBOX: Final = (
 )  # fmt: skip
 
 TABLE: Final[tuple[Endpoint, ...]] = (
-    *_META, *_GUIDANCE, *_TENANTS, *_MEDIATORS, *FAMILIES, *_CASES, *INTAKE, *_HELP, *_OWN_PACKS, *ACTIONS, *EVIDENCE,
-    *BUNDLES, *BULK, *IMPORTS, *KEEPING, *RECORDS, *TERMS, *NOTICES, *REPORTS, *ALERTS, *GROUPS, *BODIES, *HANDOVER,
-    *ARBITRATIONS, *EVENTS, *_SANDBOX,
+    *_META, *LIMITS, *_GUIDANCE, *_TENANTS, *ACCESS, *ISSUERS, *_MEDIATORS, *FAMILIES, *_CASES, *INTAKE, *_HELP,
+    *_OWN_PACKS,
+    *ACTIONS, *EVIDENCE, *BUNDLES, *BULK, *IMPORTS, *KEEPING, *REPRESENTATIONS, *PERSONS, *RECORDS, *TERMS, *NOTICES,
+    *REPORTS,
+    *ALERTS, *GROUPS, *BODIES, *HANDOVER, *ARBITRATIONS, *TREES, *EVENTS, *_SANDBOX, *PUBLIC, *PRIVACY,
 )  # fmt: skip

@@ -241,7 +241,14 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "ShipReturnIn": {"task_id": _TASK, "carrier": "dhl", "tracking": "JD014600003RU"},
     "ConfirmReturnIn": {"task_id": _TASK},
     "RefuseReturnIn": {"task_id": _TASK, "reason": "The box holds another kettle."},
+    "PersonErasureIn": {"ground": "data_subject", "note": "letter-2026-311"},
     "HoldIn": {"ground": "litigation", "reason": "The buyer has sued; file 7 C 311/26."},
+    "RepresentationIn": {
+        "of": "complainant", "ref": "counsel-9", "kind": "lawyer", "scope": ["evidence", "negotiate"],
+        "text_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "signature": "document",
+        "signed_at": "2026-11-20T09:00:00Z", "expires_at": "2027-05-20T09:00:00Z",
+    },
+    "EndRepresentationIn": {"ground": "no_licence"},
     "LiftIn": {"reason": "The lawsuit was withdrawn."},
     "EraseIn": {"ground": "court_order", "reason": "Order of 3 November, file 2 O 88/26."},
     "LookIntoIn": {"queue": "late", "note": "The shop's mailbox was full; it answers today."},
@@ -272,7 +279,31 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     },
     "TenantIn": {"name": "Example Market", "sandbox": True},
     "KeyIn": {"label": "intake server", "scopes": ["cases", "evidence", "tokens"]},
-    "TokenIn": {"role": "complainant", "case_id": _CASE},
+    "RotationIn": {"overlap_seconds": 86_400},
+    "SecurityIn": {
+        "origins": ["https://help.market.example"], "step_up_seconds": 300, "step_up_methods": ["hwk", "otp"],
+        "limits": {"person": 300},
+    },
+    "ProofIn": {
+        "tenant_id": "ten_5xk2wzv7mtcdy6bhr4ajpse3nq", "email": "mei@example.com", "purpose": "file", "lang": "en",
+    },
+    "ConfirmationIn": {"code": "20419377"},
+    "PublicCaseIn": {
+        "pack": "generic", "lang": "en",
+        "complainant": {"name": "Mei Example", "phone": "+65 5550 0142"},
+        "respondent": {"name": "Example Kettles Ltd", "email": "service@kettles.example"},
+        "dispute_type": "quality", "occurred_on": "2026-11-03",
+        "claim": {"remedy": "refund", "money": {"amount": 6490, "currency": "USD"}},
+        "narrative": "The kettle that came is another model than the one I ordered.", "order_ref": "448210",
+    },
+    "TokenIn": {
+        "role": "complainant", "case_id": _CASE, "authenticated": {"at": "2026-11-22T03:58:00Z", "methods": ["otp"]},
+    },
+    "IssuerIn": {
+        "issuer": "https://login.market.example/realms/staff", "audience": ["redress"], "algorithm": "RS256",
+        "jwks_uri": "https://login.market.example/realms/staff/keys", "types": ["JWT", "at+jwt"],
+        "role_claim": "/realm_access/roles", "roles": {"disputes-officer": "officer", "disputes-mediator": "mediator"},
+    },
     "MediatorIn": {
         "languages": ["en", "zh"], "capacity": 20, "skills": ["quality", "after_sales"], "available": True,
         "ties": [{"ref": "shop-12", "reason": "employment", "since": "2019-01-01"}],

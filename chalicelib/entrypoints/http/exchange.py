@@ -5,6 +5,7 @@ Also the values that handlers take and give: `Request` and `Reply`.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import uuid
 from collections.abc import Mapping
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 LAMBDA_PATIENCE: Final = timedelta(seconds=29)
 """API Gateway gives up on a request after this long: an older request time cannot be true."""
 _CORRELATION: Final = re.compile(r"\A[A-Za-z0-9_-]{8,64}\Z")
+"""What an IPv4 address begins with as an IPv6 one (RFC 4291 §2.5.5.2)."""
+_DOMAIN: Final = re.compile(r"\A[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[1-9][0-9]{0,4})?\Z")
 VERB: Final = "verb"
 """The parameter by which all actions on a thing share one route."""
 _VERB: Final = re.compile(r"\A[a-z][a-z_]{1,39}\Z")
@@ -40,6 +43,13 @@ class Exchange(msgspec.Struct, frozen=True):
     base: str
     """What stands before our paths in this deployment: the stage's name on API Gateway, else nothing."""
     if_match: bool
+    address: str = ""
+    """Where it came from, as far as counting goes: the gateway's word alone, an IPv6 address as its /64. Empty where
+    the gateway gives none.
+    """
+
+    site: str = "https://localhost"
+    """Scheme and host by which the gateway was reached, in its own words."""
 
     @property
     def docs(self) -> str:
@@ -73,6 +83,8 @@ class Request(msgspec.Struct, frozen=True):
     if_match: int | None = None
     raw: bytes = b""
     """The body as it came: what a sender has signed."""
+    authorization: str = ""
+    """The header, where the handler authenticates a client itself; else empty. Never logged."""
     signature: Mapping[str, str] = {}
     """Its `webhook-` headers."""
 
@@ -106,7 +118,8 @@ def exchange(event: Event) -> Exchange:
         given = str(context.setdefault("requestId", str(uuid.uuid4())))
     return Exchange(
         method=event.method, route=_route(event), lang=texts.choose(headers.get("accept-language")),
-        correlation_id=given, base=_base(event), if_match="if-match" in headers,
+        correlation_id=given, base=_base(event), if_match="if-match" in headers, address=_address(context),
+        site=_site(context),
     )  # fmt: skip
 
 
@@ -123,6 +136,40 @@ def _route(event: Event) -> str:
     """The verb of an action belongs to the route as the table says it; what could be no verb stays out of the log."""
     verb = (event.uri_params or {}).get(VERB, "")
     return str(event.path.replace(f"{{{VERB}}}", verb) if _VERB.match(verb) else event.path)
+
+
+def _address(context: Mapping[str, Any]) -> str:
+    """Of the peer, never of a header that the peer writes. Whoever holds an IPv6 address holds the whole /64 around it
+    (RFC 6177), so that is one address here.
+    """
+    identity = context.get("identity")
+    return folded(identity.get("sourceIp")) if isinstance(identity, dict) else ""
+
+
+def folded(text: object) -> str:
+    """An address in its one spelling, IPv6 as its /64, an IPv4 address in IPv6's clothes as itself; empty for what is
+    none.
+    """
+    if not isinstance(text, str) or len(text) > 45 or "%" in text:  # no zone: the gateway names none
+        return ""
+    try:
+        found = ipaddress.ip_address(text)
+    except ValueError:
+        return ""
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return f"{ipaddress.IPv6Address(int(found) >> 64 << 64)}/64"
+
+
+def _site(context: Mapping[str, Any]) -> str:
+    """Never of the Host header: whoever asks writes that."""
+    name = context.get("domainName")
+    if not isinstance(name, str) or not _DOMAIN.match(name):
+        return "https://localhost"
+    near = name.partition(":")[0] in ("localhost", "127.0.0.1")
+    return f"{'http' if near else 'https'}://{name}"
 
 
 def _base(event: Event) -> str:

@@ -16,7 +16,7 @@ from chalicelib.domain.errors import Fault, Incomplete, Invalid, RedressError
 from chalicelib.domain.intake.complaint import Complaint
 from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import Role, stamp
-from chalicelib.entrypoints.http import reports, work
+from chalicelib.entrypoints.http import reports, volumes, work
 from chalicelib.entrypoints.http.acting.making import money
 from chalicelib.entrypoints.http.exchange import Reply, Request
 from chalicelib.entrypoints.http.schemas import CallIn, CaseIn, PersonIn, PlacedOrderIn, StandingIn
@@ -24,7 +24,7 @@ from chalicelib.entrypoints.http.schemas import CallIn, CaseIn, PersonIn, Placed
 HOTLINE = "hotline"
 
 
-def create(request: Request) -> Reply:
+def create(request: Request, *, bulk: bool = False) -> Reply:
     """One transaction. The case's id follows from the Idempotency-Key, so a repeated filing meets its own case."""
     ask = on_behalf(work.ask(request))
     assert ask.key is not None
@@ -32,6 +32,7 @@ def create(request: Request) -> Reply:
     case_id = execute.case_id(ask.root, ask.principal, ask.key)
     desk, said = services().filing, complaint(body, work.principal(request), ask.at)
     try:
+        volumes.filing(ask.principal.tenant, body.complainant.ref, body.respondent.ref, bulk=bulk)
         companion = None
         if body.violation_report is not None:
             companion = reports.beside(ask, body, case_id, desk.checked(ask, said).ref)

@@ -21,7 +21,7 @@ from chalicelib.domain.errors import NotFound, TryAgain
 from chalicelib.domain.group import mandate
 from chalicelib.domain.group.state import Group
 from chalicelib.domain.values import Role
-from chalicelib.entrypoints.http import work
+from chalicelib.entrypoints.http import acting_for, work
 from chalicelib.entrypoints.http.auth import admit, case_target
 from chalicelib.entrypoints.http.exchange import Request
 
@@ -63,6 +63,7 @@ def own_case(request: Request, action: str) -> Case | None:
     try:
         case = services().reader.load(who.case_id).case
         admit(who, action, case_target(case, tenant))
+        acting_for.require(who, action, case, work.moment(request))
     except NotFound:
         raise NotFound("No such group.") from None
     return case

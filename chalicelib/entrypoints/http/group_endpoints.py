@@ -116,7 +116,7 @@ GROUPS: Final[tuple[Endpoint, ...]] = (
     Endpoint(
         method="GET", path=f"{PATH}/events", name="list_group_events", tag="groups",
         summary="The record of a group: the hash chain of its events", handle=group_records.events,
-        action="group.events", query=CaseEventsQuery, reply=replies.GroupEvents,
+        action="group.events", query=CaseEventsQuery, reply=replies.GroupEvents, problems=("record_damaged",),
     ),
     Endpoint(
         method="GET", path=f"{PATH}/messages", name="list_group_messages", tag="groups",

@@ -17,9 +17,19 @@ from chalicelib.domain.access import Target
 from chalicelib.domain.errors import Fault, Invalid, NotFound
 from chalicelib.domain.notices import tokens
 from chalicelib.domain.values import ID_BODY, REF_PATTERN, is_id
-from chalicelib.entrypoints.http import auth, fields, retirement, sparse
+from chalicelib.entrypoints.http import (
+    auth,
+    fields,
+    issuers_auth,
+    limiting,
+    logged,
+    origins,
+    retirement,
+    sparse,
+    step_up,
+)
 from chalicelib.entrypoints.http.decoder import BodyTooLarge, MalformedJson, decode
-from chalicelib.entrypoints.http.exchange import Caller, Reply, Request, exchange, request_time
+from chalicelib.entrypoints.http.exchange import Caller, Exchange, Reply, Request, exchange, request_time
 
 if TYPE_CHECKING:
     from chalice.app import Request as Event
@@ -32,6 +42,7 @@ ID_PREFIXES: Final = {
     "report_id": "rep", "alert_id": "alr", "group_id": "group", "body_id": "ten", "agreement_id": "bag",
     "handover_id": "hov", "conversation_id": "cnv", "job_id": "blk", "hold_id": "hld", "connection_id": "rcn",
     "arbitration_id": "arb", "award_id": "awd", "hearing_id": "hng",
+    "representation_id": "rpr", "proof_id": "prf",
 }  # fmt: skip
 OTHER_PARAMETERS: Final = {
     "pack_id": re.compile(r"\A[a-z][a-z0-9-]{1,39}(@[1-9][0-9]{0,3})?\Z"),
@@ -43,7 +54,10 @@ OTHER_PARAMETERS: Final = {
     "family_id": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
     "neutral_ref": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
     "unsubscribe_token": re.compile(tokens.PATTERN.replace("$", r"\Z")),
+    "person_ref": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
     "terms_ref": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
+    "day": re.compile(r"\A20[0-9]{2}-[0-1][0-9]-[0-3][0-9]\Z", re.ASCII),
+    "issuer_ref": re.compile(rf"\A{REF_PATTERN[1:-1]}\Z"),
 }
 SIGNATURE: Final = ("webhook-", "stripe-signature", "x-shopify-", "paypal-")
 """What the headers of a signed message begin with: of Standard Webhooks, and of payment providers."""
@@ -75,6 +89,11 @@ class NotJson(Invalid):
 def handle(endpoint: Endpoint, event: Event, params: Mapping[str, str]) -> Response:
     """The answer of the endpoint. Raises what the domain raises."""
     known = exchange(event)
+    with limiting.guesses(endpoint, known.address, event.headers.get("authorization")):
+        return _answer(endpoint, event, params, known)
+
+
+def _answer(endpoint: Endpoint, event: Event, params: Mapping[str, str], known: Exchange) -> Response:
     wall = request_time(event, services().clock.now())
     caller = _caller(endpoint, event, params)
     value = _body(endpoint, event)
@@ -87,7 +106,9 @@ def handle(endpoint: Endpoint, event: Event, params: Mapping[str, str]) -> Respo
         body=fields.read(value, endpoint.body) if endpoint.body else None, query=query,
         canonical=msgspec.json.encode(value, order="sorted"), raw=_raw(event),
         signature=_signature(event.headers),
+        authorization=event.headers.get("authorization", "") if endpoint.authenticates else "",
     )  # fmt: skip
+    step_up.require(endpoint, caller, query, services().clock.now())
     return render(endpoint, endpoint.handle(request), known.base)
 
 
@@ -120,7 +141,11 @@ def _caller(endpoint: Endpoint, event: Event, params: Mapping[str, str]) -> Call
     if endpoint.action is None:
         _match(params)
         return None
-    caller = auth.recognise(event.headers.get("authorization"), services(), services().clock.now())
+    sent, now = event.headers, services().clock.now()
+    caller = auth.recognise(sent.get("authorization"), services(), now, sent.get(issuers_auth.HEADER))
+    logged.note(caller, sent.get("authorization", ""), event.context)
+    origins.check(caller, sent, event.context)
+    limiting.count(caller, event.context, sent.get("authorization"))
     who = caller.principal
     auth.admit(who, endpoint.action)  # what this role or key may never do needs no look at anything
     _match(params)

@@ -57,7 +57,7 @@ HANDOVER: Final[tuple[Endpoint, ...]] = (
     Endpoint(
         method="GET", path="/v1/handovers/{handover_id}/file", name="show_handover_file", tag="handover",
         summary="The case as it was handed over", handle=handovers.file, action="handover.file",
-        query=replies.HandoverFileQuery, reply=CaseFile,
+        query=replies.HandoverFileQuery, reply=CaseFile, problems=("try_again",),
     ),
 )  # fmt: skip
 """In the order in which they are published."""

@@ -14,8 +14,9 @@ from chalicelib.domain import delivery
 from chalicelib.domain.arbitration import views
 from chalicelib.domain.errors import Fault, Invalid, NotFound, Unauthenticated
 from chalicelib.domain.handover.rules import TOLERANCE, Transaction, awaited
+from chalicelib.domain.looks import LookKind
 from chalicelib.domain.values import stamp
-from chalicelib.entrypoints.http import work
+from chalicelib.entrypoints.http import looked, work
 from chalicelib.entrypoints.http.exchange import Reply, Request
 
 
@@ -89,7 +90,8 @@ def file(request: Request) -> Reply:
     found = services().arbitration_reader.load(known.arbitration_id).arbitration
     if not views.concerned(found):
         raise NotFound("The case is not before this body any more.")
-    return Reply(services().handing_over.file(found, request.query.after, request.query.limit))
+    noted = looked.noting(request, LookKind.HANDOVER)
+    return Reply(services().handing_over.file(found, request.query.after, request.query.limit, noted))
 
 
 def _link(known: Transaction, there: Tenancy) -> dict[str, Any] | None:

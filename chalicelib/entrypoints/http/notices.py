@@ -9,7 +9,7 @@ from msgspec import structs
 
 from chalicelib.application.notice_facts import contact
 from chalicelib.application.notice_ports import NoticeSettings
-from chalicelib.application.ports import Loaded, VersionMoved
+from chalicelib.application.ports import Loaded, Root, VersionMoved
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import Fault, Invalid, NotFound, TryAgain
 from chalicelib.domain.notices import preferences as wishes
@@ -24,6 +24,7 @@ from chalicelib.entrypoints.http.exchange import Reply, Request
 from chalicelib.entrypoints.http.notice_schemas import NoticeSettingsIn, NoticesQuery, PreferencesIn
 
 PARTIES = (Role.COMPLAINANT, Role.RESPONDENT)
+PAGE = 500
 PATIENCE = 5
 """How often we look again where somebody else was faster."""
 
@@ -90,6 +91,25 @@ def _notice(row: Notice, masks: dict[str, str]) -> dict[str, Any]:
         | {name: stamp(at) if at else None for name, at in moments.items()}
         | {"at": stamp(row.at), "to": masks.get(row.role)}
     )
+
+
+def all_of(loaded: Loaded, root: Root, role: Role) -> list[dict[str, Any]]:
+    """Everything that was sent to one party of the case."""
+    made, case_id = services(), loaded.case.head.case_id
+    address = contact(made.store, made.crypto, root, loaded, role)
+    masks = {role.value: tokens.masked(address)} if address else {}
+    found, rows = list[dict[str, Any]](), made.notices.of(case_id, "", PAGE)
+    while rows:
+        found += [_notice(row, masks) for row in rows if row.role == role.value]
+        rows = made.notices.of(case_id, rows[-1].key, PAGE) if len(rows) == PAGE else []
+    return found
+
+
+def wishes_of(tenant_id: str, root: Root, ref: str, role: Role) -> dict[str, Any]:
+    """What that person has said about being told."""
+    mark = tokens.person_mark(root.ids, ref)
+    shown: dict[str, Any] = _preferences(role, services().notices.preferences(tenant_id, mark)).body
+    return shown
 
 
 # -------------------------------------------------------------------------------------------------------------- wishes

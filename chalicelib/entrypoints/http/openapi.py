@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from chalicelib.domain import authority
 from chalicelib.domain.credentials import TOKEN_ROLES, TOKEN_SECONDS
 from chalicelib.domain.values import Role, id_pattern
 from chalicelib.entrypoints.http import (
@@ -31,6 +32,7 @@ ANYWHERE: Final = ("internal_error", "rate_limited", "unavailable")
 TAGS: Final = (
     "about", "rules", "guidance", "tenants", "mediators", "families", "cases", "intake", "actions", "bulk", "evidence",
     "reports", "alerts", "groups", "bodies", "arbitrations", "handover", "events", "sandbox",
+    "privacy",
 )  # fmt: skip
 
 
@@ -67,11 +69,17 @@ def document(base: str = "") -> dict[str, Any]:
     return plain
 
 
+PEOPLE: Final = frozenset(role for role in TOKEN_ROLES if not role.is_party)
+"""Whom an issuer of a tenant's can let in."""
 SECURITY: Final = {
     "api_key": {"type": "http", "scheme": "bearer", "bearerFormat": "rk_…", "description": "Of a platform's servers."},
     "token": {
         "type": "http", "scheme": "bearer", "bearerFormat": "rt_…",
         "description": f"Of a party, an officer or a mediator, for {TOKEN_SECONDS // 60} minutes.",
+    },
+    "issuer": {
+        "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+        "description": "Of somebody of yours, by an issuer that you have registered; with the header `Redress-Tenant`.",
     },
 }  # fmt: skip
 PARAMETERS: Final = {
@@ -102,6 +110,14 @@ HEADERS: Final = {
         "description": "`true` when this request had been carried out before.",
         "schema": {"type": "string", "const": "true"},
     },
+    "ratelimit": {
+        "description": "Of each rate that applies: `r` requests left, `t` seconds until all are there again.",
+        "schema": {"type": "string"}, "example": '"tenant";r=999;t=1',
+    },
+    "ratelimit_policy": {
+        "description": "Of each rate that applies: `q` requests at once, `w` seconds in which they come back.",
+        "schema": {"type": "string"}, "example": '"tenant";q=1000;w=5',
+    },
     "retry_after": {"description": "Seconds to wait.", "schema": {"type": "string", "pattern": "^[0-9]+$"}},
     "correlation": {"description": "Name it when you report something.", "schema": {"type": "string"}},
 }  # fmt: skip
@@ -112,6 +128,13 @@ def codes(endpoint: Endpoint) -> tuple[str, ...]:
     found = {*ANYWHERE, *endpoint.problems, "invalid_request"}
     if endpoint.action:
         found |= {"credential_missing", "credential_invalid", "credential_expired", "forbidden"}
+        found |= {"origin_not_allowed"}
+    if endpoint.action in authority.NEEDS:
+        found |= {"outside_authority"} | (set() if authority.reads(endpoint.action) else {"case_closed"})
+    if PEOPLE & set(endpoint.roles):
+        found |= {"issuer_unreachable"}
+    if endpoint.final and TOKEN_ROLES & set(endpoint.roles):
+        found |= {"step_up_required"}
     if endpoint.parameters:
         found |= {"not_found"}
     if endpoint.body:
@@ -151,7 +174,7 @@ def _problem(status: int) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     """Requests and replies, each request with its example."""
     bodies = [e.body for e in TABLE if e.body]
-    answers = [e.reply for e in TABLE if e.reply]
+    answers = [kind for e in TABLE for kind in (e.reply, e.refusals) if kind]
     found = openapi_schemas.components([*bodies, replies.Problem], answers, replies.SOMETIMES)
     for kind in bodies:
         if kind.__name__ in examples.BODIES:
@@ -197,6 +220,7 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         }  # fmt: skip
     if endpoint.action:
         operation |= {"x-roles": list(endpoint.roles), "x-scope": endpoint.scope}
+        operation |= {"x-step-up": True} if endpoint.final else {}
     return operation
 
 
@@ -218,7 +242,9 @@ def _about(endpoint: Endpoint) -> str:
 def _security(endpoint: Endpoint) -> list[dict[str, list[str]]]:
     roles = set(endpoint.roles)
     keys, tokens = {Role.PLATFORM, Role.BODY, Role.OPERATOR} & roles, TOKEN_ROLES & roles
-    return [{name: []} for name, roles in (("api_key", keys), ("token", tokens)) if roles]
+    people = PEOPLE & roles
+    kinds = (("api_key", keys), ("token", tokens), ("issuer", people))
+    return [{name: []} for name, some in kinds if some]
 
 
 def _ref(kind: type) -> dict[str, str]:
@@ -278,12 +304,18 @@ def _responses(endpoint: Endpoint, found: Iterable[str]) -> dict[str, Any]:
         by_status.setdefault(catalogue.PROBLEMS[code], []).append(code)
     if endpoint.versioned and endpoint.method != "GET":
         by_status[catalogue.STALE] = ["version_conflict"]
+    if endpoint.refusals is not None:
+        by_status.setdefault(HTTPStatus.UNAUTHORIZED.value, [])
     refusals = {str(status): _refusal(endpoint, status) for status in sorted(by_status)}
     return {str(endpoint.status): _success(endpoint), **refusals}
 
 
 def _refusal(endpoint: Endpoint, status: int) -> dict[str, Any]:
-    """A page tells people in a page what it tells programs in a document."""
+    """A page tells people in a page what it tells programs in a document; a standard's endpoint in the standard's."""
+    if endpoint.refusals is not None:
+        described = _problem(status)
+        described["content"]["application/json"] = {"schema": _ref(endpoint.refusals)}
+        return described
     if not endpoint.form and endpoint.media_type != "text/html":
         return {"$ref": f"#/components/responses/problem_{status}"}
     described = _problem(status)
@@ -293,6 +325,9 @@ def _refusal(endpoint: Endpoint, status: int) -> dict[str, Any]:
 
 def _success(endpoint: Endpoint) -> dict[str, Any]:
     headers: dict[str, Any] = {CORRELATION: {"$ref": "#/components/headers/correlation"}}
+    if endpoint.action:
+        headers["RateLimit"] = {"$ref": "#/components/headers/ratelimit"}
+        headers["RateLimit-Policy"] = {"$ref": "#/components/headers/ratelimit_policy"}
     if endpoint.versioned:
         headers["ETag"] = {"$ref": "#/components/headers/etag"}
     if endpoint.idempotent:

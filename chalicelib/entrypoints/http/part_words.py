@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import Role, parse_stamp
@@ -12,7 +12,6 @@ from chalicelib.entrypoints.http import texts, words
 View = dict[str, Any]
 Label = Callable[[str], str]
 """From the key of something a complaint lacks to its name in the caller's language."""
-NEUTRALS: Final = (Role.OFFICER, Role.PLATFORM)
 
 
 def parts(view: View, pack: RulePack, role: Role, lang: str, label: Label) -> View:

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.errors import Conflict, Fault, NotAllowed, RedressError, TryAgain, Unauthenticated
+from chalicelib.domain.stepping import StepUpRequired
 from chalicelib.domain.values import stamp
-from chalicelib.entrypoints.http import catalogue, refusals, texts
+from chalicelib.entrypoints.http import catalogue, refusals, step_up, texts
 from chalicelib.entrypoints.http.exchange import Exchange
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def guarded(read: Callable[[], Exchange], unexpected: Callable[[Exception], None
             try:
                 return view(*args, **kwargs)
             except RedressError as error:
+                if catalogue.PROBLEMS[catalogue.known(error)] == 500:
+                    unexpected(error)  # a fault of ours that has a name is one all the same
                 return refusal(error, read())
             except Exception as error:  # noqa: BLE001 - the edge of everything
                 unexpected(error)
@@ -73,7 +76,7 @@ def refusal(error: RedressError, to: Exchange) -> Response:
     if isinstance(error, TryAgain):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unauthenticated):
-        headers["WWW-Authenticate"] = _challenge(code)
+        headers["WWW-Authenticate"] = _challenge(error, code)
     if status >= 500:
         return problem(code, to, status=status, headers=headers)
     data, more = _members(error, to)
@@ -166,8 +169,10 @@ def _fault(fault: Fault, lang: str) -> dict[str, Any]:
     return shown
 
 
-def _challenge(code: str) -> str:
+def _challenge(error: Unauthenticated, code: str) -> str:
     """RFC 6750: no error is named when no credential came."""
+    if isinstance(error, StepUpRequired):
+        return step_up.challenge(error, _CHALLENGE)
     return _CHALLENGE if code == "credential_missing" else f'{_CHALLENGE}, error="invalid_token"'
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from chalicelib.domain.access import STAFF
 from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import Role
 from chalicelib.entrypoints.http import deadline_words, outcome_words, part_words, texts, words
-from chalicelib.entrypoints.http.part_words import NEUTRALS, Label
+from chalicelib.entrypoints.http.part_words import Label
 
 View = dict[str, Any]
 
@@ -72,7 +73,7 @@ def _step(view: View, deadlines: list[View], pack: RulePack, role: Role) -> View
 
 
 def _is_on(deadline: View, role: Role) -> bool:
-    mine = [r.value for r in NEUTRALS] if role in NEUTRALS else [role.value]
+    mine = [r.value for r in STAFF] if role in STAFF else [role.value]
     return deadline["on"] in mine
 
 

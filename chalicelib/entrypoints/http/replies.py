@@ -93,6 +93,8 @@ class PublishedData(Out, omit_defaults=True):
     group: GroupSummary | None = None
     arbitration_id: str | None = None
     arbitration: ArbitrationSummary | None = None
+    acting: str | None = None
+    """The representation under which it was done for that party; not there where it did it itself."""
 
 
 SOMETIMES: Final = {
@@ -100,6 +102,7 @@ SOMETIMES: Final = {
     "CaseSummary": ("order_ref", "channel", "arbitration", "accord"),
     "PublishedData": (
         "case_id", "case", "report_id", "report", "group_id", "group", "arbitration_id", "arbitration",
+        "acting",
     ),
 }  # fmt: skip
 """Members of answers that may be missing; of all others none ever is."""
@@ -139,6 +142,12 @@ class Key(Out):
     scopes: list[str]
     created_at: Stamp
     revoked: bool
+    expires_at: Stamp | None
+    """From then on it opens nothing; none: it lasts until it is revoked."""
+    last_used: date | None
+    """The last day on which it was seen (UTC)."""
+    replaced_by: str | None
+    """The key that was made to take its place."""
 
 
 class NewKey(Key):
@@ -160,6 +169,10 @@ class Token(Out):
     ref: str
     case_id: str | None
     expires_at: Stamp
+    representation_id: str | None = None
+    """Under which its bearer acts for that party."""
+    scope: list[str] = msgspec.field(default_factory=list)
+    """What he may do then."""
 
 
 class Tie(Out):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from chalicelib.entrypoints.http import report_audit, reports
 from chalicelib.entrypoints.http import report_replies as replies
 from chalicelib.entrypoints.http import report_schemas as schemas
-from chalicelib.entrypoints.http import reports
 from chalicelib.entrypoints.http.endpoint import KIB, Endpoint
 from chalicelib.entrypoints.http.schemas import CaseEventsQuery
 
@@ -48,6 +48,11 @@ REPORTS: Final[tuple[Endpoint, ...]] = (
         handle=reports.list_reports, action="report.list", query=schemas.ReportListQuery, reply=replies.ReportList,
     ),
     Endpoint(
+        method="GET", path="/v1/report-audit", name="export_reports", tag="reports",
+        summary="Violation reports for an audit: lines without anybody in them, and counts", handle=report_audit.export,
+        action="report.list", query=report_audit.ReportAuditQuery, reply=report_audit.ReportAudit,
+    ),
+    Endpoint(
         method="GET", path="/v1/reports/{report_id}", name="show_report",
         summary="One violation report; its named reporter reads status and outcome", tag="reports",
         handle=reports.show, action="report.show", reply=replies.ShownReport, versioned=True,
@@ -56,6 +61,7 @@ REPORTS: Final[tuple[Endpoint, ...]] = (
         method="GET", path="/v1/reports/{report_id}/events", name="list_report_events",
         summary="The record of a violation report: the hash chain of its events", tag="reports",
         handle=reports.events, action="report.events", query=CaseEventsQuery, reply=replies.ReportEvents,
+        problems=("record_damaged",),
     ),
     *(_action(verb) for verb in VERBS),
 )  # fmt: skip

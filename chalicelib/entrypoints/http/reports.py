@@ -14,6 +14,7 @@ import msgspec
 from chalicelib.application import reporting
 from chalicelib.application.asking import Ask, Receipt
 from chalicelib.application.ports import ReportWrite
+from chalicelib.application.soundness import ends
 from chalicelib.application.texts import Texts
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import Principal, Target
@@ -144,7 +145,8 @@ def list_reports(request: Request) -> Reply:
 def events(request: Request) -> Reply:
     loaded, query, reader = _load(request, "report.events"), request.query, services().report_reader
     read = reader.told_events if work.principal(request).role.is_party else reader.events
-    return Reply(read(loaded.report.head.report_id, query.after, query.limit))
+    head = loaded.report.head
+    return Reply(read(head.report_id, query.after, query.limit, ends(head)))
 
 
 def _filter(value: Any) -> str:

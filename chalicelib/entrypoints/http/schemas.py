@@ -46,6 +46,7 @@ GroupId = Annotated[str, Meta(pattern=f"^group_{ID_BODY}$")]
 ReportId = Annotated[str, Meta(pattern=f"^rep_{ID_BODY}$")]
 AlertId = Annotated[str, Meta(pattern=f"^alr_{ID_BODY}$")]
 EventId = Annotated[str, Meta(pattern=f"^evt_{ID_BODY}$")]
+RepresentationId = Annotated[str, Meta(pattern=f"^rpr_{ID_BODY}$")]
 EvidenceId = Annotated[str, Meta(pattern=f"^evi_{ID_BODY}$")]
 RequestId = Annotated[str, Meta(pattern=f"^req_{ID_BODY}$")]
 Moment = Annotated[datetime, Meta(tz=True)]
@@ -66,7 +67,8 @@ Scope = Literal[
 Cursor = Annotated[
     str, Meta(max_length=1_024, pattern="^[A-Za-z0-9_=-]*$", description="Of the page before; opaque.")
 ]
-Limit = Annotated[int, Meta(ge=1, le=100)]
+MAX_PAGE: Final = 100
+Limit = Annotated[int, Meta(ge=1, le=MAX_PAGE)]
 Promises = Annotated[dict[Key, Annotated[int, Meta(ge=1, le=10**9)]], Meta(max_length=len(ENTITLEMENTS))]
 AboutCodes = Annotated[
     dict[Literal["product", "listing", "batch", "promotion", "incident", "recall"], Ref],
@@ -216,6 +218,16 @@ class KeyIn(Body):
     scopes: Annotated[list[Scope], Meta(min_length=1, max_length=15)]
     role: Literal["platform", "body"] | None = None
     """That of the tenant; left out, it is."""
+    expires_at: Moment | None = None
+    """An hour to 400 days from now; left out: it lasts until it is revoked."""
+
+
+class AuthenticatedIn(Body):
+    """When and how somebody has logged in with you (RFC 8176: `pwd`, `otp`, `hwk`, `mfa` …)."""
+
+    at: Moment
+    """At most 30 days ago."""
+    methods: Annotated[list[Annotated[str, Meta(pattern=r"^[a-z]{2,12}\Z")]], Meta(max_length=4)] = []
 
 
 class TokenIn(Body):
@@ -237,6 +249,10 @@ class TokenIn(Body):
     ref: Ref | None = None
     group_id: GroupId | None = None
     """Of a representative: makes sure that there is an authority for this group now. The token is not bound to it."""
+    authenticated: AuthenticatedIn | None = None
+    """Left out: just now, by nobody says what. What cannot be undone asks for a recent one."""
+    representation_id: RepresentationId | None = None
+    """For whoever acts for that party: the token does what the representation covers, and nothing else."""
 
 
 Code = Annotated[str, Meta(pattern=CODE_PATTERN)]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chalicelib.application.onboarding import Proof
 from chalicelib.application.ports import ApiKey, Tenant, TenantKind
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import Target
 from chalicelib.domain.errors import Fault, Invalid, NotFound
 from chalicelib.domain.group import mandate
 from chalicelib.domain.values import Role, stamp
-from chalicelib.entrypoints.http import work
+from chalicelib.entrypoints.http import acting_for, work
 from chalicelib.entrypoints.http.auth import admit
 from chalicelib.entrypoints.http.exchange import Reply, Request
 from chalicelib.entrypoints.http.schemas import TokenIn
@@ -37,8 +38,20 @@ def create_key(request: Request) -> Reply:
     body = request.body
     if body.role not in (None, services().onboarding.tenant(tenant_id).kind.role):
         raise Invalid("A key has the role of its tenant.", faults=(Fault("/role", "not_applicable"),))
-    issued = services().onboarding.issue_key(tenant_id, body.label, tuple(body.scopes), holder)
+    issued = services().onboarding.issue_key(
+        tenant_id, body.label, tuple(body.scopes), holder, body.expires_at
+    )
     return Reply(_shown(issued.key) | {"api_key": issued.text})
+
+
+def rotate_key(request: Request) -> Reply:
+    """A key can rotate itself, or any other that may do no more than it."""
+    tenant_id, holder = _reachable(request, "key.rotate"), work.principal(request).scopes
+    old, issued = services().onboarding.rotate_key(
+        tenant_id, request.path["key_id"], holder, overlap=timedelta(seconds=request.body.overlap_seconds),
+        expires_at=request.body.expires_at,
+    )  # fmt: skip
+    return Reply({"key": _shown(issued.key) | {"api_key": issued.text}, "replaced": _shown(old)})
 
 
 def list_keys(request: Request) -> Reply:
@@ -62,10 +75,27 @@ def create_token(request: Request) -> Reply:
         case = services().reader.load(body.case_id).case
         work.admission(request, "token.create")(case)
     _check_authority(body, tenant)
-    minted = services().onboarding.mint(tenant, root, Role(body.role), case, body.ref)
+    acting = acting_for.named(case, body.representation_id, Role(body.role), work.moment(request))
+    minted = services().onboarding.mint(tenant, root, Role(body.role), case, body.ref, _proof(body), acting)
     token, expires_at = minted.token, datetime.fromtimestamp(minted.token.expires, UTC)
-    shown = {"token": minted.text, "role": token.role, "ref": token.ref, "case_id": token.case_id}
+    shown: dict[str, Any] = {
+        "token": minted.text,
+        "role": token.role,
+        "ref": token.ref,
+        "case_id": token.case_id,
+    }
+    shown |= {"representation_id": token.acting or None, "scope": list(token.scope)}
     return Reply(shown | {"expires_at": stamp(expires_at)})
+
+
+def _proof(body: TokenIn) -> Proof | None:
+    """By the wall clock, in a sandbox too: its people log in by it. Raises Invalid."""
+    if body.authenticated is None:
+        return None
+    proof = Proof(body.authenticated.at, tuple(dict.fromkeys(body.authenticated.methods)))
+    if faults := proof.faults(services().clock.now()):
+        raise Invalid(faults=faults)
+    return proof
 
 
 def _check_authority(body: TokenIn, tenant: Tenant) -> None:
@@ -104,4 +134,6 @@ def _shown(key: ApiKey) -> dict[str, Any]:
     return {
         "id": key.id, "role": key.role, "label": key.label, "scopes": list(key.scopes),
         "created_at": stamp(key.created_at), "revoked": key.revoked,
+        "expires_at": key.expires_at and stamp(key.expires_at), "last_used": key.last_used,
+        "replaced_by": key.replaced_by or None,
     }  # fmt: skip

@@ -29,6 +29,8 @@ class TimelineStep(Out):
     case_id: str | None = None
     group_id: str | None = None
     arbitration_id: str | None = None
+    acting: str | None = None
+    """The representation under which it was done for that party; null where it did it itself."""
 
 
 class TimelineRecord(Out):

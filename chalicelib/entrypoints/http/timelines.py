@@ -12,15 +12,16 @@ import msgspec
 
 from chalicelib.application import arbitration_queries, group_queries
 from chalicelib.application.ports import Loaded
-from chalicelib.application.queries import STAFF
+from chalicelib.application.soundness import ends
 from chalicelib.application.timelines import Source, page
 from chalicelib.bootstrap import services
-from chalicelib.domain.access import Target
+from chalicelib.domain import authority
+from chalicelib.domain.access import STAFF, Target
 from chalicelib.domain.audiences import PARTIES, PLATFORM
 from chalicelib.domain.errors import Forbidden, NotFound
 from chalicelib.domain.timeline import Placed, Step
 from chalicelib.domain.values import Role, is_id
-from chalicelib.entrypoints.http import arbitration_access, positions, words, work
+from chalicelib.entrypoints.http import arbitration_access, positions, texts, words, work
 from chalicelib.entrypoints.http.auth import admit
 from chalicelib.entrypoints.http.exchange import Reply, Request
 
@@ -49,12 +50,15 @@ def _own(request: Request, loaded: Loaded) -> Source:
     role, case_id = work.principal(request).role, loaded.case.head.case_id
     audience = PLATFORM if role in STAFF else PARTIES
     also = "membership." if role is Role.COMPLAINANT else ""
-    return Source("case", case_id, services().store.events, frozenset({audience}), also)
+    end = ends(loaded.case.head)
+    return Source("case", case_id, services().store.events, end, frozenset({audience}), also)
 
 
 def _groups(request: Request, loaded: Loaded) -> Iterator[Source]:
     """Those that it is or was in, as far as the caller reads them."""
     who, case, at = work.principal(request), loaded.case, work.moment(request)
+    if who.acting and not authority.covers(who.scopes, "group.events"):
+        return
     for group_id in case.memberships:
         try:
             if who.case_id is None:
@@ -64,12 +68,14 @@ def _groups(request: Request, loaded: Loaded) -> Iterator[Source]:
         except (NotFound, Forbidden):
             continue
         audiences = frozenset(group_queries.AUDIENCES[as_whom.role])
-        yield Source("group", group_id, services().group_store.events, audiences)
+        yield Source("group", group_id, services().group_store.events, ends(group.head), audiences)
 
 
 def _arbitration(request: Request, loaded: Loaded) -> Iterator[Source]:
     who, arbitration_id = work.principal(request), loaded.case.head.arbitration
     if arbitration_id is None or who.role not in arbitration_queries.AUDIENCES:
+        return
+    if who.acting and not authority.covers(who.scopes, "arbitration.events"):
         return
     try:
         found = services().arbitration_reader.load(arbitration_id).arbitration
@@ -77,15 +83,22 @@ def _arbitration(request: Request, loaded: Loaded) -> Iterator[Source]:
     except (NotFound, Forbidden):
         return
     audience = arbitration_queries.AUDIENCES[who.role]
-    yield Source("arbitration", arbitration_id, services().arbitration_store.events, frozenset({audience}))
+    rows, end = services().arbitration_store.events, ends(found.head)
+    yield Source("arbitration", arbitration_id, rows, end, frozenset({audience}))
 
 
 def _shown(placed: Placed, loaded: Loaded, lang: str) -> dict[str, Any]:
     step = placed.step
     return {
         "at": step.at, "kind": placed.kind, f"{placed.kind}_id": placed.id, "seq": step.seq, "event_id": step.id,
-        "type": step.type, "by": step.by, "said": _said(step, loaded, lang),
+        "type": step.type, "by": step.by, "acting": step.acting or None, "said": _told(step, loaded, lang),
     }  # fmt: skip
+
+
+def _told(step: Step, loaded: Loaded, lang: str) -> str:
+    """Who did it for the party is said where it did not do it itself."""
+    said = _said(step, loaded, lang)
+    return texts.text(lang, "representation", "did", said=said) if step.acting else said
 
 
 def _said(step: Step, loaded: Loaded, lang: str) -> str:

@@ -11,7 +11,7 @@ from chalicelib.application import execute
 from chalicelib.bootstrap import services
 from chalicelib.domain.case.state import Case
 from chalicelib.domain.values import derive_id
-from chalicelib.entrypoints.http import procedures, render
+from chalicelib.entrypoints.http import acting_for, procedures, render
 from chalicelib.entrypoints.http.auth import admit, case_target
 from chalicelib.entrypoints.http.exchange import Reply, Request
 from chalicelib.entrypoints.http.part_words import Label
@@ -19,6 +19,7 @@ from chalicelib.entrypoints.http.part_words import Label
 if TYPE_CHECKING:
     from chalicelib.application.ports import Loaded, Root, Tenant
     from chalicelib.domain.access import Principal
+    from chalicelib.domain.values import Role
 
 
 def principal(request: Request) -> Principal:
@@ -45,7 +46,14 @@ def moment(request: Request) -> datetime:
 def admission(request: Request, action: str) -> execute.Admit:
     """What decides, once the case is loaded, whether this caller may do this to it."""
     tenant, _ = tenancy(request)
-    return lambda case: admit(principal(request), action, case_target(case, tenant))
+    who = principal(request)
+
+    def decide(case: Case) -> None:
+        admit(who, action, case_target(case, tenant))
+        if who.acting:
+            acting_for.require(who, action, case, moment(request))
+
+    return decide
 
 
 def load(request: Request, action: str) -> Loaded:
@@ -80,7 +88,12 @@ def view(request: Request, case: Case, at: datetime) -> dict[str, Any]:
 
 def told(request: Request, case: Case, seen: dict[str, Any]) -> dict[str, Any]:
     """What the caller may see of the case, with everything said in its language."""
-    pack, role = services().reader.pack(case), principal(request).role
+    return told_as(request, case, seen, principal(request).role)
+
+
+def told_as(request: Request, case: Case, seen: dict[str, Any], role: Role) -> dict[str, Any]:
+    """What that role sees of it, in the language of the request."""
+    pack = services().reader.pack(case)
     said = render.case(seen, pack, role, request.lang, _label(case, request.lang))
     return said | {"procedure": procedures.link(request, pack, case.head.tenant)}
 

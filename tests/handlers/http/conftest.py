@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 from datetime import timedelta
@@ -154,11 +155,17 @@ class Case:
 
 def application(services: Services) -> Chalice:
     """The application on these services. Its operator has the key of the tests."""
-    from chalicelib.entrypoints.http.routes import register
-
     secrets = services.clients.get("secretsmanager")
     secret = json.dumps({"key_id": OPERATOR_ID, "secret": OPERATOR.rpartition("_")[2]})
     secrets.put_secret_value(SecretId=services.settings.operator_secret_arn, SecretString=secret)
+    return _registered()
+
+
+@functools.cache
+def _registered() -> Chalice:
+    """One for all tests, as a process of Lambda has one: it asks for its services at each request."""
+    from chalicelib.entrypoints.http.routes import register
+
     app = Chalice(app_name="redress", configure_logs=False)
     register(app)
     return app

@@ -113,6 +113,7 @@ def test_a_moment_long_ago_is_a_moment(shared: Case) -> None:
 def test_a_sandbox_moves_forward_by_a_sound_length(api: Api, body: dict[str, Any], fault: Fault) -> None:
     """Whatever moment is asked for, the clock stands where it stood."""
     sandbox = str(api.tenant(sandbox=True)["key"]["api_key"])
+    api.get("/v1/cases", sandbox)  # the day on which a key is first used is noted
     with nothing_written():
         answer = api.post("/v1/sandbox/clock", body, sandbox)
     refused(answer, 400, "invalid_request", fault)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,7 +16,9 @@ def test_every_answer_has_the_safe_headers(api: Api) -> None:
     for answer in (api.get("/healthz"), api.get("/v1/cases"), api.get("/v1/rule-packs/none")):
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["x-content-type-options"] == "nosniff"
-        assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+        policy = answer.headers["content-security-policy"].split("; ")
+        assert {"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= set(policy)
+        assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
         assert answer.headers["access-control-allow-origin"] == "*"
         assert "access-control-allow-credentials" not in answer.headers
         assert "ETag" in answer.headers["access-control-expose-headers"]
@@ -148,3 +151,41 @@ class _Stream:
 
     def flush(self) -> None:
         """Nothing is held back."""
+
+
+class TestWhoIsLogged:
+    """Who asked, in what way, and what was refused; never with what (ASVS 5.0, 16.2.1 and 16.3)."""
+
+    def test_a_person_by_role_and_way(self, case: Case) -> None:
+        """Never by reference."""
+        line = _logged(lambda: case.act("message", {"text": "Hello"}, case.complainant))
+        assert (line["role"], line["way"]) == ("complainant", "token")
+        assert "code" not in line
+
+    def test_a_server_by_its_tenant_and_the_id_of_its_key(self, case: Case) -> None:
+        """The id is in lists of keys too; the secret is not in the line."""
+        line = _logged(lambda: case.api.get(case.path, case.platform))
+        assert (line["role"], line["way"]) == ("platform", "key")
+        assert line["key_id"] == f"key_{case.platform.split('_', 2)[1]}"
+        assert line["tenant"].startswith("ten_")
+        assert case.platform.split("_", 2)[2] not in json.dumps(line)
+
+    def test_nobody_who_was_not_recognised(self, api: Api) -> None:
+        """Only what became of it."""
+        line = _logged(lambda: api.get("/v1/cases", "rk_nobody"))
+        assert line["code"] == "credential_invalid"
+        assert not {"role", "tenant", "way", "key_id"} & line.keys()
+
+
+def _logged(act: Callable[[], Any]) -> dict[str, Any]:
+    from chalicelib.entrypoints.http.edge import logger
+
+    stream = _Stream()
+    handler = logger().registered_handler
+    before = handler.setStream(stream)  # type: ignore[attr-defined]
+    try:
+        act()
+    finally:
+        handler.setStream(before)  # type: ignore[attr-defined]
+    found: dict[str, Any] = json.loads(stream.lines[-1])
+    return found

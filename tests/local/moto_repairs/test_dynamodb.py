@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-import boto3
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import Table
@@ -21,6 +20,7 @@ from tests.local.moto_repairs.words import (
     REGION,
     TABLE,
     aws,
+    client,
     create,
     error_of,
     item,
@@ -239,7 +239,7 @@ def test_tables_without_sort_key_are_rolled_back_too() -> None:
     """moto stores their items one level higher."""
     moto_repairs.apply()
     with aws():
-        dynamodb = boto3.client("dynamodb")
+        dynamodb = client("dynamodb")
         create(dynamodb, "hash", ["pk"])
         dynamodb.put_item(TableName="hash", Item={"pk": {"S": "b"}})
         puts = [

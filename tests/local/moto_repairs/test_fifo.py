@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import boto3
-
 from tests.local.moto_repairs.canaries import seen
-from tests.local.moto_repairs.words import aws, error_of
+from tests.local.moto_repairs.words import aws, client, error_of
 
 # --- the programs: each returns what it saw
 
@@ -122,7 +120,7 @@ def test_a_late_handle_deletes_nothing() -> None:
 @contextmanager
 def queue(**attributes: str) -> Iterator[tuple[Any, str]]:
     with aws():
-        sqs = boto3.client("sqs")
+        sqs = client("sqs")
         attributes = {"FifoQueue": "true", **attributes}
         yield sqs, sqs.create_queue(QueueName="q.fifo", Attributes=attributes)["QueueUrl"]
 

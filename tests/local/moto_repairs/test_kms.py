@@ -6,14 +6,13 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from tests.local.moto_repairs.canaries import seen
-from tests.local.moto_repairs.words import aws
+from tests.local.moto_repairs.words import aws, client
 
 MESSAGE = b"who was right"
 
@@ -23,7 +22,7 @@ MESSAGE = b"who was right"
 def signature_of_a_digest() -> list[bool]:
     """A message is signed by its digest, and as it is."""
     with aws():
-        kms = boto3.client("kms")
+        kms = client("kms")
         key = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
         public = kms.get_public_key(KeyId=key)["PublicKey"]
         ways = (("DIGEST", hashlib.sha256(MESSAGE).digest()), ("RAW", MESSAGE))

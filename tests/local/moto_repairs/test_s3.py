@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from tests.local.moto_repairs.canaries import seen
 from tests.local.moto_repairs.words import (
     REGION,
     aws,
+    client,
     error_of,
 )
 
@@ -22,7 +22,7 @@ from tests.local.moto_repairs.words import (
 def version_in_an_upload_notice() -> bool:
     """A file comes into a versioned bucket that notifies a queue."""
     with aws():
-        sqs, s3 = boto3.client("sqs"), boto3.client("s3")
+        sqs, s3 = client("sqs"), client("s3")
         queue = sqs.create_queue(QueueName="uploads")["QueueUrl"]
         arn = f"arn:aws:sqs:{REGION}:{DEFAULT_ACCOUNT_ID}:uploads"
         s3.create_bucket(Bucket="intake", CreateBucketConfiguration={"LocationConstraint": REGION})
@@ -37,7 +37,7 @@ def version_in_an_upload_notice() -> bool:
 def lock_of_a_copy() -> str | None:
     """A file is copied into a bucket with object lock, the lock being part of the same call."""
     with aws():
-        s3, placement = boto3.client("s3"), {"LocationConstraint": REGION}
+        s3, placement = client("s3"), {"LocationConstraint": REGION}
         s3.create_bucket(Bucket="intake", CreateBucketConfiguration=placement)
         s3.create_bucket(Bucket="vault", CreateBucketConfiguration=placement, ObjectLockEnabledForBucket=True)
         s3.put_object(Bucket="intake", Key="a", Body=b"x")

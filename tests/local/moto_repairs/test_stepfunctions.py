@@ -12,7 +12,6 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-import boto3
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.parser.asl.component.state.wait.wait_function.seconds import Seconds
@@ -21,6 +20,7 @@ from local import moto_repairs
 from tests.local.moto_repairs.canaries import at_once, meeting, seen
 from tests.local.moto_repairs.words import (
     aws,
+    client,
     error_of,
 )
 
@@ -132,7 +132,7 @@ class MovedClock:
 @contextmanager
 def states() -> Iterator[Any]:
     with aws():
-        yield boto3.client("stepfunctions")
+        yield client("stepfunctions")
 
 
 def machine(stepfunctions: Any, state: dict[str, Any]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import boto3
+import boto3.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto import mock_aws
@@ -25,10 +26,20 @@ def aws() -> Iterator[None]:
         yield
 
 
+def client(service: str, **given: Any) -> Any:
+    """Of one session for the whole process: moto forgets boto3's own each time, and a new one reads all over again."""
+    return _session().client(service, **given)  # type: ignore[call-overload]
+
+
+@functools.cache
+def _session() -> boto3.session.Session:
+    return boto3.session.Session()
+
+
 @contextmanager
 def table() -> Iterator[Any]:
     with aws():
-        dynamodb = boto3.client("dynamodb", config=Config(retries={"max_attempts": 0}))
+        dynamodb = client("dynamodb", config=Config(retries={"max_attempts": 0}))
         create(dynamodb, TABLE, ["pk", "sk"])
         yield dynamodb
 
@@ -86,7 +97,7 @@ def scan(dynamodb: Any) -> list[dict[str, Any]]:
 
 
 def streams() -> Any:
-    return boto3.client("dynamodbstreams", config=Config(retries={"max_attempts": 0}))
+    return client("dynamodbstreams", config=Config(retries={"max_attempts": 0}))
 
 
 def shard_iterator(kind: str, **position: str) -> str:

@@ -39,7 +39,8 @@ def test_neither_payments_nor_proposals_turn_the_seed(backend: Services, market:
 def test_a_crowd_that_is_drawn_again_waits_for_nobody() -> None:
     """Its seats are filled as soon as it is known that the first one has not decided."""
     envelope = {
-        "id": "evt_1", "arbitration_id": "arb_1", "type": "crowd.redrawn", "at": "2026-11-22T09:00:00Z", "data": {},
+        "id": "evt_1", "arbitration_id": "arb_1", "type": "crowd.redrawn", "at": "2026-11-22T09:00:00Z", "seq": 9,
+        "data": {},
     }  # fmt: skip
     stored = StoredEvent("ten_1", json.dumps(envelope), "00", {}, json.dumps({"external": False}))
     assert {"arbitration_id": "arb_1", "event": "crowd.redrawn"} in [

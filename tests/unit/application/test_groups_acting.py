@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.application.groups import acting, member_digest
 from chalicelib.application.ports import Root
@@ -71,6 +72,13 @@ class TestMembers:
         """With its own case still."""
         found = acting(who(Role.COMPLAINANT), standing(CandidacyState.ELECTED), member(), NOW)
         assert (found.role, found.case_id) == (Role.REPRESENTATIVE, CASE)
+
+    @pytest.mark.capability("S38")
+    def test_an_office_is_not_for_whoever_acts_for_the_member(self) -> None:
+        """The members have elected the member himself: its representative in the case comes as a plain member."""
+        lawyer = replace(who(Role.COMPLAINANT, "counsel-9"), acting=an_id("rpr"))
+        found = acting(lawyer, standing(CandidacyState.ELECTED), member(), NOW)
+        assert (found.role, found.case_id, found.acting) == (Role.COMPLAINANT, CASE, lawyer.acting)
 
     @pytest.mark.parametrize("state", [s for s in CandidacyState if s is not CandidacyState.ELECTED])
     def test_whoever_is_not_or_no_longer_in_office_acts_as_a_member(self, state: CandidacyState) -> None:

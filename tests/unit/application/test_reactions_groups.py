@@ -87,7 +87,8 @@ class TestMembers:
     def test_whoever_joins_is_counted(self) -> None:
         """About; the roll counts for good."""
         membership = Membership(ID, 3, NOW, Registration("order", Money(1, "EUR")))
-        assert told(of_case(cases.GroupJoined(membership)), VIEWS)[1:] == [{"counts": {ID: 1}}]
+        counted = {"counts": {ID: 1}, "joined": {f"{CASE.head.tenant}|{ID}": 1}}
+        assert told(of_case(cases.GroupJoined(membership)), VIEWS)[1:] == [counted]
 
     @pytest.mark.parametrize(
         "cause",
@@ -130,10 +131,11 @@ class TestBatches:
     def test_all_counts_of_a_batch_become_one_message(self) -> None:
         """Behind the others, which stay as they are."""
         other = an_id("group", "other")
-        counts = [json.dumps({"counts": {ID: 1}})] * 3 + [json.dumps({"counts": {other: -1}})]
+        joined = {"counts": {ID: 1}, "joined": {f"t|{ID}": 1}}
+        counts = [json.dumps(joined)] * 3 + [json.dumps({"counts": {other: -1}})]
         found = reactions.merged([counts[0], '{"tenant": "t"}', *counts[1:]])
         assert found[0] == '{"tenant": "t"}'
-        assert json.loads(found[1]) == {"counts": {ID: 3, other: -1}}
+        assert json.loads(found[1]) == {"counts": {ID: 3, other: -1}, "joined": {f"t|{ID}": 3}}
 
     def test_all_that_leave_a_group_within_a_batch_are_told_at_once(self) -> None:
         """However many: the group is read once for them."""

@@ -207,6 +207,17 @@ def test_a_mandatory_right_nobody_has_read_is_refused() -> None:
 # ---------------------------------------------------------------------------------------------------------- the whole
 
 
+@pytest.mark.capability("S56")
+def test_how_long_words_are_kept_has_a_source_and_somebody_who_answers_for_it() -> None:
+    """What is erased is proof lost: a number that nobody has read needs a name."""
+    number = {"days": 9, "source": " ", "verified": True}
+    assert found(lambda p: p.update(personal=number)) == [("/personal/source", "missing")]
+    unread = number | {"source": "T.", "verified": False}
+    assert found(lambda p: p.update(personal=unread)) == [("/personal", "unverified_number")]
+    bodys = number | {"source": "T.", "record_days": 9}
+    assert found(lambda p: p.update(personal=bodys)) == [("/personal/record_source", "missing")]
+
+
 def test_all_mistakes_are_found_at_once() -> None:
     """Nobody corrects one at a time."""
 

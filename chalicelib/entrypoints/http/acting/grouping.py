@@ -16,12 +16,14 @@ from chalicelib.domain.families import normal
 from chalicelib.domain.group import links, views
 from chalicelib.domain.group.state import Group, Stage
 from chalicelib.domain.values import Money
+from chalicelib.entrypoints.http import volumes
 from chalicelib.entrypoints.http.acting.making import Making
 
 
 def join(m: Making) -> cmd.Command:
     """By a link, an invitation, or because the group is listed. Nobody is turned away by what is old."""
     body, group_id = m.body, m.body.group_id
+    volumes.joining(m.case.head.tenant, group_id)
     group = _group(m, services().groups.get(group_id))
     if not group.head.joinable:
         group = _group(m, services().groups.newer(group_id))

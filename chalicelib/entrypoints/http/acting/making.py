@@ -35,7 +35,7 @@ class Making:
     @property
     def look(self) -> Look:
         """What a guard of the lifecycle table would see."""
-        return Look(self.case, self.who.role, self.at, self.pack)
+        return Look(self.case, self.who.role, self.at, self.pack, self.who.acting)
 
     def text(self, pointer: str, text: str, limit: int) -> TextRef:
         """Takes a text in, or notes that it is too long for this pack."""

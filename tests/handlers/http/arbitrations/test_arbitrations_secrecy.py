@@ -206,3 +206,16 @@ def test_of_why_it_ended_the_platform_reads_the_code(story: Story) -> None:
         told = story.api.get(f"{story.path}/events?limit=500", who)
         assert '\\"impossible\\"' in told.text, name
         assert (SECRET in told.text) is (name not in ("platform", "officer")), name
+
+
+@pytest.mark.capability("S56")
+def test_whoever_reads_the_file_stands_in_the_access_log_of_the_case(story: Story) -> None:
+    """The body's people by their organisation; once an hour, however many pages they turn."""
+    story.accepted()
+    for _ in range(2):
+        assert story.api.get(f"{story.path}/file", story.house.key).status == 200
+    lines = story.api.get(f"{story.case.path}/access_log", story.complainant).body["lines"]
+    told = [
+        (line["by"], line["tenant_id"], line["ref"]) for line in lines if line["kind"] == "arbitration_file"
+    ]
+    assert told == [("body", story.house.id, None)]

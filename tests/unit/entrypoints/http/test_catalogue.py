@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,9 +25,13 @@ NEVER_ANSWERED = {
 }
 
 
-def trees() -> Iterator[ast.Module]:
-    for path in sorted(ROOT.rglob("*.py")):
-        yield ast.parse(path.read_text("utf-8"), str(path))
+@functools.cache
+def nodes() -> tuple[ast.AST, ...]:
+    """Every call and every class of the code: read once, since each test here looks through all of it."""
+    parsed = (ast.parse(path.read_text("utf-8"), str(path)) for path in sorted(ROOT.rglob("*.py")))
+    return tuple(
+        node for tree in parsed for node in ast.walk(tree) if isinstance(node, ast.Call | ast.ClassDef)
+    )
 
 
 def strings(node: ast.AST) -> set[str]:
@@ -34,23 +39,18 @@ def strings(node: ast.AST) -> set[str]:
 
 
 def calls(*names: str) -> Iterator[ast.Call]:
-    for tree in trees():
-        for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Call)
-                and getattr(node.func, "id", getattr(node.func, "attr", "")) in names
-            ):
-                yield node
+    for node in nodes():
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in names:
+            yield node
 
 
 def class_codes() -> set[str]:
     found = set()
-    for tree in trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef) and node.name not in NEVER_ANSWERED:
-                for line in node.body:
-                    if isinstance(line, ast.Assign) and getattr(line.targets[0], "id", "") == "code":
-                        found |= strings(line.value)
+    for node in nodes():
+        if isinstance(node, ast.ClassDef) and node.name not in NEVER_ANSWERED:
+            for line in node.body:
+                if isinstance(line, ast.Assign) and getattr(line.targets[0], "id", "") == "code":
+                    found |= strings(line.value)
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from chalice.app import Request as Event
 
-from chalicelib.entrypoints.http.exchange import exchange, request_time
+from chalicelib.entrypoints.http.exchange import exchange, folded, request_time
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
@@ -77,3 +77,33 @@ def test_the_verb_of_an_action_is_part_of_its_route(verb: str, shown: str) -> No
     raw = seen.to_original_event() | {"pathParameters": {"case_id": "case_1", "verb": verb}}
     raw["requestContext"] |= {"resourcePath": "/v1/cases/{case_id}/actions/{verb}"}
     assert exchange(Event(raw)).route == f"/v1/cases/{{case_id}}/actions/{shown}"
+
+
+@pytest.mark.parametrize(
+    ("given", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:DB8:1:2::1", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("::1", "::/64"),
+        ("test-invoke-source-ip", ""),
+        ("203.0.113.7, 198.51.100.9", ""),
+        ("fe80::1%eth0", ""),
+        ("a\x00b", ""),
+        ("1" * 100, ""),
+        (None, ""),
+        (7, ""),
+    ],
+)
+def test_an_address_has_one_spelling_and_a_whole_64(given: object, counted: str) -> None:
+    """What is no address is nobody's."""
+    assert folded(given) == counted
+    assert exchange(event(identity={"sourceIp": given})).address == counted
+
+
+def test_the_address_is_the_gateways_word_alone() -> None:
+    """Whatever the peer writes into headers; and none where the gateway gives none."""
+    said = {"x-forwarded-for": "198.51.100.9", "forwarded": "for=198.51.100.9", "x-real-ip": "198.51.100.9"}
+    assert exchange(event(said, identity={"sourceIp": "203.0.113.7"})).address == "203.0.113.7"
+    assert exchange(event(said)).address == ""

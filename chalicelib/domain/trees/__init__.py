@@ -1,0 +1,1 @@
+"""Tree heads: what one signed hash a day proves of every record there is."""
