@@ -59,7 +59,7 @@ def fragments(stage: str) -> Template:
     """All fragments as one. Two of them never say something different about the same thing."""
     merged: Template = {}
     for path in sorted(INFRA.glob("*.yaml")):
-        loaded = yaml.load(path.read_text(encoding="utf-8"), Fragment)  # noqa: S506 - it is a SafeLoader
+        loaded = yaml.load(path.read_text(encoding="utf-8"), Fragment)  # noqa: S506 - it is a SafeLoader  # nosec B506
         _unite(merged, {key: value for key, value in loaded.items() if not key.startswith("x-")}, path.name)
     merged["Globals"]["Function"]["Environment"]["Variables"]["STAGE"] = stage
     if stage in SCANNERS:
