@@ -235,7 +235,7 @@ class TestHonesty:
             (
                 "dynamodb",
                 "put_item",
-                {"TableName": TABLE, "Item": item(), "ConditionExpression": "size(a) = :x"},
+                {"TableName": TABLE, "Item": item(), "ConditionExpression": "attribute_type(a, :x)"},
             ),
             ("dynamodb", "put_item", {"TableName": TABLE, "Item": item(), "ConditionExpression": "a <> :x"}),
             ("sqs", "purge_queue", {"QueueUrl": queue_url("WakesQueue")}),
