@@ -24,6 +24,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from redress_cli.files import printable
+from redress_cli.files import shown as words
+
 CHUNK: Final = 1 << 18
 PATIENCE: Final = 60.0
 LOOK_SECONDS: Final = 2.0
@@ -111,9 +114,9 @@ def main(arguments: list[str], wire: Wire | None = None, pause: float = LOOK_SEC
     try:
         shown = run(given, wire or Http(given.url, os.environ.get("REDRESS_API_KEY", "")), pause)
     except (Refused, OSError, json.JSONDecodeError) as wrong:
-        print(wrong, file=sys.stderr)
+        print(words(wrong), file=sys.stderr)
         return 2
-    print(f"{shown['state']}: {_counted(shown)}. {shown['next']}")
+    print(words(f"{shown['state']}: {_counted(shown)}. {shown['next']}"))
     return 0 if shown["state"] == "done" and not shown["refused"] else 1
 
 
@@ -220,7 +223,7 @@ def _bar(shown: Mapping[str, Any]) -> None:
     full = shown["percent"] * BAR // 100
     until = f", about {shown['estimated_end'][11:16]} UTC" if shown["estimated_end"] else ""
     line = f"[{'#' * full}{'-' * (BAR - full)}] {shown['percent']:3} %  {_counted(shown)}{until}"
-    print(f"\r{line:<100}", end="", file=sys.stderr, flush=True)
+    print(f"\r{printable(line):<100}", end="", file=sys.stderr, flush=True)
 
 
 def _counted(shown: Mapping[str, Any]) -> str:

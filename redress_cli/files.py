@@ -45,6 +45,11 @@ def printable(line: str) -> str:
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
 
 
+def shown(text: object) -> str:
+    """What somebody else's server or file says, in its own lines."""
+    return "\n".join(map(printable, str(text).split("\n")))
+
+
 def typed_hash(text: str) -> str:
     """As it was typed. Raises ArgumentTypeError for half of one: it would be taken for another's."""
     if _HASH.fullmatch(found := text.strip().lower()) is None:

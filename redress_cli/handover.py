@@ -28,6 +28,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.handover import messages
 from chalicelib.domain.handover.rules import MAX_BYTES, TOLERANCE
 from chalicelib.domain.values import derive_id, stamp
+from redress_cli.files import printable
 
 ANSWERS: Final = {
     "search": "on_search", "quote": "on_quote", "init": "on_init", "confirm": "on_confirm", "status": "on_status",
@@ -75,7 +76,7 @@ def told(lines: Iterator[Line]) -> int:
     wrong = 0
     for line in lines:
         wrong += not line.good
-        print(f"{'ok  ' if line.good else 'NOT '} {line.what}: {line.seen}", flush=True)
+        print(f"{'ok  ' if line.good else 'NOT '} {line.what}: {printable(line.seen)}", flush=True)
     print(f"{wrong} not as they must be" if wrong else "all as it must be")
     return 1 if wrong else 0
 

@@ -20,6 +20,7 @@ from chalicelib.domain.calendars import EVERY_DAY, NO_HOLIDAYS, Calendar, Change
 from chalicelib.domain.packcheck import problems
 from chalicelib.domain.rehearsing import Story, Told, differences, tell
 from chalicelib.domain.rulepack import Layer, RulePack
+from redress_cli.files import shown
 
 FOLDER = resources.files("chalicelib")
 T = TypeVar("T")
@@ -43,12 +44,12 @@ def main(arguments: list[str]) -> int:
         story = _decoded(given.case.read_bytes(), Story, given.case.name)
         one, other = tell(story, pack(given.one)), tell(story, pack(given.other))
     except (OSError, Unusable) as wrong:
-        print(wrong, file=sys.stderr)
+        print(shown(wrong), file=sys.stderr)
         return 2
     if given.all:
-        print(_story(one), _story(other), sep="\n\n", end="\n\n")
+        print(shown(_story(one)), shown(_story(other)), sep="\n\n", end="\n\n")
     found = differences(one, other)
-    print(_table(one.pack, other.pack, found) if found else "No date and no outcome differs.")
+    print(shown(_table(one.pack, other.pack, found)) if found else "No date and no outcome differs.")
     return 1 if found else 0
 
 

@@ -201,6 +201,11 @@ def report(found: Verdict) -> Iterator[str]:
         yield "INCOMPLETE: the last page says that more may follow"
 
 
+def _printable(line: str) -> str:
+    """Whoever made the file does not write on the reader's terminal. Stands here too: this file is copied alone."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="verify", description="Verify the record of a case or a report.")
     parser.add_argument("file", help="JSON of GET /v1/cases/{case_id}/events, or - for standard input")
@@ -215,7 +220,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"not readable: {error}", file=sys.stderr)
         return UNREADABLE
     for line in report(found):
-        print(line)
+        print(_printable(line))
     return found.code
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
+from chalicelib.domain.bulk.cells import safe
 from chalicelib.domain.errors import Fault, Invalid
 from chalicelib.domain.neutrals.roster import Neutral
 
@@ -23,7 +24,6 @@ COLUMNS: Final = (
 )  # fmt: skip
 NEEDED: Final = ("ref", "roles", "languages", "capacity")
 _COMPETENCE: Final = ("dispute_types", "laws", "fields", "ceilings")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _INTEGER: Final = re.compile(r"\A-?[0-9]{1,15}\Z")
 
 
@@ -177,11 +177,11 @@ def _words(*parts: str | None) -> str:
 
 
 def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return safe(cell)
 
 
 def _bare(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and safe(cell[1:]) == cell else cell
 
 
 def _short(name: str) -> str:
