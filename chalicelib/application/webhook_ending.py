@@ -20,7 +20,7 @@ DISABLED, EXHAUSTED = "webhook.endpoint_disabled", "webhook.delivery_exhausted"
 OPERATIONAL: Final = (DISABLED, EXHAUSTED)
 _OWN: Final = "webhook."
 GONE, FAILING = "gone", "failing"
-_TIMES: Final = 4
+_TIMES: Final = 8
 """How often a health is written against other workers; after that, one failure of a crowd goes uncounted."""
 
 
