@@ -103,7 +103,9 @@ def test_a_report_that_nobody_looks_at_is_escalated_and_handed_over(tracks: Trac
     assert (closed["outcome"], closed["cause"], closed["finding"]) == ("referred", "silence", None)
     lab.drain()
     eventually(lambda: "report.referred" in lab.inbox.types())
-    arrived = {one.headers["webhook-id"]: one.event["type"] for one in lab.inbox.delivered}  # some may come twice
+    arrived = {
+        one.headers["webhook-id"]: one.event["type"] for one in lab.inbox.delivered
+    }  # some may come twice
     assert list(arrived.values()).count("report.overdue") == 2
     assert "report.dismissed" not in lab.inbox.types()
 
