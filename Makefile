@@ -19,7 +19,7 @@ CHECKS := format lint types imports docs openapi gold
 export TZ := UTC
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run demo test check package scan audit sbom openapi baseline interop fuzz calendars simulate bench bench-grouping lock clean $(CHECKS:%=check-%)
+.PHONY: help run demo test check package scan audit sbom openapi baseline interop fuzz calendars simulate mutants bench bench-grouping lock clean $(CHECKS:%=check-%)
 
 help: ## Say what there is
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -100,6 +100,9 @@ calendars: .venv/.stamp ## Regenerate chalicelib/calendars/ from the holidays li
 
 simulate: .venv/.stamp ## Drain a herd on the model of AWS (HERD=100000, SEED=0); GROUP=100000: members of one group; RUNS=10000: lives of a case beside a reference
 	$(if $(RUNS),LIFECYCLE_RUNS=$(RUNS) $(PY) -m pytest tests/simulation/lifecycle,$(PY) -m simulation $(if $(GROUP),--group $(GROUP),--herd $(HERD)) --seed $(SEED))
+
+mutants: .venv/.stamp ## Take out every condition, row, guard and raise, one at a time: does a test notice? (ARGS="--kind guard --sample 50")
+	$(PY) -m mutants $(ARGS)
 
 bench: .venv/.stamp ## Measure (ARGS=...)
 	$(PY) -m bench $(ARGS)
