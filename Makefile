@@ -11,6 +11,9 @@ WORKERS ?= 2
 HERD ?= 100000
 CASES ?= 5000
 SEED ?= 0
+MINUTES ?= 5
+PEOPLE ?= 8
+WORLD ?= 60
 
 # The steps of `make check`: each NAME here is a target check-NAME below.
 CHECKS := format lint types imports docs openapi gold
@@ -19,7 +22,7 @@ CHECKS := format lint types imports docs openapi gold
 export TZ := UTC
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run demo test check package scan audit sbom openapi baseline interop fuzz calendars simulate mutants bench bench-grouping lock clean $(CHECKS:%=check-%)
+.PHONY: help run demo test check package scan audit sbom openapi baseline interop fuzz calendars simulate exhaustive load mutants bench bench-grouping lock clean $(CHECKS:%=check-%)
 
 help: ## Say what there is
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -98,8 +101,16 @@ fuzz: .venv/.stamp ## Call the API with cases made from its description, one on 
 calendars: .venv/.stamp ## Regenerate chalicelib/calendars/ from the holidays library and docs_tools/calendars.toml
 	$(PY) -m docs_tools.calendars
 
-simulate: .venv/.stamp ## Drain a herd on the model of AWS (HERD=100000, SEED=0); GROUP=100000: members of one group; RUNS=10000: lives of a case beside a reference
-	$(if $(RUNS),LIFECYCLE_RUNS=$(RUNS) $(PY) -m pytest tests/simulation/lifecycle,$(PY) -m simulation $(if $(GROUP),--group $(GROUP),--herd $(HERD)) --seed $(SEED))
+simulate: .venv/.stamp ## Drain a herd on the model of AWS (HERD=100000, SEED=0); GROUP=100000: members of one group; RUNS=1000: lives led at random (WORKERS=2, WORLD=60; REPLAY=seed tells one world); REFERENCE=10000: lives of a case beside a reference
+	$(if $(REFERENCE),LIFECYCLE_RUNS=$(REFERENCE) $(PY) -m pytest tests/simulation/lifecycle,$(PY) -m simulation $(SIMULATED) --seed $(SEED))
+
+SIMULATED = $(if $(REPLAY),--replay $(REPLAY) --world $(WORLD),$(if $(RUNS),--runs $(RUNS) --world $(WORLD) --workers $(WORKERS),$(if $(GROUP),--group $(GROUP),--herd $(HERD))))
+
+load: .venv/.stamp ## People at random over HTTP against a stack of its own (MINUTES=5, PEOPLE=8): errors, latencies, memory
+	$(PY) -m load --minutes $(MINUTES) --people $(PEOPLE)
+
+exhaustive: .venv/.stamp ## Every mishap at every call of each kind of command, against the run without any (PAIRS=1: some pairs too; LIVES=4, SEED=0; ARGS="--shallow accept")
+	$(PY) -m simulation.exhaustive --lives $(or $(LIVES),4) --seed $(or $(SEED),0) --pairs $(if $(PAIRS),$(if $(filter 1,$(PAIRS)),40,$(PAIRS)),0) $(ARGS)
 
 mutants: .venv/.stamp ## Take out every condition, row, guard and raise, one at a time: does a test notice? (ARGS="--kind guard --sample 50")
 	$(PY) -m mutants $(ARGS)

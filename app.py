@@ -18,7 +18,7 @@ from chalicelib.entrypoints.http.routes import register
 
 WORKERS: Final = (
     "relay", "arm", "wake", "sweep", "deliver", "inspect", "project", "notify", "oversee", "members", "group",
-    "assign", "erase", "bundle", "bulk", "mail_in", "audit",
+    "assign", "erase", "bundle", "bulk", "mail_in", "audit", "reconcile",
 )  # fmt: skip
 
 

@@ -18,12 +18,40 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bench import assigning, bundles, chart, clock, cold, inspection, package, report, units, webhooks
+from bench import (
+    assigning,
+    bundles,
+    capacity,
+    chart,
+    clock,
+    cold,
+    cpu,
+    figures,
+    inspection,
+    package,
+    page,
+    profiles,
+    report,
+    units,
+    webhooks,
+)  # fmt: skip
 from bench.scenes import FUNCTIONS
 
 BUILD: Final = Path(__file__).parents[1] / "build"
 EXPECTED: Final = BUILD.parent / "tests" / "bench" / "expected_units.json"
-SECTIONS: Final = ("units", "clock", "assign", "inspect", "bundles", "webhooks", "cold", "package")
+SECTIONS: Final = (
+    "units",
+    "cost",
+    "capacity",
+    "cpu",
+    "clock",
+    "assign",
+    "inspect",
+    "bundles",
+    "webhooks",
+    "cold",
+    "package",
+)
 """In this order; `--only` names one."""
 QUICK_RUNS: Final = 3
 WIDTH: Final = 100
@@ -41,6 +69,8 @@ def main() -> int:
         failures += missed
         console.print()
     arguments.json.write_bytes(_json(found | {"failures": failures}))
+    if arguments.write_docs:
+        console.print("docs/performance.md: " + ", ".join(page.write(found)))
     for failure in failures:
         console.print(f"[bold red]✗[/] {failure}")
     console.print(f"written: {arguments.json}")
@@ -55,6 +85,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--function", action="append", choices=FUNCTIONS, help="cold starts of this function")
     parser.add_argument(
         "--renew", action="store_true", help="make the units found the expected ones of the tests"
+    )
+    parser.add_argument(
+        "--write-docs", action="store_true", help="write what is measured into docs/performance.md"
     )
     parser.add_argument("--json", type=Path, default=BUILD / "bench.json")
     return parser.parse_args()
@@ -71,6 +104,27 @@ def _units(console: Console, arguments: argparse.Namespace) -> Result:
     if arguments.renew:
         EXPECTED.write_bytes(_json(found))
     return found, units.failures(found)
+
+
+def _cost(console: Console, _: argparse.Namespace) -> Result:
+    with console.status("telling four disputes"):
+        found = profiles.measure()
+    figures.show_cost(console, found)
+    return found, profiles.failures(found)
+
+
+def _capacity(console: Console, _: argparse.Namespace) -> Result:
+    with console.status("counting a filing"):
+        found = capacity.measure()
+    figures.show_capacity(console, found)
+    return found, []
+
+
+def _cpu(console: Console, arguments: argparse.Namespace) -> Result:
+    with console.status("answering, and calling, by turns"):
+        found = cpu.measure(QUICK_RUNS if arguments.quick else cpu.TURNS)
+    figures.show_cpu(console, found)
+    return found, cpu.failures(found)
 
 
 def _cold(console: Console, arguments: argparse.Namespace) -> Result:
@@ -138,7 +192,8 @@ def _package(console: Console, _: argparse.Namespace) -> Result:
 
 
 RUNS: Final = {
-    "units": _units, "clock": _clock, "assign": _assign, "inspect": _inspect, "bundles": _bundles,
+    "units": _units, "cost": _cost, "capacity": _capacity, "cpu": _cpu, "clock": _clock, "assign": _assign,
+    "inspect": _inspect, "bundles": _bundles,
     "webhooks": _webhooks, "cold": _cold, "package": _package,
 }  # fmt: skip
 

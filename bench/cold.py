@@ -26,8 +26,8 @@ from bench.receiver import receiver
 from infra.compose import fragments
 
 ROOT: Final = Path(__file__).parents[1]
-API_TARGET: Final = 0.75
-WORKER_TARGET: Final = 0.60
+API_TARGET: Final = 0.70
+WORKER_TARGET: Final = 0.55
 RUNS: Final = 15
 
 ORDINARY: Final = {
@@ -118,11 +118,11 @@ def launches(functions: Sequence[str]) -> Iterator[list[Launch]]:
         shared = LAMBDA | {"SSL_CERT_FILE": str(bundle)}
         wanted = [scene for scene in recorded if scene.function in functions]
         yield [
-            Launch(s.function, s.save(folder), shared | _variables(s.function, environment)) for s in wanted
+            Launch(s.function, s.save(folder), shared | variables(s.function, environment)) for s in wanted
         ]
 
 
-def _variables(function: str, environment: dict[str, str]) -> dict[str, str]:
+def variables(function: str, environment: dict[str, str]) -> dict[str, str]:
     """The ones the template gives to this function, with values of the account that was recorded."""
     resources = fragments("bench")["Resources"]
     name = "APIHandler" if function == "api" else "".join(part.capitalize() for part in function.split("_"))

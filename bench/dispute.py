@@ -47,9 +47,10 @@ def refund(amount: int) -> dict[str, Any]:
 class Dispute:
     """One case and what is done in it; every reaction runs to its end before the next command."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, **changes: Any) -> None:
+        """`changes`: of the complaint."""
         self.stage = stage
-        self.case_id: str = self._do("file", "/v1/cases", stage.api_key, complaint())["case_id"]
+        self.case_id: str = self._do("file", "/v1/cases", stage.api_key, complaint() | changes)["case_id"]
 
     def _do(self, label: str, path: str, credential: str, body: Any) -> dict[str, Any]:
         self.stage.clock.moment += timedelta(seconds=20)
@@ -64,13 +65,13 @@ class Dispute:
     def credential(self, role: Role) -> str:
         return self.stage.api_key if role is Role.PLATFORM else self.stage.token(role, self.case_id)
 
-    def evidence(self, role: Role, **more: Any) -> str:
+    def evidence(self, role: Role, content: bytes = PNG, **more: Any) -> str:
         """One file from its declaration to the vault."""
-        file = {"name": "collar.png", "media_type": "image/png", "size": len(PNG)} | more
-        file["sha256"] = hashlib.sha256(PNG).hexdigest()
+        file = {"name": "collar.png", "media_type": "image/png", "size": len(content)} | more
+        file["sha256"] = hashlib.sha256(content).hexdigest()
         path = f"/v1/cases/{self.case_id}/evidence"
         evidence_id: str = self._do("declare", path, self.credential(role), {"files": [file]})["created"][0]
-        self.stage.deliver("inspect", "uploads", self.stage.upload(self.case_id, evidence_id, PNG))
+        self.stage.deliver("inspect", "uploads", self.stage.upload(self.case_id, evidence_id, content))
         self.stage.run("inspect")
         self._do("submit", f"{path}/{evidence_id}/submit", self.credential(role), None)
         return evidence_id

@@ -18,24 +18,27 @@ _SENT: Final = {
 }  # fmt: skip
 
 
-def gateway(api_key: str, body: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """A filing, as a REST API proxies it."""
+def gateway(
+    credential: str, body: dict[str, Any], now: datetime, resource: str = "/v1/cases", **params: str
+) -> dict[str, Any]:
+    """A POST, as a REST API proxies it: a filing, unless told otherwise. `params`: what stands in the path."""
+    path = resource.format(**params)
     headers = {
-        "Accept": "application/json", "Authorization": f"Bearer {api_key}", "Content-Type": "application/json",
+        "Accept": "application/json", "Authorization": f"Bearer {credential}", "Content-Type": "application/json",
         "Host": f"a1b2c3d4e5.execute-api.{REGION}.amazonaws.com", "Idempotency-Key": "01J8ZQ4Y7W-cold",
         "User-Agent": "platform/1.0", "X-Amzn-Trace-Id": "Root=1-69214d00-0123456789abcdef01234567",
         "X-Forwarded-For": "203.0.113.7", "X-Forwarded-Port": "443", "X-Forwarded-Proto": "https",
     }  # fmt: skip
     context = {
-        "accountId": ACCOUNT, "apiId": "a1b2c3d4e5", "httpMethod": "POST", "path": "/api/v1/cases",
+        "accountId": ACCOUNT, "apiId": "a1b2c3d4e5", "httpMethod": "POST", "path": f"/api{path}",
         "protocol": "HTTP/1.1", "requestId": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef", "resourceId": "123456",
         "requestTime": now.strftime("%d/%b/%Y:%H:%M:%S +0000"), "requestTimeEpoch": int(now.timestamp() * 1000),
-        "resourcePath": "/v1/cases", "stage": "api", "identity": {"sourceIp": "203.0.113.7"},
+        "resourcePath": resource, "stage": "api", "identity": {"sourceIp": "203.0.113.7"},
     }  # fmt: skip
     return {
-        "resource": "/v1/cases", "path": "/v1/cases", "httpMethod": "POST", "headers": headers,
+        "resource": resource, "path": path, "httpMethod": "POST", "headers": headers,
         "multiValueHeaders": {name: [value] for name, value in headers.items()}, "queryStringParameters": None,
-        "multiValueQueryStringParameters": None, "pathParameters": None, "stageVariables": None,
+        "multiValueQueryStringParameters": None, "pathParameters": params or None, "stageVariables": None,
         "requestContext": context, "body": json.dumps(body), "isBase64Encoded": False,
     }  # fmt: skip
 

@@ -6,10 +6,14 @@ less than ours (no rules, no sealing, no hash chain) and asks AWS for the same t
 
 from __future__ import annotations
 
+import email
+import email.policy
 import hashlib
+import io
 import json
 import os
 import uuid
+import zipfile
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -74,6 +78,18 @@ class Complaint(BaseModel):
     narrative: str = Field(max_length=30_000)
     order_ref: str | None = None
     terms_ref: str | None = None
+
+
+class Line(BaseModel):
+    """Of a file of complaints."""
+
+    complainant: Person
+    respondent: Person
+    dispute_type: str
+    occurred_on: str
+    claim: Claim
+    narrative: str = Field(max_length=30_000)
+    order_ref: str | None = None
 
 
 class Message(BaseModel):
@@ -305,10 +321,63 @@ def _assign(message: dict[str, Any]) -> None:
     _get("body", "a#profile")
 
 
+def _mail_in(message: dict[str, Any]) -> None:
+    for record in message["Records"]:
+        found = record["s3"]
+        raw = s3.get_object(Bucket=found["bucket"]["name"], Key=found["object"]["key"])["Body"].read()
+        letter = email.message_from_bytes(raw, policy=email.policy.default)
+        _get("tenant", "a#tenant")
+        kms.decrypt(CiphertextBlob=b"wrapped")
+        body = letter.get_body(("plain",))
+        case_id = f"case_{uuid.uuid4()}"
+        _write(case_id, {"narrative": body.get_content() if body is not None else ""})
+        boto3.client("sesv2").send_email(
+            Destination={"ToAddresses": [str(letter["From"])]},
+            Content={"Simple": {"Subject": {"Data": case_id}, "Body": {"Text": {"Data": "Filed."}}}},
+        )  # fmt: skip
+
+
+def _bundle(message: dict[str, Any]) -> None:
+    rows = _query("pk", f"case#{message['case_id']}", ConsistentRead=True)
+    _get("tenant", "a#tenant")
+    kms.decrypt(CiphertextBlob=b"wrapped")
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for n, row in enumerate(rows):
+            archive.writestr(f"{n}.json", json.dumps(row, default=str))
+    s3.put_object(Bucket="exports", Key=message["case_id"], Body=made.getvalue())
+    _write(message["case_id"], {"sha256": hashlib.sha256(made.getvalue()).hexdigest()})
+
+
+def _erase(message: dict[str, Any]) -> None:
+    dynamodb.put_item(TableName=TABLE, Item=_item("calendar", message["case_id"]))
+
+
+def _audit(message: dict[str, Any]) -> None:
+    rows = _query("pk", f"heads#{message['case_id']}")
+    digest = hashlib.sha256(json.dumps(rows, default=str).encode()).hexdigest()
+    s3.put_object(Bucket="heads", Key=digest, Body=json.dumps(rows, default=str).encode())
+    dynamodb.put_item(TableName=TABLE, Item=_item("tree", digest))
+    _send(json.dumps(message))
+
+
+def _bulk(message: dict[str, Any]) -> None:
+    _get("job", "a#job")
+    raw = s3.get_object(Bucket="intake", Key=message["tenant"])["Body"].read()
+    _get("tenant", "a#tenant")
+    kms.decrypt(CiphertextBlob=b"wrapped")
+    for line in raw.splitlines():
+        _write(f"case_{uuid.uuid4()}", Line.model_validate_json(line).model_dump())
+    s3.put_object(Bucket="exports", Key=message["tenant"], Body=raw)
+    dynamodb.put_item(TableName=TABLE, Item=_item("job", "a#job"))
+
+
 relay = _worker(_publish, changes)
 arm, wake, deliver = _worker(_arm), _worker(_tick), _worker(_deliver)
 inspect, project, notify = _worker(_inspect), _worker(_project), _worker(_notify)
 members, group, assign = _worker(_members), _worker(_group), _worker(_assign)
+mail_in, bundle, erase = _worker(_mail_in), _worker(_bundle), _worker(_erase)
+audit, bulk = _worker(_audit), _worker(_bulk)
 
 
 @logger.inject_lambda_context
@@ -321,6 +390,19 @@ def oversee(_event: dict[str, Any], _context: Any) -> None:
     )
     dynamodb.put_item(TableName=TABLE, Item=_item("bookmark", "oversight"))
     metrics.add_metric(name="Overseen", unit=MetricUnit.Count, value=0)
+
+
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler
+@metrics.log_metrics
+def reconcile(_event: dict[str, Any], _context: Any) -> None:
+    _get("bookmark", "reconcile")
+    for item in dynamodb.scan(
+        TableName=TABLE, FilterExpression="sk = :t", ExpressionAttributeValues={":t": {"S": "t"}}
+    )["Items"]:
+        _query("log_pk", item["pk"]["S"], IndexName="log")
+    dynamodb.put_item(TableName=TABLE, Item=_item("bookmark", "reconcile"))
+    metrics.add_metric(name="Reconciled", unit=MetricUnit.Count, value=0)
 
 
 def sweep(_event: dict[str, Any], _context: Any) -> None:

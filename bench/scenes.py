@@ -18,7 +18,7 @@ from typing import Any, Final
 import msgspec
 from botocore.endpoint import Endpoint
 
-from bench import events
+from bench import events, rare
 from bench.dispute import PNG, Dispute, complaint
 from bench.meter import Meter
 from bench.stage import Stage, stage
@@ -42,6 +42,12 @@ FUNCTIONS: Final = (
     "members",
     "group",
     "assign",
+    "bulk",
+    "mail_in",
+    "bundle",
+    "erase",
+    "audit",
+    "reconcile",
 )
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -124,8 +130,14 @@ def record(port: int) -> tuple[dict[str, str], list[Scene]]:
             "project": events.queue(messages["views"]),
             "notify": events.queue(_notice(here, filed)),
             "oversee": {"schedule": "oversee"},
+            "reconcile": {"schedule": "reconcile"},
             "members": events.queue(_page(here)),
             "group": events.queue(messages["grouping"], "one"),
+            "mail_in": events.queue(rare.letter(here)),
+            "bundle": events.queue(rare.bundle(here, filed)),
+            "erase": events.queue(rare.kept(filed, now)),
+            "audit": events.queue(rare.leaves(now)),
+            "bulk": events.queue(rare.job(here)),
         }
         recorded = [_scene(here, recorder, name, event, port) for name, event in made.items()]
         seeded = _seeded(here, now)  # last: a body's roster is work for the nightly functions above

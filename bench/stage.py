@@ -33,6 +33,8 @@ WORKERS: Final = {
     "notices": "notify", "members": "members", "grouping": "group",
     "assignment": "assign", "erasures": "erase", "bundles": "bundle", "bulk": "bulk", "audits": "audit",
 }  # fmt: skip
+AT_ONCE: Final = frozenset({"members"})
+"""Queues whose messages are carried however late they are to come: work goes on by itself."""
 TABLES: Final = ("disputes", "directory", "subject_keys", "views", "deliveries")
 CACHES: Final = (
     "directory", "roots", "tenancies", "endpoint_secrets", "families", "alert_rules", "signals", "detector",
@@ -58,8 +60,11 @@ class Receiver:
 
     def __init__(self) -> None:
         self.up = True
+        self.taken = 0
+        """Bytes."""
 
-    def post(self, _url: str, _headers: Any, _body: bytes) -> Response:
+    def post(self, _url: str, _headers: Any, body: bytes) -> Response:
+        self.taken += len(body)
         return Response(status=204) if self.up else Response(status=None, error="connect")
 
 
@@ -77,6 +82,8 @@ class Stage:
         self._app, self._client = app, client
         self._queues = {services.settings.queue_url(name): name for name in WORKERS}
         self._keys = 0
+        self.answered = 0
+        """Bytes of the API's answers."""
         self.tenant, issued = services.onboarding.create_tenant("Example Market", sandbox=False)
         self.api_key = issued.text
         self._add_endpoint()
@@ -112,6 +119,7 @@ class Stage:
             answer = self._client.http.request(method, path, headers=headers, body=content)
         if answer.status_code >= 300:
             raise Refused(f"{label}: {answer.status_code} {answer.body.decode()[:600]}")
+        self.answered += len(answer.body)
         shown: dict[str, Any] = json.loads(answer.body)
         return shown
 
@@ -143,7 +151,7 @@ class Stage:
             changes, self.meter.changes[:] = list(self.meter.changes), []
             if event := events.stream(changes):
                 self.invoke(label, "relay", event)
-            ready = [sent for sent in self.meter.sent if sent.delay == 0]
+            ready = [s for s in self.meter.sent if s.delay == 0 or self.queue_of(s) in AT_ONCE]
             self.meter.sent[:] = []
             for sent in ready:
                 self.deliver(label, self.queue_of(sent), sent.body)
@@ -178,14 +186,18 @@ class Stage:
         """Time passes. Each wake of the case on the way is armed an hour before, rings twice and is ticked."""
         until = self.clock.now() + length
         while (wake := self.services.reader.load(case_id).case.head.next_wake) and wake <= until:
-            self.clock.moment = max(self.clock.now(), wake - timedelta(hours=1))
-            self.deliver(label, "clock", json.dumps({"wake": stamp(wake)}))
-            end = slot_end(wake, self.services.settings.clock_slot_seconds)
-            for ring in (end, end + timedelta(seconds=self.services.settings.clock_ring_gap_seconds)):
-                self.clock.moment = ring
-                self.deliver(label, "wakes", json.dumps({"ring": stamp(end)}))
-                self.run(label)
+            self.ring(label, wake)
         self.clock.moment = until
+
+    def ring(self, label: str, wake: datetime) -> None:
+        """One wake: armed an hour before, rung twice, and whatever follows."""
+        self.clock.moment = max(self.clock.now(), wake - timedelta(hours=1))
+        self.deliver(label, "clock", json.dumps({"wake": stamp(wake)}))
+        end = slot_end(wake, self.services.settings.clock_slot_seconds)
+        for ring in (end, end + timedelta(seconds=self.services.settings.clock_ring_gap_seconds)):
+            self.clock.moment = ring
+            self.deliver(label, "wakes", json.dumps({"ring": stamp(end)}))
+            self.run(label)
 
 
 @contextmanager

@@ -106,6 +106,7 @@ if TYPE_CHECKING:
     from chalicelib.application.proving_addresses import Tokens as ProofTokens
     from chalicelib.application.queries import Reader
     from chalicelib.application.quoting import Quoting
+    from chalicelib.application.reconciling import Reconciling
     from chalicelib.application.record_ports import Certificates, Connections, KeptRecords, Links
     from chalicelib.application.recording import Recording
     from chalicelib.application.recounting import Counted, Recounting
@@ -1120,6 +1121,19 @@ class Services:
             PynamoChainRows(self.tables, self.clock),
         )
         return Auditing(self.head_rows, chains, files, signer, self.queues, self.clock)
+
+    @cached_property
+    def reconciling(self) -> Reconciling:
+        from datetime import timedelta
+
+        from chalicelib.adapters.traces import PynamoTenants, PynamoTraces
+        from chalicelib.application.reconciling import Reconciling
+
+        return Reconciling(
+            PynamoTenants(self.tables), self.store, PynamoTraces(self.tables, self.clock), self.deliveries,
+            self.notices, self.queues, self.directory, self.clock,
+            timedelta(seconds=self.settings.reconcile_settled_seconds),
+        )  # fmt: skip
 
     @cached_property
     def ticker(self) -> Ticker:

@@ -128,6 +128,8 @@ class Settings:
     clock_ring_gap_seconds = _seconds("CLOCK_RING_GAP_SECONDS")
     clock_slot_seconds = _seconds("CLOCK_SLOT_SECONDS")
     log_settle_seconds = _seconds("LOG_SETTLE_SECONDS")
+    reconcile_settled_seconds = _seconds("RECONCILE_SETTLED_SECONDS")
+    """How old an event is when all its effects should be there."""
     webhook_schedule_seconds = _Variable("WEBHOOK_SCHEDULE_SECONDS", _wholes)
 
     def queue_url(self, queue: str) -> str:

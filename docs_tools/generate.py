@@ -28,11 +28,13 @@ from docs_tools import (
     rates,
     records,
     reports,
+    route_index,
     settings,
 )  # fmt: skip
 
 DOCS: Final = capabilities.ROOT / "docs"
 CLIENT: Final = capabilities.ROOT / "redress_client"
+HTTP: Final = capabilities.ROOT / "chalicelib" / "entrypoints" / "http"
 
 
 def pages() -> Mapping[str, str]:
@@ -100,7 +102,7 @@ def main() -> int:
     )
     checking = arguments.parse_args().check
     try:
-        made = ((DOCS, pages()), (CLIENT, modules()))
+        made = ((DOCS, pages()), (CLIENT, modules()), (HTTP, {"route_index.py": route_index.page()}))
     except capabilities.Mismatch as wrong:
         print(f"docs_tools/capabilities.toml and the tests do not agree:\n{wrong}", file=sys.stderr)
         return 1

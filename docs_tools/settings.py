@@ -54,6 +54,7 @@ WHAT: Final = {
     "CLOCK_RING_GAP_SECONDS": "between an execution's two rings: covers the index's lag",
     "CLOCK_SLOT_SECONDS": "how much time one execution serves",
     "LOG_SETTLE_SECONDS": "how old an event is before `GET /v1/events` shows it",
+    "RECONCILE_SETTLED_SECONDS": "how old an event is when `reconcile` expects all its effects to be there",
     "WEBHOOK_SCHEDULE_SECONDS": "seconds before each attempt, counted from the failure of the one before",
 }
 

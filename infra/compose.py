@@ -30,7 +30,9 @@ Template = dict[str, Any]
 
 
 class Fragment(yaml.SafeLoader):
-    """YAML with CloudFormation's short forms, `!Include <file>` for a JSON file beside it, and `!Problem <code>`."""
+    """YAML with CloudFormation's short forms, `!Include <file>` for a JSON file beside it, `!SubJson <file>` for
+    its text with what `${…}` stands for, and `!Problem <code>`.
+    """
 
 
 def _intrinsic(loader: Fragment, suffix: str, node: yaml.Node) -> Any:
@@ -45,6 +47,9 @@ def _intrinsic(loader: Fragment, suffix: str, node: yaml.Node) -> Any:
         )
     if suffix == "Include":
         return json.loads((INFRA / value).read_text(encoding="utf-8"))
+    if suffix == "SubJson":
+        text = json.dumps(json.loads((INFRA / value).read_text(encoding="utf-8")), separators=(",", ":"))
+        return {"Fn::Sub": text}
     if suffix == "Problem":
         return gateway.response(str(value))
     if suffix == "GetAtt" and isinstance(value, str):
@@ -137,7 +142,8 @@ def plain(sam: Template, region: str) -> Template:
 
 
 def as_json(template: Template) -> str:
-    return json.dumps(template, indent=2)
+    """Without blanks: CloudFormation counts them, and they are half of a template."""
+    return json.dumps(template, separators=(",", ":"))
 
 
 def inputs() -> Iterable[Path]:

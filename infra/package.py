@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -35,6 +36,8 @@ def package(stage: str) -> Path:
     merge = BUILD / "stage" / f"{stage}.merge.json"
     merge.write_text(compose.as_json(compose.fragments(stage)), encoding="utf-8")
     _run([*_CHALICE, "package", "--stage", stage, "--merge-template", str(merge), str(out)], tree)
+    made = out / "sam.json"
+    made.write_text(compose.as_json(json.loads(made.read_text(encoding="utf-8"))), encoding="utf-8")
     return out
 
 

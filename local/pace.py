@@ -11,6 +11,7 @@ SETTINGS: Final[Mapping[str, str]] = {
     "CLOCK_RING_GAP_SECONDS": "2",
     "CLOCK_SLOT_SECONDS": "2",
     "LOG_SETTLE_SECONDS": "2",
+    "RECONCILE_SETTLED_SECONDS": "60",
     "WEBHOOK_SCHEDULE_SECONDS": "0,1,2,4,8,15,30,60,60,60",
 }
 """What the functions are told instead of the template's values. Code and state machine are the same."""

@@ -14,16 +14,19 @@ from typing import Any, cast
 from botocore.model import MapShape, StructureShape
 from botocore.parsers import BaseJSONParser
 from moto.core import parse
+from moto.core.common_models import BaseModel
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb import responses
 from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models import utilities
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
+from moto.s3.models import FakeKey, FakeMultipart
 
 from local.moto_repairs.wrapping import replace, wrap
 
 PLAIN = frozenset({"S", "N"})
 """Kinds whose value is a string, written as it stands."""
+CLOSED_AT_RESET = (FakeKey, FakeMultipart)
 ITEM_LIMIT = 405_000
 """Bytes, as moto has it."""
 
@@ -36,6 +39,7 @@ def apply() -> None:
     rows_are_copied_by_hand()
     rows_are_written_by_hand()
     rows_are_read_by_hand()
+    copies_are_forgotten()
 
 
 def strings_are_compared_as_they_are() -> None:
@@ -109,6 +113,20 @@ def rows_are_copied_by_hand() -> None:
 
     replace(DynamoType, "__deepcopy__", copied)
     replace(Item, "__deepcopy__", row)
+
+
+def copies_are_forgotten() -> None:
+    """moto keeps a list of all models that were ever made, each copy of a row in an answer included: for its own page,
+    which nobody opens here. What is stored is kept by its table; S3 alone closes its files by that list.
+    """
+
+    def new(cls: type[BaseModel], *_: Any, **__: Any) -> BaseModel:
+        made = super(BaseModel, cls).__new__(cls)
+        if issubclass(cls, CLOSED_AT_RESET):
+            cast(Any, cls).instances_tracked.append(made)
+        return made
+
+    setattr(BaseModel, "__new__", staticmethod(new))  # noqa: B010 - the type checker does not let a method be assigned
 
 
 def rows_are_written_by_hand() -> None:

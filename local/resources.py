@@ -22,6 +22,8 @@ NOT_LOCAL: Mapping[str, str] = {
     "AWS::S3::BucketPolicy": "moto takes a Deny at its word whatever its condition says: TLS only would be nobody",
     "AWS::Lambda::Permission": "moto checks no permission",
     "AWS::CloudWatch::Alarm": "nothing evaluates alarms",
+    "AWS::CloudWatch::Dashboard": "nobody looks at one",
+    "AWS::Logs::MetricFilter": "functions of one machine log to its screen",
     "AWS::SNS::TopicPolicy": "moto checks no permission",
     "AWS::SES::ReceiptRule": "nothing on one machine takes mail in; who plays SES puts letters into the bucket",
     "AWS::SES::ConfigurationSetEventDestination": "moto reports nothing of what became of a mail",

@@ -151,8 +151,8 @@ MISTAKES: Final = (
     ),
     Mistake(
         "chalicelib/application/waking.py",
-        "            if first - now <= self._imminent or not self._clockwork.arm(end):\n",
-        "            if not self._clockwork.arm(end):\n",
+        "            if first - now <= self._imminent or not self._clockwork.arm(end, surely=surely):\n",
+        "            if not self._clockwork.arm(end, surely=surely):\n",
         "a wake that is near has no ring of its own",
     ),
     Mistake(

@@ -191,6 +191,7 @@ def report(found: Verdict) -> Iterator[str]:
     yield f"{name}: {found.events} events, {found.first} to {found.last}"
     if found.sealed:
         yield f"{found.sealed} of them are not for this reader: linked, their content not seen"
+        yield "what stands before such an event is held by a head that was kept from before it, and by no later one"
     yield from (f"BROKEN: {fault}" for fault in found.faults)
     if found.faults:
         return

@@ -355,6 +355,15 @@ class AppointIn(TypedDict):
     neutral: str
 
 
+class ApprovedText(TypedDict):
+    # What somebody has approved, and stands by.
+    text: str
+    sha256: str
+    by: Role
+    at: str
+    reason: str | None
+
+
 class ArbitralAward(TypedDict):
     id: str
     content: AwardContent
@@ -4904,9 +4913,11 @@ class PublicDraft(TypedDict):
     # One text of the case, redacted.
     text_id: str
     of: Literal["narrative", "reason"]
+    state: Literal["approved", "draft"]
     text: str | None
     sha256: str | None
     found: dict[str, int]
+    approved: ApprovedText | None
 
 
 class PublicDrafts(TypedDict):
@@ -4914,7 +4925,7 @@ class PublicDrafts(TypedDict):
     #     published somebody has to read it. Nothing is published from here.
     case_id: str
     as_of: str
-    state: Literal["draft"]
+    state: Literal["approved", "draft"]
     lang: str
     note: str
     drafts: list[PublicDraft]
@@ -4950,6 +4961,13 @@ class PublicStandingIn(TypedDict):
     own_claim: NotRequired[bool | None]
     other_forum: NotRequired[OtherForum | None]
     contacted_on: NotRequired[str | None]
+
+
+class PublicTextIn(TypedDict):
+    # What everybody may read of one text, as somebody of the platform has read it: its draft, or what became of it.
+    text_id: str
+    text: str
+    reason: NotRequired[str | None]
 
 
 class PublishedData(TypedDict):

@@ -1,8 +1,8 @@
 """`make simulate`: drains a herd in virtual time, shows how far it is, and prints what it took; or, with GROUP,
-tells the life of a group.
+tells the life of a group; or, with RUNS, leads so many lives through random acts and has an oracle judge what is left.
 
 Ends with 1 unless every case has escalated exactly once and no function ran past its time; or unless every member's
-case, every count and every sum is what it must be.
+case, every count and every sum is what it must be; or if the oracle finds anything.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import gc
 import io
+import os
 import sys
 import time
 from contextlib import redirect_stdout
@@ -26,6 +27,7 @@ from simulation.capacity import PUBLISHED, Limits
 from simulation.crowd import run as crowd
 from simulation.crowd.figures import told
 from simulation.herd import Figures, Herd
+from simulation.lives import run as lives
 from simulation.load import Load, shown
 from simulation.world import World
 
@@ -39,7 +41,15 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--group", type=int, help="tell the life of a group of so many members instead")
     parser.add_argument("--limits", action="store_true", help="count DynamoDB's units and throttle hot keys")
+    parser.add_argument("--runs", type=int, help="lead so many lives instead, a world after the other")
+    parser.add_argument(
+        "--replay", type=int, metavar="SEED", help="lead the one world of that seed, and tell it"
+    )
+    parser.add_argument("--world", type=int, default=60, help="lives of one world")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="worlds beside each other")
     arguments = parser.parse_args()
+    if arguments.runs or arguments.replay is not None:
+        return _lives(arguments)
     if arguments.group:
         return _told(arguments.group, arguments.seed)
     console = Console(highlight=False, stderr=False)
@@ -66,6 +76,15 @@ def _told(members: int, seed: int) -> int:
     _written("crowd", outcome.figures)
     sys.stdout.writelines(f"✗ {failure}\n" for failure in outcome.failures)
     return 1 if outcome.failures else 0
+
+
+def _lives(arguments: argparse.Namespace) -> int:
+    """Random lives; each process leads worlds of its own."""
+    console = Console(highlight=False, stderr=False)
+    console.width = max(console.width, WIDTH)
+    if arguments.replay is not None:
+        return lives.replay(arguments.replay, arguments.world, console)
+    return lives.lead(arguments.runs, arguments.seed, arguments.workers, arguments.world, console)
 
 
 def _written(name: str, figures: msgspec.Struct) -> None:

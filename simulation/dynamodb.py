@@ -18,6 +18,7 @@ from simulation.faults import Faults
 from simulation.holds import Holds
 from simulation.loop import Loop
 from simulation.queries import query
+from simulation.scans import scan
 from simulation.tables import Key, Table
 from simulation.transactions import Transactions
 from simulation.writes import Write, worked_out
@@ -104,6 +105,10 @@ class DynamoDB:
         if given.get("Select") == "COUNT":
             del page.answer["Items"]
         return page.answer
+
+    def scan(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Read through for nobody who waits: its units are not metered."""
+        return scan(self._table(given), given, self._loop.now)[0]
 
     def batch_get_item(self, given: dict[str, Any]) -> dict[str, Any]:
         """In no order, and without those that are not there. What asks too much of its key is left over."""
@@ -212,8 +217,11 @@ OPERATIONS: Final[Mapping[str, frozenset[str]]] = {
     | (_CONDITION - {"ConditionExpression"})
     | {
         "IndexName", "ConsistentRead", "KeyConditionExpression", "FilterExpression", "Limit", "ScanIndexForward",
-        "ExclusiveStartKey", "Select",
+        "ExclusiveStartKey", "Select", "ProjectionExpression",
     },
+    "Scan": _ALWAYS
+    | (_CONDITION - {"ConditionExpression"})
+    | {"IndexName", "ConsistentRead", "FilterExpression", "Limit", "ExclusiveStartKey"},
     "BatchGetItem": frozenset({"RequestItems", "ReturnConsumedCapacity"}),
     "BatchWriteItem": frozenset({"RequestItems", "ReturnConsumedCapacity"}),
     "TransactGetItems": frozenset({"TransactItems", "ReturnConsumedCapacity"}),

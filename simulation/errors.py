@@ -8,7 +8,11 @@ from typing import Any, Final
 from botocore.exceptions import ClientError
 
 SERVER_ERROR: Final = 500
-THROTTLES: Final = frozenset({"ThrottlingException", "ProvisionedThroughputExceededException"})
+THROTTLES: Final = frozenset(
+    {"ThrottlingException", "ProvisionedThroughputExceededException", "SlowDown", "TooManyRequestsException"}
+)
+_THROTTLED: Final = {"s3": ("SlowDown", 503), "sesv2": ("TooManyRequestsException", 429)}
+"""Services that have a word of their own for it."""
 
 
 class NotModelled(NotImplementedError):
@@ -35,6 +39,12 @@ class Refusal(Exception):
             **self.more,
         }
         return exception(service, self.code)(response, operation)
+
+
+def throttled(service: str) -> Refusal:
+    """Not now."""
+    code, status = _THROTTLED.get(service, ("ThrottlingException", 400))
+    return Refusal(code, "Rate exceeded", status)
 
 
 def invalid(message: str) -> Refusal:

@@ -1,12 +1,16 @@
 """What may go wrong beyond what moto plays: seeded, so that a seed is a story that can be told again.
 
-Probabilities are per call, per message or per step. By default nothing goes wrong at all.
+Probabilities are per call, per message or per step. By default nothing goes wrong at all. A script says of single calls
+what befalls them, whatever the odds.
 """
 
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -23,7 +27,7 @@ class Odds(msgspec.Struct, frozen=True):
     """Seconds for which a transaction holds what it merely checks, from when it is sent. None: until it takes effect,
     like what it writes; 0: not at all, so that no two meet over what both only check."""
     throttled: float = 0
-    """A call to DynamoDB, Step Functions or KMS, or one entry of a batch to SQS, is refused for now."""
+    """A call to any service but SQS, or one entry of a batch to SQS, is refused for now."""
     request_lost: float = 0
     """The connection breaks before the call takes effect."""
     answer_lost: float = 0
@@ -50,11 +54,60 @@ class Odds(msgspec.Struct, frozen=True):
 NOTHING = Odds()
 
 
+class Mishap(StrEnum):
+    """What may befall one call."""
+
+    REQUEST_LOST = "request lost"
+    ANSWER_LOST = "answer lost"
+    THROTTLED = "throttled"
+    CONFLICT = "conflict"
+    """Of a write to DynamoDB; any other call knows none, and goes on."""
+    DEATH_BEFORE = "death before"
+    """The caller dies before the call is sent."""
+    DEATH_AFTER = "death after"
+    """The caller dies when it has taken effect."""
+    LATE = "late"
+    """The caller gives it up after its time-out; then it takes effect all the same."""
+
+
+EVERYWHERE: Final = ""
+"""For a call's number among all calls of the run."""
+Place = tuple[str, int]
+"""Whose call (a task's name, or EVERYWHERE), and which one, from 1 on."""
+
+
+class Script:
+    """Counts calls, and gives each the mishap that is written for it. `counts(process)`: whose calls are counted.
+    `told`: counted calls in their order, with who made them.
+    """
+
+    def __init__(
+        self, mishaps: Mapping[Place, Mishap] | None = None, counts: Callable[[str], bool] = lambda _: True
+    ) -> None:
+        self._mishaps, self._counts = dict(mishaps or {}), counts
+        self._calls: Counter[str] = Counter()
+        self.told: list[tuple[str, str]] = []
+        self.played: list[Place] = []
+        """The places that were reached."""
+
+    def next(self, process: str, call: str) -> Mishap | None:
+        if not self._counts(process):
+            return None
+        self.told.append((process, call))
+        self._calls[process] += 1
+        for place in ((process, self._calls[process]), (EVERYWHERE, len(self.told))):
+            if place in self._mishaps:
+                self.played.append(place)
+                return self._mishaps[place]
+        return None
+
+
 class Faults:
     """The dice of one run. Without odds they are never thrown, so that a run without faults needs no seed."""
 
     def __init__(self, seed: int, odds: Odds = NOTHING) -> None:
         self.odds = odds
+        self.script: Script | None = None
         self.random = random.Random(seed)  # noqa: S311 - to be repeated, not to be secret
 
     def happens(self, chance: float) -> bool:

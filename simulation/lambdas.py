@@ -119,6 +119,15 @@ class Runtime:
             process.task.end()
         done(ended == "answered", answer)
 
+    @property
+    def busy(self) -> bool:
+        """Whether any function is at work."""
+        return any(process.task.busy for process in self._made if not process.task.ended)
+
+    def cool(self) -> None:
+        """No process is warm any more: for a fork, which leaves their threads behind."""
+        self._warm.clear()
+
     def close(self) -> None:
         for process in self._made:
             process.task.end()

@@ -137,6 +137,7 @@ class Task(Sleeper):
 
     def __init__(self, loop: Loop, name: str) -> None:
         super().__init__()
+        self.name = name
         self._loop = loop
         self._work: Event | None = None
         self.ended = False

@@ -10,24 +10,33 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from botocore.exceptions import ConnectionClosedError
+from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
-from simulation import cancelling, dynamodb, kms, pace, sqs, stepfunctions
-from simulation.errors import THROTTLES, NotModelled, Refusal
-from simulation.faults import Faults
+from simulation import cancelling, dynamodb, events, kms, pace, s3, secrets, ses, sqs, stepfunctions
+from simulation.errors import THROTTLES, NotModelled, Refusal, throttled
+from simulation.faults import Faults, Mishap
 from simulation.loop import SECOND, Killed, Loop
 from simulation.waits import Waits
 
 BACKOFF_AT_MOST: Final = 20.0
+PATIENCE: Final = 5.0
+"""Seconds until a caller gives a call up, as production's clients do; S3 is given longer, which changes nothing."""
+LATE_BY: Final = 1.0
+"""Seconds after that until a late call takes effect."""
 
 OPERATIONS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     "dynamodb": dynamodb.OPERATIONS,
     "sqs": sqs.OPERATIONS,
     "stepfunctions": stepfunctions.OPERATIONS,
     "kms": kms.OPERATIONS,
+    "s3": s3.OPERATIONS,
+    "sesv2": ses.OPERATIONS,
+    "secretsmanager": secrets.OPERATIONS,
+    "events": events.OPERATIONS,
 }
 """Every operation there is, with the parameters it takes."""
 
+_SINGLE_WRITES: Final = frozenset({"PutItem", "UpdateItem", "DeleteItem"})
 _Outcome = tuple[Any, BaseException | None]
 
 
@@ -37,7 +46,7 @@ class Network:
     def __init__(
         self, loop: Loop, faults: Faults, services: Mapping[str, Any], waits: Waits | None = None
     ) -> None:
-        self._loop, self._faults, self._services, self._waits = loop, faults, services, waits
+        self._loop, self._faults, self.services, self._waits = loop, faults, services, waits
         self.calls: Counter[str] = Counter()
         self._trace = hashlib.sha256()
         self._starts = (float(pace.START_BUCKET), loop.now)
@@ -73,7 +82,10 @@ class Network:
         name = f"{service}.{operation}"
         cost, task = pace.CALLS[name], self._loop.task
         self.calls[name] += 1
-        if task is not None and self._faults.happens(self._faults.odds.death):
+        mishap = self._written(name)
+        if mishap is Mishap.DEATH_BEFORE or (
+            task is not None and self._faults.happens(self._faults.odds.death)
+        ):
             raise Killed
         owed, trip = (task.owed if task is not None else 0.0), cost.trip
         outcome: list[_Outcome] = []
@@ -81,9 +93,15 @@ class Network:
             owed = trip = 0.0
         if task is not None:
             task.owed = 0.0
-        self._send(service, operation, given, owed + trip, outcome)
+        if mishap is Mishap.LATE:
+            owed += PATIENCE
+            self._send_late(service, operation, given, owed + trip + LATE_BY, outcome)
+        else:
+            self._send(service, operation, given, owed + trip, outcome, mishap)
         self._loop.sleep(owed + trip)
         ((answer, failure),) = outcome
+        if mishap is Mishap.DEATH_AFTER:
+            raise Killed
         if task is not None:
             task.owed = cost.cpu + (cost.per_item * pace.items_of(answer) if failure is None else 0.0)
         if self._waits is not None and service == "dynamodb":
@@ -92,20 +110,42 @@ class Network:
         self._trace.update(f"{self._loop.now} {name} {told}\n".encode())
         return answer, failure
 
-    def _send(
+    def _written(self, name: str) -> Mishap | None:
+        """What a script has for this call. Nothing counts while a world is furnished."""
+        script, task = self._faults.script, self._loop.task
+        if script is None or not self.timed:
+            return None
+        return script.next(task.name if task is not None else "driver", name)
+
+    def _send_late(
         self, service: str, operation: str, given: dict[str, Any], seconds: float, outcome: list[_Outcome]
     ) -> None:
+        """Nobody hears of what comes of it."""
+        handler = getattr(self.services[service], method_of(operation))
+        outcome.append((None, ReadTimeoutError(endpoint_url=service)))
+
+        def effect() -> None:
+            _outcome(
+                lambda: _all_at_once(handler(given)) if operation == "TransactWriteItems" else handler(given)
+            )
+
+        self._loop.after(seconds, effect)
+
+    def _send(
+        self, service: str, operation: str, given: dict[str, Any], seconds: float, outcome: list[_Outcome],
+        mishap: Mishap | None = None,
+    ) -> None:  # fmt: skip
         """Plans the effect. `outcome` holds one entry when the time is up."""
         odds = self._faults.odds
         lost = ConnectionClosedError(endpoint_url=service)
-        if self._faults.happens(odds.request_lost):
+        if mishap is Mishap.REQUEST_LOST or self._faults.happens(odds.request_lost):
             outcome.append((None, lost))
             return
-        refusal = self._refusal(service, operation, given)
+        refusal = _scripted(service, operation, given, mishap) or self._refusal(service, operation, given)
         if refusal is not None:
             outcome.append((None, refusal))
             return
-        handler = getattr(self._services[service], method_of(operation))
+        handler = getattr(self.services[service], method_of(operation))
         steps: Iterator[None] | None = None
         if operation == "TransactWriteItems":
             steps = handler(given)
@@ -114,7 +154,7 @@ class Network:
             except Refusal as refused:
                 outcome.append((None, refused))
                 return
-        answer_lost = self._faults.happens(odds.answer_lost)
+        answer_lost = mishap is Mishap.ANSWER_LOST or self._faults.happens(odds.answer_lost)
 
         def effect() -> None:
             found = _outcome(lambda: next(steps, {}) if steps is not None else handler(given))
@@ -128,9 +168,9 @@ class Network:
         if operation == "TransactWriteItems" and self._faults.happens(odds.conflict):
             return cancelling.conflict(len(given["TransactItems"]))
         if service != "sqs" and self._faults.happens(odds.throttled):
-            return Refusal("ThrottlingException", "Rate exceeded")
+            return throttled(service)
         if operation == "StartExecution" and not self._may_start():
-            return Refusal("ThrottlingException", "Rate exceeded")
+            return throttled(service)
         return None
 
     def _may_start(self) -> bool:
@@ -139,6 +179,25 @@ class Network:
         allowed = left >= 1
         self._starts = (left - allowed, self._loop.now)
         return allowed
+
+
+def _scripted(
+    service: str, operation: str, given: Mapping[str, Any], mishap: Mishap | None
+) -> Refusal | None:
+    if mishap is Mishap.THROTTLED:
+        return throttled(service)
+    if mishap is not Mishap.CONFLICT or service != "dynamodb":
+        return None
+    if operation == "TransactWriteItems":
+        return cancelling.conflict(len(given["TransactItems"]))
+    if operation in _SINGLE_WRITES:
+        return Refusal("TransactionConflictException", "Transaction is ongoing for the item")
+    return None
+
+
+def _all_at_once(steps: Iterator[None]) -> None:
+    for _ in steps:
+        pass
 
 
 def _outcome(act: Callable[[], Any]) -> _Outcome:

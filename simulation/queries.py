@@ -44,16 +44,28 @@ def query(table: Table, given: dict[str, Any], now: int) -> Page:
     bound = Bound(given.get("ExpressionAttributeNames", {}), given.get("ExpressionAttributeValues", {}))
     keyed = condition(given["KeyConditionExpression"])
     filtered = condition(given["FilterExpression"]) if "FilterExpression" in given else None
-    check(bound, keyed.placeholders | (filtered.placeholders if filtered else frozenset()))
+    shown = _projected(given)
+    check(bound, keyed.placeholders | (filtered.placeholders if filtered else frozenset()) | shown)
     table.rows(index, now)
     asked = _asked(table, index, keyed.flat, bound)
     after = _after(table, asked, given.get("ExclusiveStartKey"))
     read, size, more = _page(table, asked, now, after, limit, forward=given.get("ScanIndexForward", True))
     found = [item for item in read if filtered is None or filtered.test(item, bound)]
+    if shown:
+        names = {bound.names[name] for name in shown}
+        found = [{name: value for name, value in item.items() if name in names} for item in found]
     answer: dict[str, Any] = {"Items": found, "Count": len(found), "ScannedCount": len(read)}
     if more and read:
         answer["LastEvaluatedKey"] = {name: read[-1][name] for name in (*table.keys, *asked.keys)}
     return Page(answer, asked.partition, size)
+
+
+def _projected(given: dict[str, Any]) -> frozenset[str]:
+    """The placeholders of the attributes that are asked for; none for all of them."""
+    names = frozenset(name.strip() for name in given.get("ProjectionExpression", "").split(",")) - {""}
+    if any(not name.startswith("#") or "." in name for name in names):
+        raise NotModelled(f"ProjectionExpression {given['ProjectionExpression']}")
+    return names
 
 
 def _page(
@@ -108,6 +120,8 @@ def _span(sort: Comparison | None, bound: Bound) -> Span:
     match sort.how, values:
         case "=", [value]:
             return Span(value, value)
+        case "<", [value]:
+            return Span(high=value, before=True)
         case "<=", [value]:
             return Span(high=value)
         case ">=", [value]:

@@ -37,10 +37,11 @@ class Change(NamedTuple):
 
 
 class Span(NamedTuple):
-    """A part of a partition, both ends included."""
+    """A part of a partition, both ends included; where it is `before` its high end, that one not."""
 
     low: str = ""
     high: str = HIGHEST * 2
+    before: bool = False
 
 
 class Ordering:
@@ -72,6 +73,12 @@ class Ordering:
         made._partitions = {name: list(entries) for name, entries in self._partitions.items()}
         return made
 
+    def everything(self) -> list[tuple[str, str, Key]]:
+        """(partition, sort key, key) of all rows, in order."""
+        return [
+            (name, sort, key) for name in sorted(self._partitions) for sort, key in self._partitions[name]
+        ]
+
     def _drop(self, key: Key, place: Key) -> None:
         entries = self._partitions[place[0]]
         del entries[bisect_left(entries, (place[1], key))]
@@ -85,7 +92,7 @@ class Ordering:
         """(sort key, key) in order, from behind `after` on."""
         found = self._partitions.get(partition, [])
         first = bisect_left(found, span.low, key=_PLACE)
-        last = bisect_right(found, span.high, key=_PLACE)
+        last = (bisect_left if span.before else bisect_right)(found, span.high, key=_PLACE)
         if after is not None and forward:
             first = max(first, bisect_right(found, after))
         elif after is not None:

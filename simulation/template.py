@@ -117,7 +117,8 @@ _REFS: Final[dict[str, Any]] = {"AWS::SQS::Queue": queue_url, "AWS::StepFunction
 @cache
 def function(name: str) -> Function:
     """Raises KeyError."""
-    declared = resources()[name.capitalize()]["Properties"]
+    logical = "".join(part.capitalize() for part in name.split("_"))
+    declared = resources()[logical]["Properties"]
     limits = json.loads((ROOT / ".chalice" / "config.json").read_text(encoding="utf-8"))["lambda_functions"][
         name
     ]

@@ -15,16 +15,23 @@ from typing import Any, Final
 from chalicelib import bootstrap
 from chalicelib.settings import Settings
 from simulation import template
+from simulation.buckets import Bucket
+from simulation.buckets import described as bucket_of
 from simulation.capacity import Limits, Meter
 from simulation.clients import Clients
 from simulation.dynamodb import DynamoDB
+from simulation.events import Events
 from simulation.faults import NOTHING, Faults, Odds
 from simulation.kms import KMS
 from simulation.lambdas import Runtime
 from simulation.load import Load, load
 from simulation.loop import Loop, VirtualClock
 from simulation.network import Network
+from simulation.presigned import Visitors
 from simulation.queues import Queue
+from simulation.s3 import S3
+from simulation.secrets import Secrets
+from simulation.ses import SES
 from simulation.sources import QueueMapping, ScheduleMapping, StreamMapping
 from simulation.sqs import SQS
 from simulation.stepfunctions import StepFunctions
@@ -54,9 +61,14 @@ class World:
         self.sqs = SQS(loop, self.faults)
         self.states = StepFunctions(loop, self.sqs, self.faults)
         self.kms = KMS(self.faults)
+        self.s3 = S3(loop, self._tell)
+        self.visitors = Visitors(self.s3)
+        self.ses = SES(loop, lambda report: self._tell(template.queue_url("NoticesQueue"), report))
+        self.secrets, self.events = Secrets(), Events(loop)
         self._waits = Waits(loop, self.dynamodb.tables) if limits is not None else None
         self.network = Network(loop, self.faults, {
             "dynamodb": self.dynamodb, "sqs": self.sqs, "stepfunctions": self.states, "kms": self.kms,
+            "s3": self.s3, "sesv2": self.ses, "secretsmanager": self.secrets, "events": self.events,
         }, self._waits)  # fmt: skip
         self.runtime = Runtime(loop, lambda function: self._compose(function.variables))
         self.queues: dict[str, Queue] = {}
@@ -81,13 +93,27 @@ class World:
             table.lag = self.faults.lag
         for logical, described in template.of_type("AWS::SQS::Queue"):
             self._queue(logical, described)
-        for logical, _ in template.of_type("AWS::KMS::Key"):
-            self.kms.create(template.physical(logical), template.key_arn(logical))
+        for logical, described in template.of_type("AWS::KMS::Key"):
+            spec = described.get("KeySpec", "")
+            self.kms.create(template.physical(logical), template.key_arn(logical), spec)
+        for logical, described in template.of_type("AWS::SecretsManager::Secret"):
+            self.secrets.create(template.physical(logical), described)
+        for logical, described in template.of_type("AWS::S3::Bucket"):
+            self._bucket(logical, described)
         for logical, described in template.of_type("AWS::StepFunctions::StateMachine"):
             texts = {
                 key: template.resolved(value) for key, value in described["DefinitionSubstitutions"].items()
             }
             self.states.create(template.machine_arn(logical), substituted(described["Definition"], texts))
+
+    def _bucket(self, logical: str, described: Mapping[str, Any]) -> None:
+        told = described.get("NotificationConfiguration", {}).get("QueueConfigurations", ())
+        queues = [template.queue_url(one["Queue"]["Fn::GetAtt"][0]) for one in told]
+        self.s3.create(bucket_of(template.physical(logical), described), *queues)
+
+    def _tell(self, queue_url: str, body: str) -> None:
+        """A message of another service's own."""
+        self.sqs.send_message({"QueueUrl": queue_url, "MessageBody": body})
 
     def _queue(self, logical: str, described: Mapping[str, Any]) -> None:
         """`counts_only` until somebody reads it."""
@@ -159,6 +185,9 @@ class World:
 
     def table(self, logical: str) -> Table:
         return self.dynamodb.tables[template.physical(logical)]
+
+    def bucket(self, logical: str) -> Bucket:
+        return self.s3.buckets[template.physical(logical)]
 
     # -------------------------------------------------------------------------------------------------- composition
 

@@ -48,6 +48,7 @@ NUMBERS = {
     "CLOCK_SLOT_SECONDS": "60",
     "LOG_SETTLE_SECONDS": "30",
     "TREE_KEPT_DAYS": "3653",
+    "RECONCILE_SETTLED_SECONDS": "3600",
     "WEBHOOK_SCHEDULE_SECONDS": "0,5,300,1800,7200,18000,36000,50400,72000,86400",
 }
 LOG_ATTRIBUTES = ("id", "type", "at", "body", "prev", "hash", "audience", "summary")

@@ -52,9 +52,10 @@ class Clients:
     def _make(self, service: str) -> Any:
         with self.lock:
             if service not in self._clients:
-                self._clients[service] = self.session.create_client(
-                    service, region_name=region(), config=_config(service)
-                )
+                from chalicelib.adapters.session import settle
+
+                made = self.session.create_client(service, region_name=region(), config=_config(service))
+                self._clients[service] = made if service == "s3" else settle(made)
             return self._clients[service]
 
 

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import Final
 
 from chalicelib.adapters.aws import ClientFactory
 from chalicelib.domain.values import stamp
+
+REMEMBERED: Final = 3_000
+"""Slots: two days of minutes."""
 
 
 class StepFunctionsClockwork:
@@ -19,11 +23,24 @@ class StepFunctionsClockwork:
         self._states = states
         self._clock_arn = clock_arn
         self._ring_gap = ring_gap
+        self._armed: dict[datetime, None] = {}
+        """Slots whose executions this process has seen to run: they wait for their end, and need no second call."""
 
-    def arm(self, slot_end: datetime) -> bool:
+    def arm(self, slot_end: datetime, *, surely: bool = False) -> bool:
         """Raises ValueError for a moment inside a second: names are whole seconds, and two slots never share one."""
         if slot_end.microsecond:
             raise ValueError("a slot ends on a whole second")
+        if slot_end in self._armed and not surely:
+            return True
+        runs = self._begin(slot_end)
+        self._armed.pop(slot_end, None)
+        if runs:
+            self._armed[slot_end] = None
+            if len(self._armed) > REMEMBERED:
+                del self._armed[next(iter(self._armed))]
+        return runs
+
+    def _begin(self, slot_end: datetime) -> bool:
         name = f"wake-{slot_end.astimezone(UTC):%Y%m%dT%H%M%S}Z"
         states = self._states()
         try:

@@ -28,6 +28,7 @@ from chalicelib.domain.case.bundled import Bundle
 from chalicelib.domain.case.external import External
 from chalicelib.domain.case.holding import Hold
 from chalicelib.domain.case.procedure import Accord, Deficiency, Invited, Mediation, Membership, Pause, Round
+from chalicelib.domain.case.publishing import PublicText
 from chalicelib.domain.case.referred import Referral
 from chalicelib.domain.case.representatives import Representation
 from chalicelib.domain.case.state import (
@@ -69,6 +70,7 @@ CHILDREN: Final[dict[str, tuple[str, Any]]] = {
     "bundle": ("bundles", Bundle),
     "hold": ("holds", Hold),
     "representation": ("representations", Representation),
+    "public_text": ("public_texts", PublicText),
     "external": ("externals", External),
 }
 """By the word in the sort key: the field of `Case` they fill, and their type."""
@@ -87,7 +89,7 @@ _PARTS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
 """Single parts of a case, by the word that is their field's name too."""
 _NUMBERS: Final = msgspec.json.Decoder(dict[str, int])
 _FILED: Final = msgspec.json.Decoder(_Filed)
-_ENCODER: Final = msgspec.json.Encoder()
+_ENCODER: Final = msgspec.json.Encoder(order="deterministic")  # a rebuilt row has the very bytes
 
 
 # ------------------------------------------------------------------------------------------------------------ keys

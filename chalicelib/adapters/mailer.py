@@ -15,6 +15,7 @@ from email.policy import SMTP, EmailPolicy
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.application.notice_ports import Mail, MailRefused, MailThrottled
+from chalicelib.domain import proofs
 
 if TYPE_CHECKING:
     from chalicelib.adapters.aws import ClientFactory
@@ -73,7 +74,7 @@ def address(given: str) -> str:
     """In the form that SES takes: an international host in its ASCII form. Raises MailRefused for what is none."""
     local, at, host = given.strip().rpartition("@")
     try:
-        ascii_host = host.encode("idna").decode("ascii")
+        ascii_host = proofs.ascii_host(host)
     except UnicodeError:
         ascii_host = ""
     if not at or not _LOCAL.match(local) or not _HOST.match(ascii_host) or ".." in local:

@@ -9,7 +9,7 @@ refused condition may be the work of our own attempt whose answer was lost: what
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -52,9 +52,13 @@ class PynamoNotices:
         row = self._row(_tenant(tenant_id), "settings")
         return msgspec.json.decode(row.doc or "", type=NoticeSettings) if row else NoticeSettings()
 
+    def people_since(self, tenant_id: str) -> datetime | None:
+        return self.settings(tenant_id).since
+
     def put_settings(self, tenant_id: str, after: NoticeSettings, if_match: int | None) -> NoticeSettings:
         before = self.stored_settings(tenant_id)
-        stands = msgspec.structs.replace(after, version=_next(before.version, if_match))
+        since = before.since if before.on and after.on else self._clock.now() if after.on else None
+        stands = msgspec.structs.replace(after, version=_next(before.version, if_match), since=since)
         self._put(_tenant(tenant_id), "settings", msgspec.json.encode(stands), stands.version)
         self._settings.drop(tenant_id)
         return stands

@@ -23,6 +23,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProject
 from pynamodb.models import Model
 
 from chalicelib.adapters.aws import Clients, region
+from chalicelib.adapters.session import settle
 from chalicelib.settings import Settings
 
 CONNECT_SECONDS: Final = 2
@@ -196,6 +197,8 @@ class DeliveryRow(_Row):
     log = _DeliveryLog()
 
     doc = UnicodeAttribute(null=True)
+    packed = BinaryAttribute(legacy_encoding=False, null=True)
+    """A delivery, packed; one of earlier versions has a `doc` like all else here, and a `line` that is text."""
     attempts = NumberAttribute(null=True)
     version = NumberAttribute(null=True)
     taken = NumberAttribute(null=True)
@@ -282,7 +285,7 @@ class Tables:
         with self._lock:
             if retries not in self._connections:
                 connection = _SharedConnection(self._clients.session, retries)
-                _ = connection.client
+                settle(connection.client)
                 self._connections[retries] = connection
             return self._connections[retries]
 

@@ -47,8 +47,18 @@ class PynamoViews:
         self._tables = tables
 
     def put(self, tenant_id: str, row: CaseRow, kind: str = "cases") -> bool:
-        model = self._tables.views
-        stored = model(
+        model, stored = self._tables.views, self.line(tenant_id, row, kind)
+        try:
+            stored.save(condition=model.pk.does_not_exist() | (model.version < row.version))
+        except PutError as error:
+            if error.cause_response_code == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
+
+    def line(self, tenant_id: str, row: CaseRow, kind: str = "cases") -> ViewRow:
+        """As it is to lie in the table."""
+        return self._tables.views(
             _partition(kind, tenant_id, shard(row.case_id)),
             row.case_id,
             version=row.version,
@@ -61,13 +71,6 @@ class PynamoViews:
             updated_at=row.updated_at,
             filed_at=row.filed_at or None,
         )
-        try:
-            stored.save(condition=model.pk.does_not_exist() | (model.version < row.version))
-        except PutError as error:
-            if error.cause_response_code == "ConditionalCheckFailedException":
-                return False
-            raise
-        return True
 
     def cases(
         self, tenant_id: str, order: str, filters: Mapping[str, str], after: str, limit: int, kind: str = "cases"
@@ -90,10 +93,12 @@ class PynamoViews:
         return rows, write_cursor(order, ends)
 
     def put_outcome(self, tenant_id: str, outcome: AgreedShare) -> None:
+        self.outcome(tenant_id, outcome).save()  # a case that came to something else later has one line still
+
+    def outcome(self, tenant_id: str, outcome: AgreedShare) -> ViewRow:
+        """As it is to lie in the table."""
         pk = _outcomes(tenant_id, outcome.dispute_type, outcome.remedy)
-        self._tables.views(
-            pk, outcome.case_id, percent=outcome.percent, updated_at=outcome.at
-        ).save()  # a case that came to something else later has one line still
+        return self._tables.views(pk, outcome.case_id, percent=outcome.percent, updated_at=outcome.at)
 
     def outcomes(self, tenant_id: str, dispute_type: str, remedy: str, limit: int) -> list[int]:
         found = self._tables.views.by_updated.query(
@@ -171,6 +176,11 @@ def _outcomes(tenant_id: str, dispute_type: str, remedy: str) -> str:
 
 def _partition(kind: str, tenant_id: str, number: int) -> str:
     return f"{kind}#{tenant_id}#{number}"
+
+
+def list_place(kind: str, tenant_id: str, id_: str) -> tuple[str, str]:
+    """Where a line of a list lies."""
+    return _partition(kind, tenant_id, shard(id_)), id_
 
 
 def _start_key(pk: str, name: str, at: Position | None) -> dict[str, dict[str, str]] | None:

@@ -67,6 +67,8 @@ class Receipt(msgspec.Struct, Generic[A], frozen=True):
     changed: bool = True
     events: tuple[ports.EventRow, ...] = ()
     """What this call wrote; nothing where it found the work done before."""
+    late: float | None = None
+    """Of a Tick that found something due by the wall clock: seconds since then."""
 
     @property
     def case(self) -> A:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from chalicelib.application.family_ports import Families
 from chalicelib.application.ports import Directory
-from chalicelib.domain.case.mediation import former, former_persons
+from chalicelib.domain.case.mediation import former, former_persons, taking_part
 from chalicelib.domain.case.state import Case
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.families import FAMILY
@@ -24,7 +24,7 @@ from chalicelib.domain.values import guest
 def need_of(case: Case, families: Families, on: date) -> Need:
     """What the case asks of a mediator that day: no tie to whoever has a part, its type of dispute, its language."""
     head = case.head
-    refs = {head.complainant.ref, *respondent_of(families, head.tenant, head.respondent.ref)}
+    refs = {*taking_part(case), *respondent_of(families, head.tenant, head.respondent.ref)}
     return Need(case.claim.dispute_type, head.lang, frozenset(refs), former(case), on=on)
 
 

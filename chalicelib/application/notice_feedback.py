@@ -18,8 +18,9 @@ from chalicelib.application.asking import Tenancy, TenancyOf
 from chalicelib.application.execute import Executor
 from chalicelib.application.notice_ports import Notices
 from chalicelib.domain.case.commands import RecordService
+from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.notices import tokens
-from chalicelib.domain.notices.notice import Notice, State, after_feedback
+from chalicelib.domain.notices.notice import Notice, State, after_feedback, is_leased
 from chalicelib.domain.notices.templates import SERVES
 from chalicelib.domain.values import Role, derive_id, is_id
 
@@ -44,7 +45,7 @@ class Feedback:
 
     def take(self, said: Mapping[str, Any]) -> Notice | None:
         """The notice as it stands then; None for what fits none of ours. The same report twice changes nothing more,
-        and finishes what a death has left undone.
+        and finishes what a death has left undone. Raises TryAgain for what comes too early.
         """
         kind = _KINDS.get(str(said.get("eventType", "")))
         notice = self._named(said.get("mail"))
@@ -77,13 +78,17 @@ class Feedback:
         return [n for n in found if n.message_id == notice.message_id and n.key != notice.key]
 
     def _named(self, mail: object) -> Notice | None:
-        """By our own tags, and the service's own id of the mail."""
+        """By our own tags, and the service's own id of the mail. Raises TryAgain while somebody is sending it: the
+        service may report on a mail before the process that has sent it could write down what it is called.
+        """
         if not isinstance(mail, Mapping) or not isinstance(tags := mail.get("tags"), Mapping):
             return None
         owner, key = _only(tags.get("owner")), _only(tags.get("notice"))
         if not (is_id("case", owner) or is_id("ep", owner)) or not key:
             return None
         notice = self._notices.get(owner, key)
+        if notice is not None and is_leased(notice, self._clock.now()):
+            raise TryAgain("the mail that this is about is being written down")
         if notice is None or not notice.message_id or notice.message_id != mail.get("messageId"):
             return None
         return notice

@@ -26,6 +26,8 @@ class NoticeSettings(msgspec.Struct, frozen=True):
     case_link: str = ""
     """With `{case_id}` in it: the platform's own page of a case."""
     version: int = 0
+    since: datetime | None = None
+    """When it was last turned on: of what happened before, nobody is told afterwards."""
 
 
 class Mail(msgspec.Struct, frozen=True):

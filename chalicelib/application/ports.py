@@ -663,8 +663,10 @@ class Queues(Protocol):
 class Clockwork(Protocol):
     """Step Functions: one execution per slot."""
 
-    def arm(self, slot_end: datetime) -> bool:
-        """Starts the slot's execution. False when one of that name exists and has ended."""
+    def arm(self, slot_end: datetime, *, surely: bool = False) -> bool:
+        """Starts the slot's execution. False when one of that name exists and has ended. One that this process has met
+        already is taken to run, unless it is to be made sure of.
+        """
 
 
 class Form(msgspec.Struct, frozen=True):

@@ -92,7 +92,7 @@ class Asking:
     def may_file(self, there: Tenancy, address: str, case_id: str) -> bool:
         """Whether this case is one of those that the address can file today."""
         now = self._clock.now()
-        name = f"{there.tenant.id}#{proofs.mark(there.root.ids, address)}#{now:%Y-%m-%d}"
+        name = f"{there.tenant.id}#{proofs.mark(there.root.ids, proofs.box(address))}#{now:%Y-%m-%d}"
         return self._rows.take(name, proofs.CASES_A_DAY, case_id, now + timedelta(days=2))
 
     def _address(self, there: Tenancy, proof: Proof) -> str:
@@ -100,7 +100,7 @@ class Asking:
 
     def _is_much(self, there: Tenancy, email: str, now: datetime) -> bool:
         """Both are counted each time, so that it takes as long."""
-        name = f"{there.tenant.id}#{proofs.mark(there.root.ids, email)}"
+        name = f"{there.tenant.id}#{proofs.mark(there.root.ids, proofs.box(email))}"
         an_hour = self._rows.count(f"{name}#{now:%Y-%m-%dT%H}", now + timedelta(hours=2))
         a_day = self._rows.count(f"{name}#{now:%Y-%m-%d}", now + timedelta(days=2))
         return an_hour > proofs.AN_HOUR or a_day > proofs.A_DAY

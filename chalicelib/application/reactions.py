@@ -128,7 +128,8 @@ _COUNTS, _LEFT = '{"counts": ', '{"left": '
 
 class Wanted(msgspec.Struct, frozen=True):
     """One message for one queue. `group` and `id`: of an ordered queue, within which group and as which message.
-    `tenant`: of a fair one, whose it is.
+    `tenant`: of a fair one, whose it is. `about` and `seq`: of what a list's line is and as of which event, where a
+    later one of the same batch says all that it says.
     """
 
     queue: str
@@ -136,6 +137,8 @@ class Wanted(msgspec.Struct, frozen=True):
     group: str = ""
     id: str = ""
     tenant: str = ""
+    about: str = ""
+    seq: int = 0
 
 
 class StoredEvent(msgspec.Struct, frozen=True):
@@ -160,7 +163,7 @@ def on_event(stored: StoredEvent) -> list[Wanted]:
     }  # where the record ends now
     if envelope["type"] == "appointment.ended":
         line["gone"] = envelope["data"]["neutral"]  # it leaves that neutral's own list
-    wanted = [Wanted(VIEWS, json.dumps(line))]
+    wanted = [_line(line)]
     if server_of(next(k for k in KINDS if f"{k}_id" in envelope)) in stored.audience:
         wanted.append(Wanted(DELIVERIES, json.dumps(delivery(stored)), tenant=stored.tenant))
     if (evidence_id := _to_keep(envelope)) is not None:
@@ -177,6 +180,13 @@ def on_event(stored: StoredEvent) -> list[Wanted]:
         + _compared(envelope, stored)
         + _assigned(envelope, stored)
     )
+
+
+def _line(line: dict[str, Any]) -> Wanted:
+    """For the lists. What came first is counted by its line, and who has gone is in no later one."""
+    head, body = line["head"], json.dumps(line)
+    alone = head["seq"] == 1 or "gone" in line
+    return Wanted(VIEWS, body) if alone else Wanted(VIEWS, body, about=head["id"], seq=head["seq"])
 
 
 def _noticed(envelope: dict[str, Any], tenant: str) -> list[Wanted]:
@@ -338,6 +348,11 @@ def lanes(group_id: str, job: dict[str, Any]) -> list[str]:
 
 def _counted(group_id: str, by: int) -> Wanted:
     return Wanted(VIEWS, json.dumps({"counts": {group_id: by}}))
+
+
+def is_count(wanted: Wanted) -> bool:
+    """Whether a message counts something: twice is twice, so it is never sent again."""
+    return wanted.body.startswith(_COUNTS)
 
 
 def _joined(group_id: str, tenant: str) -> Wanted:

@@ -59,13 +59,13 @@ class Arming:
         self._queues, self._clockwork, self._clock = queues, clockwork, clock
         self._slot, self._imminent = slot, timedelta(seconds=imminent)
 
-    def arm(self, wakes: Iterable[datetime]) -> int:
+    def arm(self, wakes: Iterable[datetime], *, surely: bool = False) -> int:
         """One ring per slot within the horizon, however many wakes it has. Returns how many rings it arranged."""
         now = self._clock.now()
         near = (wake for wake in sorted(wakes, reverse=True) if wake - now <= HORIZON)
         ends = {slot_end(wake, self._slot): wake for wake in near}
         for end, first in ends.items():
-            if first - now <= self._imminent or not self._clockwork.arm(end):
+            if first - now <= self._imminent or not self._clockwork.arm(end, surely=surely):
                 self._ring(end, now)
         return len(ends)
 
@@ -84,7 +84,8 @@ class Arming:
                 break
             hour = hour_of(now) + n * HOUR
             armed += self.arm(
-                wake for index in indexes for wake in index.occupied(hour, now, self._slot) if wake > now
+                (wake for index in indexes for wake in index.occupied(hour, now, self._slot) if wake > now),
+                surely=True,  # an execution may have been lost
             )
         return armed
 

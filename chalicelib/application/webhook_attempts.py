@@ -11,6 +11,7 @@ import random
 from datetime import datetime, timedelta
 from typing import Final
 
+import msgspec
 from msgspec.structs import replace
 
 from chalicelib.application import reactions, webhook_messages
@@ -18,6 +19,7 @@ from chalicelib.application import webhook_ports as hooks
 from chalicelib.application.webhook_ending import Ending
 from chalicelib.application.webhook_work import LEASE, Attempt, Outside, Work
 from chalicelib.domain import delivery as rules
+from chalicelib.domain.values import parse_stamp
 
 BEGUN_WITHIN: Final = timedelta(seconds=15)
 """An attempt that could not begin within this of its claim is handed back: a batch ends before its function does."""
@@ -36,6 +38,14 @@ _STATES: Final = {
     rules.Outcome.EXHAUSTED: hooks.State.EXHAUSTED,
     rules.Outcome.DISABLE_ENDPOINT: hooks.State.DISCARDED,
 }
+
+
+class _Published(msgspec.Struct, frozen=True):
+    timestamp: str = ""
+
+
+_WHEN: Final = msgspec.json.Decoder(_Published)
+"""Made here, before `deliver` has threads."""
 
 
 class Attempting:
@@ -65,7 +75,8 @@ class Attempting:
             present = self._outside.now(found.tenant, sandbox=True) if found.sandbox else ended
             self._outside.ring(found, verdict.next_attempt - present)
         return Attempt(
-            endpoint.id, found.event_id, verdict.outcome.value, response.status, response.error, response.latency_ms
+            endpoint.id, found.event_id, verdict.outcome.value, response.status, response.error, response.latency_ms,
+            _age(found, ended),
         )  # fmt: skip
 
     def _hand_back(self, work: Work, wait: timedelta = timedelta(0)) -> Attempt:
@@ -138,6 +149,14 @@ def _answered(
         last_error=response.error, delivered_at=ended if verdict.outcome is rules.Outcome.DELIVERED else None,
         tries=(*found.tries, made)[-TRIES:],
     )  # fmt: skip
+
+
+def _age(found: hooks.Delivery, ended: datetime) -> float | None:
+    """How old the event was after its first attempt; of a sandbox's, which happen by a clock of their own, nothing."""
+    if found.attempts != 1 or found.sandbox:
+        return None
+    told = _WHEN.decode(found.body).timestamp
+    return max((ended - parse_stamp(told)).total_seconds(), 0.0) if told else None
 
 
 def _text(raw: bytes) -> str:

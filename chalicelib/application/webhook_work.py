@@ -91,3 +91,5 @@ class Attempt(msgspec.Struct, frozen=True):
     status: int | None = None
     error: str | None = None
     latency_ms: int = 0
+    age: float | None = None
+    """Of an event's first attempt, by the wall clock: seconds from the event to its end."""

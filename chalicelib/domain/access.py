@@ -137,6 +137,7 @@ _FIXED: Final[dict[str, frozenset[Role]]] = {
     "case.access_log": _FILERS | {Role.OFFICER},
     "case.own_data": frozenset({Role.COMPLAINANT, Role.RESPONDENT}),
     "case.public_draft": STAFF,
+    "case.public_approve": frozenset({Role.OFFICER}),
     "tenant.notices": _PLATFORM,
     "tenant.over": STAFF,
     "case.revoke_tokens": _PLATFORM,

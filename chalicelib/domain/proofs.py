@@ -35,6 +35,8 @@ A_DAY: Final = 10
 CASES_A_DAY: Final = 5
 """That one address can file with one tenant, by the day of the wall clock (UTC)."""
 CODE_PATTERN: Final = rf"^[0-9]{{{DIGITS}}}$"
+_AMBIGUOUS: Final = frozenset("\u00df\u1e9e\u03c2\u200c\u200d")
+"""What IDNA 2003, which Python speaks, rewrites or drops, and IDNA 2008 keeps: ß, final sigma, joiners."""
 _FILING: Final = re.compile(rf"rf_({ID_BODY})({ID_BODY})([0-9a-f]{{8}})({ID_BODY})")
 
 
@@ -67,8 +69,25 @@ def normal(address: str) -> str:
     """
     local, _, host = unicodedata.normalize("NFC", address.strip()).rpartition("@")
     with suppress(UnicodeError):  # the mailer will not take it either
-        host = host.encode("idna").decode("ascii")
+        host = ascii_host(host)
     return f"{local}@{host}".lower()
+
+
+def ascii_host(host: str) -> str:
+    """As mail goes there. Raises UnicodeError for what is no host, and for letters that make two domains of one text:
+    their owners write it in its ASCII form (xn--…).
+    """
+    if not _AMBIGUOUS.isdisjoint(host):
+        raise UnicodeError("this host has two meanings")
+    return host.encode("idna").decode("ascii")
+
+
+def box(address: str) -> str:
+    """What an address is counted under: without suffix and dots, which bring the mail to the same person in most boxes
+    that there are. Elsewhere two people share a number, and are still two.
+    """
+    local, _, host = normal(address).rpartition("@")
+    return f"{local.partition('+')[0].replace('.', '') or local}@{host}"
 
 
 def mark(key: bytes, address: str) -> str:

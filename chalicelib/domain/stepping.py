@@ -24,6 +24,7 @@ CASE: Final = frozenset(
 GROUP: Final = frozenset(
     {
         "agree_to_offer",  # it binds those who are represented
+        "authorise",  # it names who may bind them
         "answer_question", "decide",  # it binds the parties
         "close_gathering", "correct_ledger", "dismiss", "draw_tests",  # it is done once, and to many
     }
@@ -52,7 +53,7 @@ MILD: Final[dict[str, frozenset[str]]] = {
     ),
     "group": frozenset(
         {
-            "assign_mediator", "authorise", "commit_nonce", "demand_recall", "escalate", "gather", "list", "merge",
+            "assign_mediator", "commit_nonce", "demand_recall", "escalate", "gather", "list", "merge",
             "message", "offer", "open_batch", "pose_question", "propose_change", "record_unclaimed", "refuse_offer",
             "revoke_authority", "split", "stand", "stand_down", "withdraw_offer",
         }
@@ -78,7 +79,7 @@ ACTIONS: Final = frozenset(
     )
     for verb in verbs
 ) | frozenset({"evidence.erase", "case.represent"})  # fmt: skip
-OPERATIONS: Final = frozenset({"lift_hold"})
+OPERATIONS: Final = frozenset({"lift_hold", "erase_person"})
 """Where one action stands for several endpoints: those of them that are meant, by name."""
 
 

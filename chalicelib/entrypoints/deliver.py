@@ -48,6 +48,8 @@ def _report(record: dict[str, Any], outcome: list[Attempt] | Exception) -> bool:
     counts: dict[str, int] = defaultdict(int)
     for attempt in outcome:
         counts[attempt.outcome] += 1
+        if attempt.age is not None:
+            shell.measure("DeliveryAge", attempt.age)
         shell.logger().info(
             "webhook attempt",
             extra={

@@ -26,16 +26,24 @@ Image = dict[str, dict[str, Any]]
 def handler(records: list[dict[str, Any]]) -> None:
     bodies: dict[tuple[str, str], list[str]] = defaultdict(list)
     in_order: dict[str, list[InOrder]] = defaultdict(list)
-    for record in records:
-        for wanted in _wanted(record):
-            if wanted.group:
-                in_order[wanted.queue].append(InOrder(wanted.body, wanted.group, wanted.id))
-            else:
-                bodies[wanted.queue, wanted.tenant].append(wanted.body)
+    for wanted in _latest([wanted for record in records for wanted in _wanted(record)]):
+        if wanted.group:
+            in_order[wanted.queue].append(InOrder(wanted.body, wanted.group, wanted.id))
+        else:
+            bodies[wanted.queue, wanted.tenant].append(wanted.body)
     for (queue, tenant), messages in bodies.items():
         services().queues.send(queue, reactions.merged(messages), fair=tenant)
     for queue, ordered in in_order.items():
         services().queues.send_in_order(queue, ordered)
+
+
+def _latest(all_: list[reactions.Wanted]) -> list[reactions.Wanted]:
+    """Without the lines that a later one of the batch makes needless: a command may have several events."""
+    newest: dict[str, int] = {}
+    for wanted in all_:
+        newest[wanted.about] = max(newest.get(wanted.about, 0), wanted.seq)
+    kept = {(wanted.about, wanted.seq): wanted for wanted in all_ if wanted.about}
+    return [w for w in all_ if not w.about or kept.get((w.about, newest[w.about])) is w]
 
 
 def _wanted(record: dict[str, Any]) -> list[reactions.Wanted]:

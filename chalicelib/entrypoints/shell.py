@@ -59,6 +59,11 @@ def count(name: str, value: int = 1) -> None:
     metrics().add_metric(name=name, unit="Count", value=value)
 
 
+def measure(name: str, seconds: float) -> None:
+    """A duration for a metric of which an alarm or the dashboard shows percentiles."""
+    metrics().add_metric(name=name, unit="Seconds", value=seconds)
+
+
 def log_failure(text: str, failure: BaseException, **ids: object) -> None:
     """What broke, and where. Not what the exception says: that may quote what was being read."""
     logger().error(text, extra={**ids, "failure": list(_causes(failure))})

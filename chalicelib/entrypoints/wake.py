@@ -77,7 +77,9 @@ def _ticks(message: dict[str, Any]) -> None:
 
 def _tick(case_id: str) -> None:
     try:
-        services().ticker.tick(case_id, services().tenancies.of)
+        late = services().ticker.tick(case_id, services().tenancies.of).late
+        if late is not None:
+            shell.measure("EscalationLateness", late)
     except TickFailed as failed:
         shell.log_failure("tick failed", failed, case_id=case_id, blocked=failed.blocked)
         shell.count("WakeBlocked" if failed.blocked else "TickFailed")

@@ -16,6 +16,7 @@ _SHOW_ACCESS_LOG: Final = Operation("GET", "/v1/cases/{case_id}/access_log")
 _SHOW_MY_DATA: Final = Operation("GET", "/v1/cases/{case_id}/my_data")
 _SHOW_PERSON_DATA: Final = Operation("GET", "/v1/persons/{person_ref}/data")
 _DRAFT_PUBLIC_TEXT: Final = Operation("GET", "/v1/cases/{case_id}/public_text")
+_APPROVE_PUBLIC_TEXT: Final = Operation("POST", "/v1/cases/{case_id}/public_text", keyed=True)
 
 
 class Privacy(Group):
@@ -50,3 +51,10 @@ class Privacy(Group):
     def draft_public_text(self, case_id: str) -> Reply[types.PublicDrafts]:
         """Drafts of the complaint and the decision without what says whose they are, for somebody to read. `GET /v1/cases/{case_id}/public_text`."""
         return cast("Reply[types.PublicDrafts]", self._caller.call(_DRAFT_PUBLIC_TEXT, (case_id,), {}))
+
+    def approve_public_text(
+        self, case_id: str, body: types.PublicTextIn, *, dry_run: bool | None = None, key: str | None = None,
+        if_match: str | int | None = None,
+    ) -> Reply[types.ActionDone]:
+        """Approve a text of the case for the public, as drafted or as edited. `POST /v1/cases/{case_id}/public_text`."""
+        return cast("Reply[types.ActionDone]", self._caller.call(_APPROVE_PUBLIC_TEXT, (case_id,), {"dry_run": dry_run}, body=body, key=key, if_match=if_match))

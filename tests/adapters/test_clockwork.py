@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
+from tests.roundtrips import count_calls
+
 if TYPE_CHECKING:
     from chalicelib.bootstrap import Services
 
@@ -52,6 +54,17 @@ def test_arming_twice_makes_one_execution(services: Services) -> None:
     assert len(executions(services)) == 1
 
 
+def test_what_this_process_has_armed_it_need_not_ask_for_again(services: Services) -> None:
+    """A thousand filings of a second have their wakes in one minute: one call, until somebody wants to be sure."""
+    services.clockwork.arm(SLOT_END)
+    with count_calls() as again:
+        assert services.clockwork.arm(SLOT_END)
+    with count_calls() as surely:
+        assert services.clockwork.arm(SLOT_END, surely=True)
+    assert again == {}
+    assert surely == {"stepfunctions.StartExecution": 1}
+
+
 def test_slots_a_second_apart_are_two(services: Services) -> None:
     """The one-machine stack has slots of seconds."""
     services.clockwork.arm(SLOT_END)
@@ -71,7 +84,7 @@ def test_an_ended_execution_is_not_started_again(services: Services) -> None:
     past = SLOT_END.replace(year=2001)
     services.clockwork.arm(past)
     assert soon(lambda: executions(services)[0]["status"] == "SUCCEEDED")
-    assert not services.clockwork.arm(past)
+    assert not services.clockwork.arm(past, surely=True)
 
 
 def soon(happens: Callable[[], bool]) -> bool:

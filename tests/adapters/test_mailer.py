@@ -113,7 +113,7 @@ def test_no_name_and_no_subject_adds_a_header(name: str, subject: str) -> None:
     [
         "", "ada", "@buyer.example", "ada@", "a b@buyer.example", "ada@buyer", "ada@buyer.example\r\nBcc: x@y.example",
         "ada@buyer.example,eve@x.example", "<ada@buyer.example>", "ada@[127.0.0.1]", "a..b@buyer.example",
-        "ada@-x.example",
+        "ada@-x.example", "ada@stra\u00dfe.example", "ada@\u03bf\u03b4\u03bf\u03c2.example", "ada@a\u200db.example",
     ],
 )  # fmt: skip
 def test_what_is_no_address_gets_no_mail(given_: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 from botocore.exceptions import UnknownServiceError
 from botocore.session import Session
 
-from chalicelib.adapters.session import quick_session
+from chalicelib.adapters.session import quick_session, settle
 
 REGION = "eu-central-1"
 
@@ -66,3 +68,31 @@ def test_a_service_that_is_not_there_is_still_unknown() -> None:
     """Not a missing file somewhere below."""
     with pytest.raises(UnknownServiceError):
         quick_session().create_client("nosuchservice", region_name=REGION)
+
+
+def test_a_settled_client_looks_for_its_endpoint_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """botocore works through its rules at every call; they say the same each time."""
+    client = settle(quick_session().create_client("dynamodb", region_name=REGION))
+    rules, asked = client._ruleset_resolver._rules, []
+    found = rules.construct_endpoint
+    monkeypatch.setattr(rules, "construct_endpoint", lambda **given: asked.append(1) or found(**given))
+    model = client.meta.service_model.operation_model("GetItem")
+    given = {"operation_model": model, "call_args": {"TableName": "t"}, "request_context": {}}
+    urls = {client._ruleset_resolver.construct_endpoint(**given).url for _ in range(3)}
+    assert (urls, len(asked)) == ({f"https://dynamodb.{REGION}.amazonaws.com"}, 1)
+
+
+def test_the_endpoint_of_s3_is_not_settled() -> None:
+    """It has the bucket's name in it."""
+    with pytest.raises(ValueError, match="bucket"):
+        settle(quick_session().create_client("s3", region_name=REGION))
+
+
+def test_clients_call_themselves_by_one_name() -> None:
+    """Not put together anew at each call. In a process of its own: the local stack has moto call itself otherwise."""
+    code = (
+        "from chalicelib.adapters.session import quick_session as made;"
+        f"print(made().create_client('dynamodb', region_name='{REGION}')._user_agent_creator.to_string())"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.endswith(" redress\n")

@@ -14,10 +14,10 @@ from bench.scenes import FUNCTIONS
 NEVER = {"boto3", "s3transfer", "pydantic", "jwt", "requests", "moto", "local", "tests", "infra"}
 STORE, CIPHERS = {"pynamodb", "blinker"}, {"cryptography"}
 NEEDLESS = {
-    "api": set(), "wake": set(), "inspect": {"PIL", "pypdf"}, "notify": set(), "oversee": CIPHERS,
+    "api": set(), "wake": set(), "inspect": {"PIL", "pypdf"}, "notify": set(), "oversee": CIPHERS, "reconcile": CIPHERS,
     "relay": STORE | CIPHERS, "arm": STORE | CIPHERS,
     "sweep": CIPHERS, "deliver": CIPHERS, "project": CIPHERS, "members": CIPHERS, "group": set(),
-    "assign": set(),
+    "assign": set(), "bulk": set(), "mail_in": set(), "bundle": set(), "erase": CIPHERS, "audit": CIPHERS,
 }  # fmt: skip
 """By function: the ciphers are a third of the package, the tables' models a tenth of a cold start."""
 

@@ -154,6 +154,12 @@ def test_what_else_can_be_done_to_a_record_is_found(
     assert any(found_fault.startswith(fault) for found_fault in found.faults)
 
 
+def test_who_sees_sealed_events_is_told_how_far_a_kept_head_reaches() -> None:
+    """Without its body nothing ties the hash of a sealed event to what stands before it."""
+    lines = list(tool.report(tool.verify(json.dumps(pages(Role.COMPLAINANT)[0]))))
+    assert any(line.startswith("what stands before such an event is held by a head") for line in lines)
+
+
 def test_an_event_that_is_withheld_from_its_reader_is_found() -> None:
     """Sealing what a reader may see leaves a hole in that reader's own count."""
 

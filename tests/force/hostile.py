@@ -40,5 +40,6 @@ NEVER: Final[dict[str, str]] = {
     "OSC 8": f"\x1b]8;;http://evil.example\x07{MARK}",
     "CSI of C1": f"\x9b31m{MARK}",
     "DEL": f"{MARK}\x7f",
+    "CR alone": f"{MARK}\rx",
 }
 """Which no body may hold."""

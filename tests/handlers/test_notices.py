@@ -103,6 +103,28 @@ def test_a_notice_that_arrived_is_service(invoke: Lambdas, desk: Market, clock: 
     assert (after.state, after.done_at) == (State.DELIVERED, arrived)
 
 
+def test_a_report_that_is_faster_than_its_sender_comes_again(
+    invoke: Lambdas, desk: Market, clock: HandClock
+) -> None:
+    """The mail has arrived before whoever sent it could write down what it is called: it is service all the same."""
+    case_id, notices = desk.filed(), desk.services.notices
+    sent = next(n for n in told(invoke, desk, case_id) if n.template == "service")
+    before = replace(
+        sent,
+        state=State.PENDING,
+        message_id="",
+        sent_at=None,
+        leased_until=clock.moment + LEASE,
+        version=sent.version + 1,
+    )
+    assert notices.change(before)
+    said = mailing.report("Delivery", sent, clock.moment)
+    assert len(invoke.failed("notify", sqs(said))) == 1
+    assert notices.change(replace(sent, version=before.version + 1))
+    assert invoke.failed("notify", sqs(said)) == []
+    assert desk.case(case_id).head.served_at == clock.moment
+
+
 def test_the_complainants_own_copy_serves_nobody(invoke: Lambdas, desk: Market, clock: HandClock) -> None:
     """That it arrived is noted, and no more."""
     case_id = desk.filed()

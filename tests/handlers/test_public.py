@@ -162,7 +162,8 @@ def test_an_address_files_five_cases_a_day(public: Public) -> None:
     token = public.confirmed()["filing_token"]
     found = [public.file(token, key=f"case-{n}").status for n in range(6)]
     assert found == [201] * 5 + [409]
-    assert public.file(token, key="case-6").code == "too_many_public_cases"
+    suffixed = public.confirmed("mei+more@example.com")["filing_token"]
+    assert public.file(suffixed, key="case-6").code == "too_many_public_cases"
     assert public.file(token, key="case-0").headers["idempotency-replayed"] == "true"
     public.api.clock.moment += timedelta(days=1)
     assert public.file(public.confirmed()["filing_token"], key="case-7").status == 201
@@ -202,6 +203,30 @@ def test_a_party_gets_a_token_by_its_address(public: Public) -> None:
     assert (other["role"], mine["role"]) == ("respondent", "complainant")
     assert public.api.get(f"/v1/cases/{filed['case_id']}", mine["token"]).status == 200
     assert "验证码" in mailing.sent(MEI)[-1]["Subject"]
+
+
+@pytest.mark.capability("S21")
+def test_who_names_a_seller_does_not_become_it(public: Public) -> None:
+    """A complaint under its name, with a second address of the complainer's own as the seller's: its respondent's token
+    is of a person of its own, and erases nothing of the seller's.
+    """
+    seller = public.file(public.confirmed()["filing_token"]).body["case"]["respondent_ref"]
+    named = {"name": "Example Kettles Ltd", "email": "me.too@example.com"}
+    own = public.file(public.confirmed("mallory@example.com")["filing_token"], respondent=named).body["case"]
+    proved = {"purpose": "token", "case_id": own["case_id"]}
+    token = public.confirmed("me.too@example.com", **proved)["token"]["token"]
+    asked = public.api.post(f"/v1/persons/{seller}/erasure", {"ground": "data_subject"}, token)
+    assert refused(asked) == (404, "not_found")
+    assert own["respondent_ref"] != seller
+
+
+def test_a_seller_is_one_by_name_and_address(public: Public) -> None:
+    """However both are spelt: whoever proves the address is the respondent of all these cases."""
+    said = examples.BODIES["PublicCaseIn"]["respondent"]
+    again = said | {"name": f" {said['name'].upper()} ", "email": said["email"].upper()}
+    token = public.confirmed()["filing_token"]
+    one, two = public.file(token), public.file(token, key="second", respondent=again)
+    assert one.body["case"]["respondent_ref"] == two.body["case"]["respondent_ref"]
 
 
 def test_a_case_of_another_tenant_gives_no_token(public: Public) -> None:
@@ -299,6 +324,13 @@ def test_an_address_gets_three_codes_an_hour(public: Public) -> None:
     public.api.clock.moment += timedelta(hours=1)
     public.asked()
     assert len(mailing.sent()) == 4
+
+
+def test_suffixes_bring_no_more_mail(public: Public) -> None:
+    """Three an hour to one box, whatever stands behind its plus sign: nobody is flooded with codes."""
+    for spelt in ("mei+1@example.com", "mei+2@example.com", "m.ei@example.com", MEI):
+        public.asked(spelt)
+    assert len(mailing.sent()) == 3
 
 
 def test_an_address_gets_ten_codes_a_day(public: Public) -> None:

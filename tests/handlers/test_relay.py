@@ -165,6 +165,14 @@ class TestRealRows:
         sequences = [json.loads(m.json["body"])["data"]["sequence"] for m in sent("deliveries")]
         assert sequences == list(range(1, len(sequences) + 1))
 
+    def test_a_list_is_told_of_a_case_once_in_a_batch(self, invoke: Lambdas, market: Market) -> None:
+        """By its latest event, and by its first, by which it is counted."""
+        case_id = market.served()
+        market.act(case_id, Role.COMPLAINANT, cmd.Accept(market.offer(case_id)))
+        assert invoke.failed("relay", {"Records": stream()}) == []
+        last = len(market.happened(case_id))
+        assert sorted(m.json["head"]["seq"] for m in sent("views")) == [1, last]
+
     def test_what_is_for_operators_alone_changes_the_list_and_is_not_published(
         self, invoke: Lambdas, market: Market, clock: HandClock, monkeypatch: pytest.MonkeyPatch
     ) -> None:

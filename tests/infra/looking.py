@@ -27,6 +27,7 @@ WORKERS = (
     "bulk",
     "mail_in",
     "audit",
+    "reconcile",
 )
 
 

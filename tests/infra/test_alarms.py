@@ -14,7 +14,7 @@ def alarms(plain: Template, metric: str) -> list[dict[str, Any]]:
     return [
         a["Properties"]
         for a in of_type(plain, "AWS::CloudWatch::Alarm").values()
-        if a["Properties"]["MetricName"] == metric
+        if a["Properties"].get("MetricName") == metric
     ]
 
 

@@ -7,6 +7,7 @@ import re
 import msgspec
 import pytest
 
+from chalicelib.entrypoints.http import edge
 from chalicelib.entrypoints.http.catalogue import PROBLEMS
 from chalicelib.entrypoints.http.replies import Problem
 from infra.inspection import REST_RESOURCES_LIMIT, rest_resources
@@ -44,6 +45,13 @@ def test_every_answer_of_the_gateway_itself_is_a_problem(responses: dict[str, Ga
         assert response.status == problem.status == PROBLEMS[problem.code]
         assert problem.instance == "urn:redress:request:$context.requestId"
         assert problem.type == problem.help == f"/docs/problems#problem-{problem.code}"
+
+
+def test_the_gateways_answers_have_every_safe_header(responses: dict[str, GatewayResponse]) -> None:
+    """Those of the function. No source is listed in the policy, which allows none: `'none'` has quotes."""
+    for response in responses.values():
+        assert edge.HEADERS.keys() - response.headers.keys() == set()
+        assert response.headers["Content-Security-Policy"] == "default-src; base-uri; frame-ancestors"
 
 
 def test_the_gateways_answers_lead_to_the_documentation_of_their_stage(plain: Template) -> None:

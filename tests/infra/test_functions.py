@@ -108,6 +108,7 @@ def test_the_packaged_clock_has_the_designs_times(plain: Template) -> None:
         "CLOCK_RING_GAP_SECONDS": "90",
         "CLOCK_SLOT_SECONDS": "60",
         "LOG_SETTLE_SECONDS": "30",
+        "RECONCILE_SETTLED_SECONDS": "3600",
         "WEBHOOK_SCHEDULE_SECONDS": "0,5,300,1800,7200,18000,36000,50400,72000,86400",
     }
 
@@ -153,5 +154,6 @@ def test_the_clock_is_wound_hourly_and_swept_every_minute(plain: Template) -> No
         "Audit": ("rate(1 hour)", {"schedule": "audit"}),
         "Erase": ("rate(1 hour)", {"schedule": "erase"}),
         "Sweep": ("rate(1 minute)", {"schedule": "sweep"}),
+        "Reconcile": ("rate(1 hour)", {"schedule": "reconcile"}),
         "Oversee": ("rate(1 hour)", {"schedule": "oversee"}),
     }

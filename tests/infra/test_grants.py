@@ -64,6 +64,7 @@ NOT_CALLED = {
     "project": LOGGING | POLLING,
     "notify": LOGGING | POLLING,
     "oversee": LOGGING,
+    "reconcile": LOGGING,
     "members": LOGGING | POLLING,
     "group": LOGGING | POLLING,
     "assign": LOGGING | POLLING,
@@ -107,6 +108,7 @@ def rehearsal(plain: Template) -> Iterator[Rehearsal]:
             _bulk(api, played, platform)
             _endpoints(played)
             _late(played)
+            _reconciled(api, played, platform)
             _sandbox(api, played)
             _clocks(api, played, platform)
         yield played
@@ -584,6 +586,16 @@ def _late(played: Rehearsal) -> None:
     played.call("project", _message(crowd))  # so many that it is written beside the tenant's record
 
 
+def _reconciled(api: Api, played: Rehearsal, platform: str) -> None:
+    """What was worked off, and a complaint of which nobody has been told: the relay comes behind, not before."""
+    api("POST", "/v1/cases", platform, BODIES["CaseIn"])
+    ahead = played.clock.ahead
+    played.clock.ahead += timedelta(hours=2)
+    played.call("reconcile", {"schedule": "reconcile"})
+    played.clock.ahead = ahead
+    played.pump()
+
+
 def _bus() -> str:
     boto3.client("events").create_event_bus(Name="redress-rehearsal")
     return "arn:aws:events:eu-central-1:123456789012:event-bus/redress-rehearsal"
@@ -617,6 +629,7 @@ def _clocks(api: Api, played: Rehearsal, platform: str) -> None:
     for moment in (played.clock.now() + timedelta(seconds=30), in_ten_minutes, in_ten_minutes):
         played.call("arm", _message({"wake": stamp(moment)}))
         stop_executions()  # so that arming the same slot again finds one that has ended
+        vars(played.services["arm"]).pop("clockwork", None)  # by another process
 
 
 def _ring(played: Rehearsal) -> None:

@@ -114,6 +114,7 @@ def test_services_open_only_the_keys_of_what_they_write(plain: Template) -> None
         (name, json.dumps(statement["Principal"], sort_keys=True)): statement["Condition"]
         for name, key in of_type(plain, "AWS::KMS::Key").items()
         for statement in key["Properties"]["KeyPolicy"]["Statement"][1:]
+        if statement["Effect"] == "Allow"
     }
     assert {name for name, _ in named} <= {"LogsKey", "TopicsKey"}
     assert all(condition for condition in named.values())
@@ -178,7 +179,9 @@ def test_a_function_may_write_its_own_log(plain: Template, name: str) -> None:
     assert grant["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
 
 
-@pytest.mark.parametrize("name", [name for name in WORKERS if name not in ("relay", "sweep", "oversee")])
+@pytest.mark.parametrize(
+    "name", [name for name in WORKERS if name not in ("relay", "sweep", "oversee", "reconcile")]
+)
 def test_a_worker_may_poll_its_queue(plain: Template, name: str) -> None:
     """All that Lambda needs to read it, and only for this one."""
     needed = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
@@ -205,7 +208,7 @@ def test_what_a_function_may_touch_is_what_it_is_told_of(plain: Template, name: 
     told = references(environment(plain, name)) | references(
         properties(plain, logical_id(name))["LoggingConfig"]
     )
-    if name not in ("api", "sweep", "oversee"):
+    if name not in ("api", "sweep", "oversee", "reconcile"):
         told |= references(mapping(plain, name))
     for secret in told & set(of_type(plain, "AWS::SecretsManager::Secret")):
         told |= references(properties(plain, secret)["KmsKeyId"])

@@ -193,6 +193,7 @@ def test_schedules_say_when_to_call(stack: Provisioned) -> None:
         Schedule("audit", 3600, {"schedule": "audit"}),
         Schedule("erase", 3600, {"schedule": "erase"}),
         Schedule("oversee", 3600, {"schedule": "oversee"}),
+        Schedule("reconcile", 3600, {"schedule": "reconcile"}),
     ]
 
 

@@ -10,7 +10,16 @@ import pytest
 from chalicelib.adapters.file_keys import SCANNED
 from chalicelib.domain.credentials import parse_key
 from chalicelib.domain.values import is_id
-from tests.infra.looking import Template, of_type, properties, references
+from tests.infra.looking import (
+    WORKERS,
+    Template,
+    listed,
+    of_type,
+    properties,
+    references,
+    role_of,
+    statements,
+)
 
 BUCKETS = (
     "IntakeBucket", "VaultBucket", "ExportsBucket", "FailuresBucket", "MailBucket", "AccessLogsBucket", "TreesBucket",
@@ -57,15 +66,63 @@ def test_who_asked_a_bucket_for_what_is_logged(plain: Template, bucket: str) -> 
 
 def test_an_upload_that_nobody_has_looked_at_is_read_by_the_inspector_alone(plain: Template) -> None:
     """And by GuardDuty's plan, whose role is a parameter: whatever a function's own policy says."""
-    (rule,) = [one for one in _statements(plain, "IntakeBucket") if one.get("Sid") == "NothingUnscanned"]
+    rule = _rule(plain, "IntakeBucket", "NothingUnscanned")
     assert (rule["Effect"], rule["Principal"]) == ("Deny", "*")
     assert rule["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
-    assert rule["Resource"] == {"Fn::Sub": "${IntakeBucket.Arn}/*"}
+    assert rule["Resource"] == {"Fn::Sub": "${IntakeBucket.Arn}/intake/*"}
     assert rule["Condition"] == {
         "ArnNotEquals": {
             "aws:PrincipalArn": [{"Fn::GetAtt": ["InspectRole", "Arn"]}, {"Ref": "MalwareRoleArn"}]
         }
     }
+
+
+@pytest.mark.parametrize("name", ["api", *WORKERS])
+def test_no_bucket_refuses_what_a_function_is_granted(plain: Template, name: str) -> None:
+    """What a policy of a bucket denies to all but some roles is granted to those roles only."""
+    held = [
+        (one["Action"], one["Resource"], references(one["Condition"]))
+        for bucket in BUCKETS
+        for one in _statements(plain, bucket)
+        if one["Effect"] == "Deny" and "aws:PrincipalArn" in str(one.get("Condition"))
+    ]
+    assert len(held) == 4  # intake's three places, and the vault's tags
+    refused = [
+        (one["Sid"], granted)
+        for one in statements(plain, role_of(name))
+        for actions, resource, roles in held
+        if set(listed(one["Action"])) & set(actions) and role_of(name) not in roles
+        for granted in listed(one["Resource"])
+        if _within(granted, resource)
+    ]
+    assert not refused
+
+
+def _within(granted: Any, denied: Any) -> bool:
+    """Whether a place in a bucket lies in another one: `${IntakeBucket.Arn}/bulk/*` in `${IntakeBucket.Arn}/*`."""
+    return str(granted.get("Fn::Sub", "")).startswith(denied["Fn::Sub"].rstrip("*"))
+
+
+def test_every_place_of_intake_is_read_by_those_who_work_on_it_alone(plain: Template) -> None:
+    """Files of evidence by the inspector, bundles by who imports them, files of many complaints by who files them."""
+    reading = {
+        (role, str(resource["Fn::Sub"]))
+        for role in of_type(plain, "AWS::IAM::Role")
+        for one in statements(plain, role)
+        if {"s3:GetObject", "s3:GetObjectVersion"} & set(listed(one["Action"]))
+        for resource in listed(one["Resource"])
+        if references(resource) == {"IntakeBucket"}
+    }
+    assert reading == {
+        ("InspectRole", "${IntakeBucket.Arn}/intake/*"),
+        ("BundleRole", "${IntakeBucket.Arn}/imports/*"),
+        ("BulkRole", "${IntakeBucket.Arn}/bulk/*"),
+    }
+
+
+def _rule(plain: Template, bucket: str, sid: str) -> dict[str, Any]:
+    (rule,) = [one for one in _statements(plain, bucket) if one.get("Sid") == sid]
+    return rule
 
 
 def test_nothing_in_the_vault_is_read_without_the_tag_of_a_clean_scan(plain: Template) -> None:

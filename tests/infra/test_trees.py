@@ -50,6 +50,17 @@ def test_only_the_audit_signs_heads_and_writes_trees(plain: Template) -> None:
         assert able == {role_of("audit")}
 
 
+def test_no_second_name_makes_the_trees_key_one_that_others_sign_with(plain: Template) -> None:
+    """The API names keys of neutrals and signs by those names: a key of the same kind must not be given one."""
+    _, *own = properties(plain, "TreeKey")["KeyPolicy"]["Statement"]
+    rules = {one["Sid"]: one for one in own}
+    assert {(one["Effect"], one["Principal"], one["Resource"]) for one in own} == {("Deny", "*", "*")}
+    assert rules["NoOtherName"]["Action"] == ["kms:CreateAlias", "kms:UpdateAlias"]
+    assert "Condition" not in rules["NoOtherName"]
+    assert rules["SignsByItsArn"]["Action"] == "kms:Sign"
+    assert rules["SignsByItsArn"]["Condition"] == {"Null": {"kms:RequestAlias": "false"}}
+
+
 def test_the_audit_changes_no_record(plain: Template) -> None:
     """Of tables it reads records, and where they end."""
     actions = {a for s in statements(plain, role_of("audit")) for a in listed(s["Action"])}

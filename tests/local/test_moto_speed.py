@@ -150,6 +150,23 @@ def steps_of_a_row_of_many_words() -> int:
         return taken[0]
 
 
+def rows_that_outlive_their_answers() -> int:
+    """A row read fifty times: of how many copies moto knows afterwards."""
+    from moto.dynamodb.models.dynamo_type import Item
+
+    with table() as dynamodb:
+        dynamodb.put_item(TableName="t", Item={"pk": {"S": "a"}, "sk": {"S": "s"}})
+        before = len(remembered(Item))
+        for _ in range(50):
+            by_key(dynamodb, "a")
+        return len(remembered(Item)) - before
+
+
+def remembered(model: Any) -> list[Any]:
+    found: list[Any] = model.instances_tracked
+    return found
+
+
 def rows_that_are_too_big() -> list[bool]:
     """Each heavier than the last, in letters of one byte and of three."""
     with table() as dynamodb:
@@ -254,6 +271,7 @@ PROGRAMS = (
     answers_to_random_queries,
     values_of_every_kind,
     steps_of_a_row_of_many_words,
+    rows_that_outlive_their_answers,
     rows_that_are_too_big,
     account_and_region_of_a_caller,
     pairs_drawn_for_keys,
@@ -324,6 +342,12 @@ def test_values_come_back_as_before() -> None:
     was, now = (seen(repaired=r)["values_of_every_kind"] for r in (False, True))
     assert "b'\\x00\\xff'" in was
     assert now == was
+
+
+def test_what_was_answered_is_forgotten() -> None:
+    """A stack that runs for days answers more than it stores."""
+    was, now = (seen(repaired=r)["rows_that_outlive_their_answers"] for r in (False, True))
+    assert (was >= 50, now) == (True, 0), "moto forgets by itself now"
 
 
 def test_a_row_is_not_asked_for_all_types_at_each_word() -> None:

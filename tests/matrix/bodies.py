@@ -50,6 +50,11 @@ class Bodies:
             else {k: v for k, v in whole.items() if k != "origin"}
         )
 
+    def _public_text(self) -> Any:
+        """Of the complaint."""
+        narrative = self.case.api.services.reader.load(self.case.id).case.claim.narrative
+        return examples.BODIES["PublicTextIn"] | {"text_id": narrative.id}
+
     def _body(self, method: str, path: str) -> Any:
         """A sound body, so that nothing but the caller decides."""
         bodies: dict[str, Any] = {
@@ -107,6 +112,7 @@ class Bodies:
             "/v1/cases/{case_id}/representations/{representation_id}/end": examples.BODIES[
                 "EndRepresentationIn"
             ],
+            "/v1/cases/{case_id}/public_text": self._public_text(),
             "/v1/persons/{person_ref}/erasure": examples.BODIES["PersonErasureIn"],
             "/v1/cases/{case_id}/holds": examples.BODIES["HoldIn"],
             "/v1/cases/{case_id}/holds/{hold_id}/lift": examples.BODIES["LiftIn"],

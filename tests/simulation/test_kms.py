@@ -1,11 +1,17 @@
-"""The model of KMS against moto: what one key and context have sealed, no other opens."""
+"""The model of KMS against moto: what one key and context have sealed, no other opens; what a key has signed, it has.
+
+Keys of moto's sign at random, as ECDSA does; so not signatures are compared, but that each fits its key.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, utils
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -65,6 +71,33 @@ def test_random_programs_run_alike(pair: Pair, program: list[Any]) -> None:
         texts = (rest * 2) if kind == "Encrypt" else (ours["Plaintext"], theirs["Plaintext"])
         assert len(texts[0]) == len(texts[1])
         sealed.append((ours["CiphertextBlob"], texts[0], theirs["CiphertextBlob"], texts[1]))
+
+
+def test_signing_keys_are_found_by_their_aliases(pair: Pair) -> None:
+    """A key is made, named and signs digests; a name is given once, and what seals does not sign."""
+    made = pair.ask("CreateKey", {"KeySpec": "ECC_NIST_P256", "KeyUsage": "SIGN_VERIFY"})
+    targets = [answer["KeyMetadata"]["KeyId"] for answer in made]
+    name = {"AliasName": "alias/a-neutral"}
+    named = pair.ask("CreateAlias", *(name | {"TargetKeyId": target} for target in targets))
+    assert named == ({}, {})
+    ours, theirs = pair.ask("CreateAlias", *(name | {"TargetKeyId": target} for target in targets))
+    assert ours["error"] == theirs["error"] == "AlreadyExistsException"
+    digest = hashlib.sha256(b"award").digest()
+    how = {"Message": digest, "MessageType": "DIGEST", "SigningAlgorithm": "ECDSA_SHA_256"}
+    keys = pair.ask("GetPublicKey", {"KeyId": "alias/a-neutral"})
+    for key, signed in zip(keys, pair.ask("Sign", {"KeyId": "alias/a-neutral"} | how), strict=True):
+        public = serialization.load_der_public_key(key["PublicKey"])
+        assert isinstance(public, ec.EllipticCurvePublicKey)
+        public.verify(signed["Signature"], digest, ec.ECDSA(utils.Prehashed(hashes.SHA256())))
+    ours, theirs = pair.ask("Sign", {"KeyId": "alias/nobody"} | how)
+    assert ours["error"] == theirs["error"] == "NotFoundException"
+
+
+def test_the_same_signature_each_time(world: World) -> None:
+    """Or a seed would not lead the same story twice (RFC 6979)."""
+    key = {"KeyId": world.services.settings.tree_key_id, "Message": bytes(32), "MessageType": "DIGEST"}
+    asked = key | {"SigningAlgorithm": "ECDSA_SHA_256"}
+    assert world.kms.sign(asked) == world.kms.sign(asked)
 
 
 def _decrypted(pair: Pair, asked: dict[str, Any], sealed: tuple[bytes, ...], damage: int) -> None:

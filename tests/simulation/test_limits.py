@@ -220,7 +220,7 @@ class TestHonesty:
     @pytest.mark.parametrize(
         ("service", "method", "given"),
         [
-            ("dynamodb", "scan", {"TableName": TABLE}),
+            ("dynamodb", "scan", {"TableName": TABLE, "Segment": 0, "TotalSegments": 2}),
             (
                 "dynamodb",
                 "put_item",
@@ -250,9 +250,9 @@ class TestHonesty:
             getattr(Clients(world.network).get(service), method)(**given)
 
     def test_an_unknown_service_has_no_client(self, world: World) -> None:
-        """S3 for one."""
+        """SNS for one."""
         with pytest.raises(NotModelled):
-            Clients(world.network).get("s3")
+            Clients(world.network).get("sns")
 
     def test_another_kind_of_state_is_refused_when_the_machine_is_made(self, world: World) -> None:
         """And not when somebody waits for it."""

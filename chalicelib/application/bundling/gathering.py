@@ -15,6 +15,7 @@ from chalicelib.application.texts import Item, text_ids
 from chalicelib.domain.access import Principal
 from chalicelib.domain.bundle.naming import path
 from chalicelib.domain.case.bundled import Bundle
+from chalicelib.domain.case.bundles import spoken_by
 from chalicelib.domain.case.exhibits import Which
 from chalicelib.domain.case.manifest import audience_of, exhibits, number
 from chalicelib.domain.case.replay import replay
@@ -40,7 +41,7 @@ class Gathering:
 
     def contents(self, loaded: Loaded, bundle: Bundle, tenancy: Tenancy, seq: int) -> Contents:
         """As of event `seq`."""
-        case_id, who = loaded.case.head.case_id, principal(bundle, loaded.case.head.tenant)
+        case_id, who = loaded.case.head.case_id, principal(bundle, loaded.case)
         events = tuple(self.events(case_id, 0, seq))
         case = replay(None, ((row.body, row.hash) for row in events))
         then = msgspec.structs.replace(loaded, case=case)
@@ -73,10 +74,13 @@ class Gathering:
             after += limit
 
 
-def principal(bundle: Bundle, tenant: str) -> Principal:
-    """Whoever asked for it. A mediator of somebody else's roster is named with it."""
+def principal(bundle: Bundle, case: Case) -> Principal:
+    """Whoever asked for it. A mediator of somebody else's roster is named with it; who acts for a party sees what it
+    sees, and not its contacts.
+    """
     own, _, ref = bundle.ref.rpartition("/")
-    return Principal(id="bundle", role=bundle.by, tenant=own or tenant, ref=ref)
+    acting = bundle.ref if bundle.ref in spoken_by(case, bundle.by) else ""
+    return Principal(id="bundle", role=bundle.by, tenant=own or case.head.tenant, ref=ref, acting=acting)
 
 
 def _named(case: Case, seen: dict[str, Any], rows: Iterator[EventRow]) -> set[str]:

@@ -16,7 +16,7 @@ from typing import Final
 from chalicelib.domain.errors import Fault, Invalid
 
 MAX_COLUMNS: Final = 64
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 """But for line breaks and tabs: as in the body of a request."""
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 

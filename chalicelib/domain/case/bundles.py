@@ -95,9 +95,15 @@ def owned(case: Case, bundle_id: str, role: Role, ref: str) -> Bundle:
     found = known(case, bundle_id)
     if found.by in STAFF and role in STAFF:
         return found
-    if found.by is not role or (role is Role.MEDIATOR and found.ref != ref):
+    named = role is Role.MEDIATOR or ref in spoken_by(case, role)
+    if found.by is not role or (named and found.ref != ref):
         raise NotFound("No such bundle.")
     return found
+
+
+def spoken_by(case: Case, role: Role) -> frozenset[str]:
+    """Whoever acts or has acted for that party: what they ask for is without its contacts, what it asks for its own."""
+    return frozenset(r.ref for r in case.representations.values() if r.of is role)
 
 
 def known(case: Case, bundle_id: str) -> Bundle:

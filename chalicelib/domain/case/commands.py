@@ -450,6 +450,14 @@ class EndRepresentation(msgspec.Struct, frozen=True):
     ground: EndGround | None = None
 
 
+class ApprovePublicText(msgspec.Struct, frozen=True):
+    """`text_id`: for which text of the case. `reason`: why it may say what the redaction would have taken out."""
+
+    text_id: str
+    text: TextRef
+    reason: TextRef | None = None
+
+
 class JoinGroup(msgspec.Struct, frozen=True):
     """`member`: the person's digest within the group, by which nobody joins twice. `link`: came with a valid link."""
 
@@ -615,7 +623,7 @@ Keeping = PlaceHold | LiftHold | EraseEvidence | RecordErased | ErasePerson | Re
 Representing = AuthoriseRepresentative | EndRepresentation
 Whole = (
     FileCase | RecordService | DispatchNotice | Respond | PostMessage | Escalate | Withdraw | RequestEvidence | Decide
-    | Reopen | RevokeTokens | Tick | BlockWake | Oversee | RecordExternal
+    | Reopen | RevokeTokens | Tick | BlockWake | Oversee | RecordExternal | ApprovePublicText
 )  # fmt: skip
 Command = (
     Screening | Talks | Mediating | Timing | Performing | Filing | Keeping | Representing | Bundling | Grouping

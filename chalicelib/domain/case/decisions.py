@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from chalicelib.domain import calendars, deadlines
 from chalicelib.domain.case import (
     acting,
+    approving,
     arbitrated,
     bundles,
     evidence,
@@ -165,6 +166,8 @@ def _whole(case: Case, command: cmd.Whole, context: Context) -> Events:  # noqa:
             return outcome.reopened(case, command, context)
         case cmd.RevokeTokens():
             return (ev.TokensRevoked(command.role, case.party(command.role).epoch + 1),)
+        case cmd.ApprovePublicText():
+            return approving.approve(case, command, context)
         case cmd.Tick():
             return tick(case, context)
         case cmd.BlockWake():

@@ -28,6 +28,7 @@ from chalicelib.domain.case.procedure import (
     Step,
     Vote,
 )  # fmt: skip
+from chalicelib.domain.case.publishing import PublicText
 from chalicelib.domain.case.referred import Referral
 from chalicelib.domain.case.representatives import EndGround, Representation
 from chalicelib.domain.case.state import (
@@ -537,6 +538,14 @@ class RepresentationEnded(msgspec.Struct, frozen=True, tag="representation.ended
     ground: EndGround | None = None
 
 
+class PublicTextApproved(msgspec.Struct, frozen=True, tag="public_text.approved", omit_defaults=True):
+    """Somebody of the platform has read a text of the case for the public and stands by it. Both sides learn of it, and
+    read it in the case. Where it is published is the platform's affair.
+    """
+
+    public: PublicText
+
+
 class CaseDecided(msgspec.Struct, frozen=True, tag="case.decided", omit_defaults=True):
     decision: Decision
     legal_effect: LegalEffect
@@ -754,7 +763,7 @@ Representing = RepresentativeAuthorised | RepresentationEnded
 Whole = (
     CaseFiled | CaseServed | NoticeDispatched | CaseResponded | MessagePosted | JointMessagePosted | CaucusHeld
     | StageEntered | RespondentDefaulted | CaseDecided | CaseClosed | CaseReopened | TokensRevoked
-    | ExternalUpdated
+    | ExternalUpdated | PublicTextApproved
 )  # fmt: skip
 Grouping = GroupInvited | GroupJoined | GroupVoted | GroupLeft | GroupCarried
 Arbitrated = ArbitrationReferred | ArbitrationReached | CaseAwarded | AwardCorrected | ArbitrationReturned

@@ -35,6 +35,7 @@ NO_PROGRESS = (
     ev.QueueLookedInto, ev.GroupInvited, ev.BundleRequested, ev.BundleMade, ev.BundleReady, ev.BundleFailed,
     ev.BundleDownloadAuthorised, ev.HoldPlaced, ev.HoldLifted, ev.EvidenceErasureOrdered, ev.EvidenceErased,
     ev.ExternalUpdated, ev.RepresentativeAuthorised, ev.RepresentationEnded, ev.PersonErasureOrdered, ev.PersonErased,
+    ev.PublicTextApproved,
 )  # fmt: skip
 """What the system does by itself, or what moves nothing: a case with only these goes nowhere (S37)."""
 
@@ -129,6 +130,8 @@ def _whole(case: Case, event: ev.Whole, at: datetime) -> Case:  # noqa: C901 - o
         case ev.TokensRevoked():
             changed = replace(case.party(event.role), epoch=event.epoch)
             return parts.head(case, **{event.role.value: changed})
+        case ev.PublicTextApproved():
+            return replace(case, public_texts={**case.public_texts, event.public.id: event.public})
         case _:
             assert_never(event)
 

@@ -14,6 +14,7 @@ from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case import events as ev
 from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.procedure import Mediation, Step
+from chalicelib.domain.case.representatives import EndGround
 from chalicelib.domain.case.state import Case, Outcome
 from chalicelib.domain.case.terms import TextRef
 from chalicelib.domain.errors import NotAllowed
@@ -67,11 +68,16 @@ def former(case: Case) -> frozenset[str]:
     return frozenset(ref for m in case.mediations.values() for ref in m.former)
 
 
+def ever(case: Case) -> list[str]:
+    """Whoever is or was in charge of a mediation of this case."""
+    return [ref for m in case.mediations.values() for ref in (*m.former, m.in_charge) if ref is not None]
+
+
 def known_to(case: Case, body: str) -> tuple[str, ...]:
     """Whoever has mediated in this case, by what he may be called on that body's roster: nobody who has heard the sides
     in confidence arbitrates between them (UNCITRAL Model Law on Mediation, article 13).
     """
-    named = [ref for m in case.mediations.values() for ref in (*m.former, m.in_charge) if ref is not None]
+    named = ever(case)
     own = guest(body, "")
     return tuple(sorted({ref.removeprefix(own) for ref in named if "/" not in ref or ref.startswith(own)}))
 
@@ -79,6 +85,12 @@ def known_to(case: Case, body: str) -> tuple[str, ...]:
 def former_persons(case: Case) -> frozenset[str]:
     """Who these are over all bodies, as far as that is known."""
     return frozenset(person for m in case.mediations.values() for person in m.former_persons)
+
+
+def taking_part(case: Case) -> frozenset[str]:
+    """The references of the parties, and of whoever speaks or has spoken for one of them, unless named by mistake."""
+    spoken = {r.ref for r in case.representations.values() if r.ground is not EndGround.MISTAKE}
+    return frozenset({case.head.complainant.ref, case.head.respondent.ref, *spoken})
 
 
 def _consent(case: Case, context: Context) -> Events:
@@ -98,7 +110,7 @@ def _assign(case: Case, command: cmd.AssignMediator) -> Events:
     name = command.mediator if command.body is None else guest(command.body, command.mediator)
     if name in former(case) or command.person in former_persons(case):
         raise NotAllowed("mediator_not_eligible", reasons=["replaced_before"])
-    if {command.mediator, command.person} & {case.head.complainant.ref, case.head.respondent.ref}:
+    if {command.mediator, command.person} & taking_part(case):
         raise NotAllowed("mediator_not_eligible", reasons=["tied_to_party"])
     assigned = ev.MediatorAssigned(command.mediator, command.body, command.draw)
     return (assigned, ev.MediatorIdentified(command.person)) if command.person else (assigned,)

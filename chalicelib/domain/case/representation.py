@@ -11,6 +11,7 @@ from typing import Final, assert_never
 from chalicelib.domain import authority
 from chalicelib.domain.case import commands as cmd
 from chalicelib.domain.case import events as ev
+from chalicelib.domain.case import mediation
 from chalicelib.domain.case.context import Context
 from chalicelib.domain.case.representatives import EndGround, Representation, Signature
 from chalicelib.domain.case.seeing import known
@@ -86,7 +87,7 @@ def _party(command: cmd.AuthoriseRepresentative, role: Role) -> Role:
 def _faults(case: Case, command: cmd.AuthoriseRepresentative, of: Role, context: Context) -> list[Fault]:
     faults = []
     head = case.head
-    if command.ref in (head.complainant.ref, head.respondent.ref, head.mediator):
+    if command.ref in {head.complainant.ref, head.respondent.ref, head.mediator, *mediation.ever(case)}:
         faults.append(Fault("/ref", "takes_part_already"))
     if "group" in command.scope and of is Role.RESPONDENT:
         faults.append(Fault("/scope", "not_applicable"))

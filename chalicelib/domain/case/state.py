@@ -32,6 +32,7 @@ from chalicelib.domain.case.procedure import (
     Standing,
     Stopped,
 )  # fmt: skip
+from chalicelib.domain.case.publishing import PublicText
 from chalicelib.domain.case.referred import Referral
 from chalicelib.domain.case.representatives import Representation
 from chalicelib.domain.case.terms import Remedy as Remedy  # noqa: PLC0414
@@ -445,6 +446,8 @@ class Case(msgspec.Struct, frozen=True):
     """Legal holds, those that were lifted too."""
     representations: dict[str, Representation] = {}
     """Who acts for a party, those that have ended too."""
+    public_texts: dict[str, PublicText] = {}
+    """What was approved for the public, by the text that it is for; the last approval of each."""
     bundles: dict[str, Bundle] = {}
     externals: dict[str, External] = {}
     """The same dispute at payment providers, by connection and the provider's id."""

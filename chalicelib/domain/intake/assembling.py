@@ -84,10 +84,15 @@ def told(faults: Iterable[Fault]) -> dict[str, str]:
     return found
 
 
-def named(name: str) -> str:
-    """A reference for a seller whom nobody gave one: the same however the name is spaced or capitalised."""
+def named(name: str, address: str = "") -> str:
+    """A reference for a seller whom nobody gave one: the same however the name is spaced or capitalised.
+
+    `address`: in its one spelling, where whoever reads it can come as that seller: then it is one of that name and that
+    address, for anybody may write any address beside any name.
+    """
     folded = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-    digest = hashlib.sha256(b"redress:named:1|" + folded.encode()).digest()
+    whole = f"{folded}\n{address}" if address else folded  # a folded name has no line ends
+    digest = hashlib.sha256(b"redress:named:1|" + whole.encode()).digest()
     return "named-" + base64.b32encode(digest[:15]).decode().lower()
 
 

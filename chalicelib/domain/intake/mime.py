@@ -41,7 +41,7 @@ _BARE: Final = re.compile(rb"\r(?!\n)")
 _TAG: Final = re.compile(r"<(/?)([A-Za-z!][A-Za-z0-9]*)[^<>]*>")
 _HIDDEN: Final = frozenset({"script", "style", "head"})
 _BREAKS: Final = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"})
-_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\r(?!\n)")
 """Also what turns the direction of the words around it."""
 
 

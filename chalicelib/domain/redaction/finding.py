@@ -35,8 +35,16 @@ _ADDRESS: Final = re.compile(
     rf"(?:[0-9a-z{_HAN}]{{0,8}}?(?:栋|幢|座|楼|单元|室)[0-9]{{0,5}}(?:室|号)?){{0,4}}"
 )
 _LOCAL: Final = frozenset(".!#$%&'*+/=?^_`{|}~-")
+_HAN_NAME: Final = 8
+_HAN_BEFORE: Final = re.compile(rf"[{_HAN}]*\Z")
+_SPELT_OUT: Final = re.compile(
+    r"(?<![a-z0-9._%+-])[a-z0-9._%+-]{1,64} ?[(\[{<] ?at ?[)\]}>] ?[a-z0-9-]{1,63}"
+    r"(?: ?(?:\.|[(\[{<] ?(?:dot|punkt|point) ?[)\]}>]) ?[a-z0-9-]{1,63}){1,5}"
+)
 _NAMES: Final = (Kind.COMPLAINANT, Kind.RESPONDENT, Kind.OTHER_PERSON)
 _APART: Final = re.compile(r"[\s·-]+")
+_GAP: Final = r"(?>(?:\s{0,3}[-.·])?\s{0,3})"
+"""Between the words of a name, in one way only: with two ways in each gap a name of many words would take for ever."""
 _WINDOW: Final = 6
 """So many groups of digits are tried together: a card is four, an international number seldom six."""
 _SURNAME_TITLES: Final = "先生|女士|小姐|太太|老师|经理|某某|某"
@@ -75,16 +83,36 @@ def _matches(pattern: re.Pattern[str], plain: str, what: Kind) -> Iterator[Span]
 
 
 def _mails(plain: str) -> Iterator[Span]:
-    """From each `@` outwards, so that no stretch is looked at twice."""
-    for found in re.finditer("@", plain):
-        at = found.start()
-        start, end = at, at + 1
-        while start > 0 and at - start < 64 and (_word(plain[start - 1]) or plain[start - 1] in _LOCAL):
+    """From each `@` outwards, so that no stretch is looked at twice; and those that are spelt out."""
+    for found in re.finditer(" {0,2}@ {0,2}", plain):
+        start, end = found.span()
+        least, most = max(start - 64, 0), min(end + 254, len(plain))
+        while start > least and (_word(plain[start - 1]) or plain[start - 1] in _LOCAL):
             start -= 1
-        while end < len(plain) and end - at < 254 and (_word(plain[end]) or plain[end] in ".-"):
+        if start == found.start():  # in Chinese, nothing sets it off from what stands before it
+            han = _HAN_BEFORE.search(plain, max(start - _HAN_NAME, 0), start)
+            start = han.start() if han is not None else start
+        while end < most and (plain[end].isalnum() or plain[end] in ".-" or _dot(plain, end)):
             end += 1
-        if start < at and "." in plain[at + 2 : end]:
+        end = _host_end(plain, found.end(), end)
+        if start < found.start() and end:
             yield Span(start, end, Kind.EMAIL)
+    yield from _matches(_SPELT_OUT, plain, Kind.EMAIL)
+
+
+def _dot(plain: str, at: int) -> bool:
+    """The full stop of Chinese where a name of a host goes on behind it, which takes it for its own (RFC 3490 §3.1)."""
+    return plain[at] == "。" and plain[at + 1 : at + 2].isascii() and plain[at + 1 : at + 2].isalnum()
+
+
+def _host_end(plain: str, start: int, end: int) -> int:
+    """Where the name of a host ends; 0: none is there. Chinese that follows one in Latin letters is no part of it."""
+    latin = next((n for n in range(start, end) if plain[n] >= "\u2e80" and plain[n] != "。"), end)
+    for last in (latin, end):
+        labels = plain[start:last].replace("。", ".").rstrip(".-").split(".")
+        if len(labels) > 1 and labels[0] and labels[-1][:1].isalpha():
+            return last
+    return 0
 
 
 def _word(char: str) -> bool:
@@ -155,10 +183,11 @@ def named(one: Known) -> Iterator[Name]:
     borders, and the surname before a title, who may be somebody else.
     """
     value = folded(one.value).strip()
-    words = [word for word in _APART.split(value) if word] if one.kind in _NAMES else [value]
+    apart = (word.lstrip(".") for word in _APART.split(value))
+    words = [word for word in apart if word] if one.kind in _NAMES else [value]
     if len("".join(words)) < 2:
         return
-    inner = r"\s{0,3}[-.·]?\s{0,3}".join(map(re.escape, words))
+    inner = _GAP.join(map(re.escape, words))
     yield (
         re.compile(_edge(words[0][0], before=True) + inner + _edge(words[-1][-1], before=False)),
         one.kind,

@@ -35,7 +35,7 @@ def redact(text: str, known: Sequence[Known], marks: Mapping[Kind, str]) -> Reda
     """Total: any text gives one. A text that was redacted comes back as it is. `marks`: what is written instead."""
     shown, found = clean(text), dict[str, int]()
     names = [name for one in known for name in named(Known(one.kind, clean(one.value)))]
-    protected = re.compile("|".join(map(re.escape, sorted(marks.values(), key=len, reverse=True))))
+    protected = _marks(marks)
     for _ in range(_PASSES):
         after = _pass(shown, names, marks, protected, found)
         if after == shown:
@@ -44,10 +44,28 @@ def redact(text: str, known: Sequence[Known], marks: Mapping[Kind, str]) -> Reda
     return Redacted(shown, dict(sorted(found.items())))
 
 
+def readable(text: str, known: Sequence[Known], marks: Mapping[Kind, str]) -> list[Span]:
+    """Where a text that somebody has edited still says whose it is, in the text as `clean` leaves it."""
+    shown = clean(text)
+    names = [name for one in known for name in named(Known(one.kind, clean(one.value)))]
+    found, at = list[Span](), 0
+    there = [mark.span() for mark in _marks(marks).finditer(shown)]
+    for start, end in (*there, (len(shown), len(shown))):
+        pieces = merged(spans(shown[at:start], names))
+        found += [Span(at + span.start, at + span.end, span.kind) for span in pieces]
+        at = end
+    return found
+
+
 def clean(text: str) -> str:
     """Composed (NFC), without characters that nobody sees."""
     seen = (char for char in text if char in _KEPT or unicodedata.category(char) not in _HIDDEN)
     return unicodedata.normalize("NFC", "".join(seen))
+
+
+def _marks(marks: Mapping[Kind, str]) -> re.Pattern[str]:
+    """The longest first, so that none is taken for a shorter one."""
+    return re.compile("|".join(map(re.escape, sorted(marks.values(), key=len, reverse=True))))
 
 
 def _pass(

@@ -27,6 +27,14 @@ _NOBODY: Final = credentials.hash_secret(b"nobody")
 _OPERATOR_PREFIX: Final = "key_operator"
 """The operator's key is made with the stack under an id that begins so; no other id leads to the secret's store."""
 
+LASTING: Final = frozenset(
+    {
+        "create_key", "rotate_key", "put_issuer", "create_webhook_endpoint", "put_webhook_endpoint",
+        "create_record_connection", "rotate_record_connection",
+    }
+)  # fmt: skip
+"""Endpoints whose effect outlives the key that asks: they let somebody in, or tell somebody, from then on."""
+
 
 class NotRecognised(Unauthenticated):
     """`credential_missing`, `credential_invalid` or `credential_expired`: never which part was wrong."""
@@ -88,6 +96,20 @@ def _server(key: ApiKey, scopes: tuple[str, ...], services: Services) -> Caller:
     # All keys of a tenant are one principal: a retry after a change of keys is still a retry.
     principal = Principal(id=key.role.value, role=key.role, tenant=tenant.id, scopes=scopes)
     return Caller(principal, tenant, services.roots.of(tenant), key.id)
+
+
+def still_holds(caller: Caller, services: Services, now: datetime) -> None:
+    """Reads the key in hand past the cache: one that was revoked within the minute leaves nothing behind (`LASTING`).
+    The operator's is no tenant's, and kept elsewhere. Raises NotRecognised.
+    """
+    if caller.tenant is None or not caller.key_id:
+        return
+    known = services.directory.api_keys(caller.tenant.id)
+    key = next((key for key in known if key.id == caller.key_id), None)
+    if key is None or key.revoked:
+        raise NotRecognised("credential_invalid")
+    if key.expired(now):
+        raise NotRecognised("credential_expired")
 
 
 def _by_access(text: str, services: Services, now: datetime) -> Caller:

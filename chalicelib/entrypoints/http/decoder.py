@@ -22,7 +22,10 @@ MAX_INTEGER: Final = 2**53 - 1
 _STRING: Final = re.compile(r'"(?>[^"\\]*(?:\\.[^"\\]*)*)(?:"|\\?\Z)', re.DOTALL)
 """A string, or the rest of the text where it never ends: so no character is looked at twice, whatever comes."""
 _BRACKET: Final = re.compile(r"[\[\]{}]")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
+"""A carriage return ends a line together with its line feed, as in browsers' forms; alone it writes over the line
+before it. Pairs are kept to the letter: clients know texts by their hashes.
+"""
 _MAX_DIGITS: Final = 17
 """One more than the largest integer has, the sign included: longer texts are never turned into numbers."""
 
@@ -78,7 +81,7 @@ def child(pointer: str, name: str | int) -> str:
 
 
 def text_fault(text: str, pointer: str) -> Fault | None:
-    """What makes a text unfit to be kept: a lone surrogate, or a control character other than newline and tab."""
+    """What makes a text unfit to be kept: a lone surrogate, or a control character other than line break and tab."""
     if not text.isascii():
         try:
             text.encode("utf-8")

@@ -249,6 +249,10 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
         "signed_at": "2026-11-20T09:00:00Z", "expires_at": "2027-05-20T09:00:00Z",
     },
     "EndRepresentationIn": {"ground": "no_licence"},
+    "PublicTextIn": {
+        "text_id": "txt_3nq5xk2wzv7mtcdy6bhr4ajpse",
+        "text": "[name of the complainant] bought a kettle that leaked. The platform ordered a refund.",
+    },
     "LiftIn": {"reason": "The lawsuit was withdrawn."},
     "EraseIn": {"ground": "court_order", "reason": "Order of 3 November, file 2 O 88/26."},
     "LookIntoIn": {"queue": "late", "note": "The shop's mailbox was full; it answers today."},

@@ -16,7 +16,7 @@ from chalicelib.domain.errors import Fault, Incomplete, Invalid, RedressError
 from chalicelib.domain.intake.complaint import Complaint
 from chalicelib.domain.rulepack import RulePack
 from chalicelib.domain.values import Role, stamp
-from chalicelib.entrypoints.http import reports, volumes, work
+from chalicelib.entrypoints.http import volumes, work
 from chalicelib.entrypoints.http.acting.making import money
 from chalicelib.entrypoints.http.exchange import Reply, Request
 from chalicelib.entrypoints.http.schemas import CallIn, CaseIn, PersonIn, PlacedOrderIn, StandingIn
@@ -35,6 +35,8 @@ def create(request: Request, *, bulk: bool = False) -> Reply:
         volumes.filing(ask.principal.tenant, body.complainant.ref, body.respondent.ref, bulk=bulk)
         companion = None
         if body.violation_report is not None:
+            from chalicelib.entrypoints.http import reports  # most complaints report nothing
+
             companion = reports.beside(ask, body, case_id, desk.checked(ask, said).ref)
     except RedressError:
         earlier = services().executor.filed_before(case_id, ask.fingerprint)
@@ -43,9 +45,18 @@ def create(request: Request, *, bulk: bool = False) -> Reply:
         receipt = earlier
     else:
         receipt = desk.file(ask, said, case_id, companion)
-    shown = work.view(request, receipt.case, ask.at) | {"report_id": reports.id_beside(ask, body)}
+    shown = work.view(request, receipt.case, ask.at) | {"report_id": _report_id(ask, body)}
     place = f"{request.exchange.base}/v1/cases/{case_id}"
     return Reply(shown, version=receipt.case.head.version, location=place, replayed=receipt.replayed)
+
+
+def _report_id(ask: execute.Ask, body: CaseIn) -> str | None:
+    """Of the report that was filed with it."""
+    if body.violation_report is None:
+        return None
+    from chalicelib.entrypoints.http import reports
+
+    return reports.id_beside(ask, body)
 
 
 def dry_run(request: Request) -> Reply:

@@ -149,6 +149,8 @@ def _caller(endpoint: Endpoint, event: Event, params: Mapping[str, str]) -> Call
     who = caller.principal
     auth.admit(who, endpoint.action)  # what this role or key may never do needs no look at anything
     _match(params)
+    if endpoint.name in auth.LASTING:
+        auth.still_holds(caller, services(), now)
     if "case_id" in params:
         # The case decides, once it is loaded; only another case than the token's is out at once.
         if who.case_id not in (None, params["case_id"]):

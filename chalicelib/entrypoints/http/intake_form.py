@@ -17,7 +17,7 @@ from chalicelib.bootstrap import services
 from chalicelib.domain.access import Principal
 from chalicelib.domain.case.state import Case
 from chalicelib.domain.errors import Incomplete, Invalid, NotFound, TryAgain
-from chalicelib.domain.intake import questions
+from chalicelib.domain.intake import mime, questions
 from chalicelib.domain.intake.draft import Draft
 from chalicelib.domain.values import Role, parse_stamp
 from chalicelib.entrypoints.http import intake_page as page
@@ -89,7 +89,9 @@ def _opened(request: Request) -> Opened | Reply:
 
 
 def _said(raw: bytes) -> dict[str, str]:
-    """The fields of the form; the first of each. What cannot be read is no form."""
+    """The fields of the form; the first of each. What cannot be read is no form. Characters that only machines mean
+    become blanks, as in letters: they come along when somebody pastes, and nobody could find them to delete them.
+    """
     try:
         pairs = parse_qsl(
             raw.decode("ascii"), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"
@@ -98,7 +100,7 @@ def _said(raw: bytes) -> dict[str, str]:
         return {}
     found: dict[str, str] = {}
     for key, value in pairs:
-        found.setdefault(key, value.replace("\r\n", "\n"))
+        found.setdefault(key, mime.clean(value.replace("\r\n", "\n")))
     return found
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from chalicelib.entrypoints.http import looked, own_data, public_texts
+from chalicelib.entrypoints.http import looked, own_data, public_texts, replies
 from chalicelib.entrypoints.http import privacy_schemas as own
-from chalicelib.entrypoints.http.endpoint import Endpoint
+from chalicelib.entrypoints.http.endpoint import KIB, Endpoint
+from chalicelib.entrypoints.http.schemas import DryRunQuery
 
 PRIVACY: Final = (
     Endpoint(
@@ -28,5 +29,12 @@ PRIVACY: Final = (
         method="GET", path="/v1/cases/{case_id}/public_text", name="draft_public_text", tag="privacy",
         summary="Drafts of the complaint and the decision without what says whose they are, for somebody to read",
         handle=public_texts.draft, action="case.public_draft", reply=own.PublicDrafts, problems=("try_again",),
+    ),
+    Endpoint(
+        method="POST", path="/v1/cases/{case_id}/public_text", name="approve_public_text", tag="privacy",
+        summary="Approve a text of the case for the public, as drafted or as edited", handle=public_texts.approve,
+        action="case.public_approve", body=own.PublicTextIn, reply=replies.ActionDone, query=DryRunQuery,
+        idempotent=True, versioned=True, max_body=160 * KIB,
+        problems=("too_many_texts", "version_conflict", "try_again"),
     ),
 )  # fmt: skip

@@ -8,12 +8,12 @@ from msgspec import Meta
 
 from chalicelib.domain.case.state import EvidenceState
 from chalicelib.domain.looks import LookKind
-from chalicelib.domain.values import Role
+from chalicelib.domain.values import ID_BODY, Role
 from chalicelib.entrypoints.http.case_parts import Hash, Out, Person, Representation, Stamp
 from chalicelib.entrypoints.http.case_replies import CaseView
 from chalicelib.entrypoints.http.notice_schemas import Notice, Preferences
 from chalicelib.entrypoints.http.replies import Message
-from chalicelib.entrypoints.http.schemas import Body, Cursor, Limit
+from chalicelib.entrypoints.http.schemas import Body, Cursor, Limit, Text
 
 
 class AccessLogQuery(Body):
@@ -110,18 +110,43 @@ class PersonData(Out):
     next_after: str | None
 
 
+class PublicTextIn(Body):
+    """What everybody may read of one text, as somebody of the platform has read it: its draft, or what became of it."""
+
+    text_id: Annotated[str, Meta(pattern=f"^txt_{ID_BODY}$")]
+    """Of a draft of `GET /v1/cases/{case_id}/public_text`."""
+    text: Text
+    reason: Annotated[str, Meta(min_length=1, max_length=1_000, pattern=r"\S")] | None = None
+    """Why it says something that the redaction would take out; only where it does."""
+
+
+class ApprovedText(Out):
+    """What somebody has approved, and stands by."""
+
+    text: str
+    sha256: Hash
+    """Of the text (UTF-8)."""
+    by: Role
+    at: Stamp
+    reason: str | None
+    """Why it says what the redaction would take out; null where that finds nothing."""
+
+
 class PublicDraft(Out):
     """One text of the case, redacted."""
 
     text_id: str
     of: Literal["narrative", "reason"]
     """The complaint, or a reason of the decision."""
+    state: Literal["draft", "approved"]
     text: str | None
     """Null where its author has been erased."""
     sha256: Hash | None
     """Of the draft (UTF-8): what somebody has read and approved can be named by it."""
     found: dict[str, int]
     """How many of each kind were replaced."""
+    approved: ApprovedText | None
+    """What was approved last; null where nothing was, or its author has been erased."""
 
 
 class PublicDrafts(Out):
@@ -131,7 +156,8 @@ class PublicDrafts(Out):
 
     case_id: str
     as_of: Stamp
-    state: Literal["draft"]
+    state: Literal["draft", "approved"]
+    """`approved`: every text that there still is."""
     lang: str
     """Of the marks: the case's."""
     note: str

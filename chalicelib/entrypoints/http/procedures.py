@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import Fault, Invalid, NotFound
 from chalicelib.domain.rulepack import RulePack
-from chalicelib.entrypoints.http import published
 from chalicelib.entrypoints.http.exchange import Reply, Request
 
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ def list_procedures(request: Request) -> Reply:
 
 def show(request: Request) -> Reply:
     """By id the version in force on `as_of` (left out: today); by `id@version` that one, as a case is pinned to it."""
+    from chalicelib.entrypoints.http import published  # links to it are made everywhere
+
     pack_id, _, version = request.path["pack_id"].partition("@")
     versions = [pack for pack in _known(request.query.tenant) if pack.id == pack_id]
     if not versions:

@@ -116,11 +116,14 @@ def _filed(ask: Ask, said: Complaint, case_id: str, there: Tenancy, address: str
 
 
 def complaint(body: PublicCaseIn, address: str, ref: str) -> Complaint:
-    """As every channel hands it in. The seller gets the reference that any seller of that name gets."""
+    """As every channel hands it in. The seller gets the reference that any seller of that name and address gets: who
+    proves the address has a respondent's token, and that must reach nobody else's cases.
+    """
     one, other = body.complainant, body.respondent
+    seller = assembling.named(other.name, proofs.normal(other.email) if other.email else "")
     form = filing.Form(
         complainant=filing.PersonForm(ref, one.name, address, one.phone),
-        respondent=filing.PersonForm(assembling.named(other.name), other.name, other.email, other.phone),
+        respondent=filing.PersonForm(seller, other.name, other.email, other.phone),
         dispute_type=body.dispute_type, occurred_on=body.occurred_on, remedy=body.claim.remedy,
         narrative=body.narrative, order_ref=body.order_ref, money=money(body.claim.money), terms_ref=None,
         channel=CHANNEL, lang=body.lang, text=body.claim.text, standing=_standing(body.standing), promises={},

@@ -1,4 +1,4 @@
-"""Registers the table of endpoints with Chalice: one blueprint, and the middleware around it.
+"""Registers the table of endpoints with Chalice, by its index: one blueprint, and the middleware around it.
 
 API Gateway holds a few hundred resources at most, so all verbs of one thing share a resource: a path that ends in
 `/actions/<verb>` is served by `/actions/{verb}`, which picks the endpoint of the table by its verb. To everybody else
@@ -7,17 +7,25 @@ API Gateway holds a few hundred resources at most, so all verbs of one thing sha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from chalice.app import Blueprint, Chalice, Response
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.entrypoints.http.edge import CORS, edge, unexpected
-from chalicelib.entrypoints.http.endpoints import TABLE, Endpoint
 from chalicelib.entrypoints.http.exchange import VERB, exchange
 from chalicelib.entrypoints.http.handling import handle
 from chalicelib.entrypoints.http.problems import guarded
+from chalicelib.entrypoints.http.route_index import ROUTES
+
+if TYPE_CHECKING:
+    from chalicelib.entrypoints.http.endpoint import Endpoint
+
+Find = Callable[[], "Endpoint"]
+"""Gives an endpoint, which may have to be loaded first."""
 
 ACTIONS: Final = "/actions/"
 
@@ -36,33 +44,53 @@ def register(app: Chalice) -> None:
 
 def blueprint() -> Blueprint:
     """A fresh one: a blueprint belongs to the app it was registered with."""
-    own, actions = Blueprint(__name__), dict[str, dict[str, Endpoint]]()
-    for endpoint in TABLE:
-        stem, action, verb = endpoint.path.partition(ACTIONS)
+    own, actions = Blueprint(__name__), dict[str, dict[str, Find]]()
+    for method, path, name, module in routes():
+        find = partial(endpoint, module, name)
+        stem, action, verb = path.partition(ACTIONS)
         if action:
-            actions.setdefault(stem, {})[verb] = endpoint
+            actions.setdefault(stem, {})[verb] = find
         else:
-            _add(own, endpoint)
+            _add(own, find, path, method, name)
     for stem, verbs in actions.items():
         _add_actions(own, stem, verbs)
     return own
 
 
-def _add(own: Blueprint, endpoint: Endpoint) -> None:
+def routes() -> Iterator[tuple[str, str, str, str]]:
+    """(method, path, name, module) of every endpoint."""
+    for module, lines in ROUTES:
+        for line in lines.split("\n"):
+            if line:
+                method, path, name = line.split(" ")
+                yield method, path, name, module
+
+
+@cache
+def endpoint(module: str, name: str) -> Endpoint:
+    """The endpoint of that name, out of the table's part in that module, which is loaded now if nobody has asked for
+    anything in it before. All of them together are half of a cold start.
+    """
+    found = import_module(f"{__package__}.{module}")
+    parts = (part for part in vars(found).values() if isinstance(part, tuple))
+    return next(one for part in parts for one in part if getattr(one, "name", "") == name)
+
+
+def _add(own: Blueprint, find: Find, path: str, method: str, name: str) -> None:
     def view(**params: str) -> Response:
-        return handle(endpoint, own.current_request, params)
+        return handle(find(), own.current_request, params)
 
-    _route(own, endpoint.path, endpoint.method, endpoint.name, view)
+    _route(own, path, method, name, view)
 
 
-def _add_actions(own: Blueprint, stem: str, verbs: Mapping[str, Endpoint]) -> None:
+def _add_actions(own: Blueprint, stem: str, verbs: Mapping[str, Find]) -> None:
     """Every action is a POST: one route for all of them."""
 
     def view(**params: str) -> Response:
-        endpoint = verbs.get(params.pop(VERB))
-        if endpoint is None:
+        find = verbs.get(params.pop(VERB))
+        if find is None:
             raise NoSuchAction
-        return handle(endpoint, own.current_request, params)
+        return handle(find(), own.current_request, params)
 
     thing = stem.rpartition("/")[0].rpartition("/")[2]
     _route(own, f"{stem}{ACTIONS}{{{VERB}}}", "POST", f"act_on_{thing}", view)

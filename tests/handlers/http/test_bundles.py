@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,6 +13,7 @@ import pytest
 from bench.tampers import opened
 from chalicelib.adapters.exports import export_key
 from chalicelib.domain.bundle.check import check
+from tests.handlers.http import test_representations as representations
 from tests.handlers.http.acting.told import mediated
 from tests.handlers.http.conftest import Case
 
@@ -26,6 +28,16 @@ def asked(case: Case, as_: str, **body: str) -> dict[str, Any]:
 def made(case: Case, bundle_id: str) -> None:
     own = case.api.services
     assert own.bundle_making.make(case.id, bundle_id, own.tenancies.of) == "ready"
+
+
+def contacts(case: Case, bundle_id: str) -> dict[str, str]:
+    """Of the complainant, as the bundle holds them."""
+    own = case.api.services
+    root = own.reader.load(case.id).case.bundles[bundle_id].root
+    key = export_key(case.id, bundle_id, root)
+    raw = own.clients.get("s3").get_object(Bucket=own.settings.exports_bucket, Key=key)["Body"].read()
+    people: dict[str, dict[str, str]] = json.loads(opened(raw)["case.json"])["people"]
+    return people["complainant"]
 
 
 @pytest.mark.capability("S36")
@@ -74,6 +86,22 @@ def test_a_bundle_is_for_whoever_asked_for_it(case: Case) -> None:
     for as_ in (case.respondent, case.officer, case.platform):
         assert case.api.get(path, as_).code == "not_found"
         assert case.api.post(f"{path}/downloads", None, as_).code == "not_found"
+
+
+@pytest.mark.capability("S38")
+def test_a_representatives_bundle_is_without_the_partys_contacts(case: Case) -> None:
+    """As in the case itself. The party's own has them, and is not for him; it takes his, as it may end him."""
+    lawyer = representations.sent(case, "read")
+    his, own = asked(case, lawyer), asked(case, case.complainant)
+    for begun in (his, own):
+        made(case, begun["bundle_id"])
+    assert contacts(case, his["bundle_id"]) == {"name": "Marian Harrow"}
+    assert contacts(case, own["bundle_id"])["email"] == "m.harrow@example.com"
+    path = f"{case.path}/bundles/{own['bundle_id']}"
+    assert case.api.get(path, lawyer).code == "not_found"
+    assert case.api.post(f"{path}/downloads", None, lawyer).code == "not_found"
+    for as_ in (lawyer, case.complainant):
+        assert case.api.post(f"{case.path}/bundles/{his['bundle_id']}/downloads", None, as_).status == 201
 
 
 def test_a_second_one_waits_for_the_first(case: Case) -> None:

@@ -16,7 +16,7 @@ from chalicelib.application.onboarding import Onboarding
 from chalicelib.application.ports import ApiKey, VersionMoved
 from chalicelib.domain.errors import TryAgain
 from chalicelib.domain.values import stamp
-from chalicelib.entrypoints.http import auth
+from chalicelib.entrypoints.http import auth, examples
 from tests.handlers.http.conftest import OPERATOR, Answer, Api
 from tests.handlers.http.refusing import account, api, nothing_written
 from tests.roundtrips import count_calls
@@ -317,6 +317,39 @@ class TestAtOnce:
         assert mine.api_key(key["id"]) == _key(mine, house.id, key["id"])
         house.revoke(key["id"])
         assert mine.api_key(key["id"]) == _key(mine, house.id, key["id"])
+
+
+class TestLastMinute:
+    """A key that is over elsewhere, in a process that still takes it for good: it leaves nothing behind."""
+
+    @pytest.mark.parametrize("over", ["revoked", "rotated"])
+    def test_it_makes_no_other_key(self, house: House, over: str) -> None:
+        """What it made would outlive it for good. With nothing written, neither anew nor in another's place."""
+        key, other = house.key("cases", "keys"), house.key("cases")
+        assert [house.uses(one).status for one in (key, other)] == [200, 200]
+        with another_process(house.api) as elsewhere:
+            if over == "revoked":
+                elsewhere.onboarding.revoke_key(house.id, key["id"])
+            else:
+                elsewhere.onboarding.rotate_key(house.id, key["id"], ("cases", "keys"), overlap=timedelta(0))
+        assert house.uses(key).status == 200  # within its minute
+        body = {"label": "mine", "scopes": ["cases"]}
+        with nothing_written():
+            made = house.api.post(house.path, body, key["api_key"])
+            placed = house.rotate(other["id"], as_=key["api_key"])
+        code = "credential_invalid" if over == "revoked" else "credential_expired"
+        assert [(a.status, a.code) for a in (made, placed)] == [(401, code)] * 2
+
+    def test_it_lets_no_issuer_in(self, house: House) -> None:
+        """Whose tokens would open the house after it."""
+        key = house.key("keys", "tenants", "tokens", "cases")
+        assert house.uses(key).status == 200
+        with another_process(house.api) as elsewhere:
+            elsewhere.onboarding.revoke_key(house.id, key["id"])
+        place = f"/v1/tenants/{house.id}/issuers/mine"
+        with nothing_written():
+            answer = house.api("PUT", place, examples.BODIES["IssuerIn"], key["api_key"])
+        assert (answer.status, answer.code) == (401, "credential_invalid")
 
 
 class TestLastUse:

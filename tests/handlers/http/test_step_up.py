@@ -61,6 +61,26 @@ def test_what_can_be_answered_needs_no_fresh_login(case: Case) -> None:
     assert case.act("accept", {"offer_id": offer}, fresh).status == 200
 
 
+@pytest.mark.parametrize("role", ["complainant", "officer"])
+def test_an_old_login_erases_nobody(case: Case, role: str) -> None:
+    """Neither oneself nor, by an officer, a party; a request that waits would be carried out by itself."""
+    ref = str(case.api.get(case.path, case.platform).body["complainant_ref"])
+    old, fresh = (
+        token(case, role, seconds=seconds) if role == "complainant" else officer(case, seconds)
+        for seconds in (660, 30)
+    )
+    place = f"/v1/persons/{ref}/erasure"
+    assert case.api.post(place, {}, old).code == "step_up_required"
+    assert case.api.get(place, old).code == "not_found"
+    assert case.api.post(place, {}, fresh).code == "erasure_waits"
+
+
+def officer(case: Case, seconds: int) -> str:
+    at = case.api.clock.now() - timedelta(seconds=seconds)
+    body = {"role": "officer", "ref": "o-1", "authenticated": {"at": at.isoformat()}}
+    return str(case.api.post("/v1/tokens", body, case.platform).body["token"])
+
+
 def test_a_rehearsal_asks_for_nothing(case: Case) -> None:
     """It does nothing either."""
     assert withdrawn(case, token(case, "complainant", seconds=1_700), dry_run="true").status == 200

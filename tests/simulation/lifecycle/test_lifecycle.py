@@ -1,6 +1,7 @@
 """The complete lifecycle beside a small independent model: random people, random clocks, random rule packs.
 
-`LIFECYCLE_RUNS` says how many lives of a case are led (`make simulate RUNS=10000`), `LIFECYCLE_STEPS` how long each is.
+`LIFECYCLE_RUNS` says how many lives of a case are led (`make simulate REFERENCE=10000`), `LIFECYCLE_STEPS` how long
+each is.
 """
 
 from __future__ import annotations

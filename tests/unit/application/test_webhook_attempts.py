@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from datetime import timedelta
@@ -164,8 +165,8 @@ class TestLog:
         counted = {name: number for name, number in calls.items() if name.startswith("dynamodb.")}
         assert counted == {"dynamodb.Query": 1, "dynamodb.GetItem": 1, "dynamodb.PutItem": 2}
 
-    def test_a_row_of_a_usual_event_costs_as_many_units_as_it_has_kilobytes(self, world: World) -> None:
-        """As `adapters/deliveries` says: 4 for a body of 3 KB without an attempt, 5 with one."""
+    def test_a_row_of_a_usual_event_costs_one_unit(self, world: World) -> None:
+        """As `adapters/deliveries` says: with four ids and two hashes in its body, without an attempt and with one."""
         endpoint = world.endpoint("1", answers(500, headers=b"h" * 300, head=b"no"))
         sizes = []
         opened, recorded = world.services.deliveries.open, world.services.deliveries.record
@@ -177,8 +178,11 @@ class TestLog:
 
         world.services.deliveries.open = lambda d: weighed(opened(d))  # type: ignore[method-assign]
         world.services.deliveries.record = lambda d, n: weighed(recorded(d, n))  # type: ignore[method-assign]
-        world.event(body=json.dumps({"type": "x", "data": "y" * 3_000}))
-        assert [math.ceil(size / 1_024) for size in sizes] == [4, 5]
+        hashes = [hashlib.sha256(bytes((n,))).hexdigest() for n in range(4)]
+        world.event(
+            body=json.dumps({"type": "x", "data": {"case": dict.fromkeys("abcdefgh"), "hashes": hashes}})
+        )
+        assert [math.ceil(size / 1_024) for size in sizes] == [1, 1]
 
 
 class TestHandingBack:

@@ -30,6 +30,21 @@ def test_an_address_has_one_spelling(given: str, kept: str) -> None:
     assert proofs.normal(given) == kept
 
 
+@pytest.mark.parametrize(
+    ("host", "other"), [("stra\u00dfe", "strasse"), ("\u03b1\u03c2", "\u03b1\u03c3"), ("a\u200db", "ab")]
+)
+def test_a_host_that_has_two_meanings_is_never_the_other_one(host: str, other: str) -> None:
+    """IDNA 2003 rewrites these, IDNA 2008 keeps them: domains of two owners, and of one name the other's mail."""
+    assert proofs.normal(f"mei@{host}.example") != proofs.normal(f"mei@{other}.example")
+
+
+@pytest.mark.parametrize("said", ["mei+1@example.com", "m.e.i@example.com", "M.ei+a+b@EXAMPLE.com"])
+def test_mail_is_counted_by_the_box_that_it_comes_to(said: str) -> None:
+    """Suffixes and dots make other addresses, and at the great providers the same person's mail."""
+    assert proofs.box(said) == "mei@example.com"
+    assert proofs.box("+@example.com") == "+@example.com"
+
+
 def test_a_code_is_eight_digits_of_its_proof() -> None:
     """Another key, proof or nonce makes another one."""
     code = proofs.code(KEY, PROOF, "n1")

@@ -61,6 +61,18 @@ def test_lifting_a_hold_is_final_and_placing_one_is_not() -> None:
     assert not stepping.is_final("case.hold", "place_hold")
 
 
+def test_asking_to_erase_a_person_is_final_and_following_it_is_not() -> None:
+    """Nothing brings back what the hourly round has erased, nor stops it; one action stands for both."""
+    assert stepping.is_final("person.erase", "erase_person")
+    assert not stepping.is_final("person.erase", "show_erasure")
+
+
+def test_sending_somebody_in_ones_place_is_final() -> None:
+    """Of a case and of a group alike: else an old login would name whoever then binds with a fresh one of his own."""
+    assert stepping.is_final("case.represent", "authorise_representative")
+    assert stepping.is_final("group.act.authorise", "group_authorise")
+
+
 def test_a_proof_holds_for_ten_minutes() -> None:
     """To the second."""
     stepping.check(person(), Security(), NOW + timedelta(seconds=600))

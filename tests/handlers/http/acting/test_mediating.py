@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.handlers.http import test_representations as representations
 from tests.handlers.http.acting.told import (
     ANSWER,
     COMPLETE,
@@ -90,6 +91,36 @@ def test_who_is_tied_to_a_party_is_never_in_charge(served: Case) -> None:
     answer = served.act("assign_mediator", {"mediator": "mediator-tied"}, served.officer)
     refused(answer, 409, "mediator_not_eligible")
     assert answer.body["data"] == {"mediator": "mediator-tied", "reasons": ["tied_to_party", "no_language"]}
+
+
+@pytest.mark.capability("S19")
+@pytest.mark.parametrize(
+    ("ended", "code"),
+    [(None, "mediator_not_eligible"), ("party_wish", "mediator_not_eligible"), ("mistake", None)],
+)
+def test_who_speaks_for_a_side_is_never_in_charge(served: Case, ended: str | None, code: str | None) -> None:
+    """Nor who has spoken for one, unless he was named by mistake: named first and sent in second, as the other way."""
+    in_mediation(served)
+    enrolled(served)
+    id_ = representations.named(served, ref=MEDIATOR)
+    if ended:
+        assert representations.ended(served, id_, served.platform, ended).status == 200
+    answer = served.act("assign_mediator", {"mediator": MEDIATOR}, served.officer)
+    assert (answer.code if code else None) == code
+    assert answer.status == (409 if code else 200)
+    if code:
+        assert answer.body["data"]["reasons"] == ["tied_to_party"]
+
+
+@pytest.mark.capability("S38")
+def test_who_was_in_charge_never_speaks_for_a_side(served: Case) -> None:
+    """After the mediation either: what was said to him alone went to nobody."""
+    mediated(served)
+    taken = {("/ref", "takes_part_already")}
+    assert representations.name(served, ref=MEDIATOR).faults == taken
+    served.done("leave_mediation", None, served.respondent)
+    assert representations.name(served, ref=MEDIATOR).faults == taken
+    assert representations.name(served).status == 201
 
 
 @pytest.mark.capability("S19")

@@ -80,9 +80,9 @@ def settled(case: Case, terms: dict[str, Any]) -> list[dict[str, Any]]:
     return tasks
 
 
-def kept(case: Case, by: str) -> str:
+def kept(case: Case, by: str, name: str = "a.png") -> str:
     """A file of that party in the vault: its id. S3 is not what these tests are about."""
-    file = {"name": "a.png", "media_type": "image/png", "size": 500, "sha256": "ab" * 32}
+    file = {"name": name, "media_type": "image/png", "size": 500, "sha256": "ab" * 32}
     token, own = getattr(case, by), case.api.services
     item = case.api.post(f"{case.path}/evidence", {"files": [file]}, token).body["created"][0]
     own.executor.system(case.id, lambda _: RecordInspection(item, "v1"), own.tenancies.of, f"i{item}")

@@ -46,6 +46,7 @@ def test_what_is_no_record_is_refused_with_its_reason() -> None:
     assert fault(b"x") == Fault("", "wrong_columns", 2)
     assert fault(b'"x"y,z') == Fault("", "csv_malformed")
     assert fault(b"x,\x01") == Fault("/b", "control_character")
+    assert fault(b'x,"paid\runpaid"') == Fault("/b", "control_character")
     assert fault(b"," * 64) == Fault("", "too_many", 64)
     assert fault(b'"",' * 70 + b"x") == Fault("", "too_many", 64)
 
@@ -53,6 +54,7 @@ def test_what_is_no_record_is_refused_with_its_reason() -> None:
 def test_cells_go_by_their_columns() -> None:
     """With line breaks within them."""
     assert cells.named(("a", "b"), b'1,"x\ny"') == {"a": "1", "b": "x\ny"}
+    assert cells.named(("a", "b"), b'1,"x\r\ny"') == {"a": "1", "b": "x\r\ny"}
 
 
 def test_a_column_that_is_none_of_ours_is_not_shown_at_length() -> None:

@@ -87,6 +87,8 @@ def test_nearly_json_gives_a_value_or_invalid(text: str) -> None:
         (rb'{"a":"\ud800"}', ("/a", "lone_surrogate")),
         (rb'{"a":"\u0000"}', ("/a", "control_character")),
         (rb'{"a":"\u0085"}', ("/a", "control_character")),
+        (rb'{"a":"paid\runpaid"}', ("/a", "control_character")),
+        (rb'{"a":"\r\n\r"}', ("/a", "control_character")),
         (rb'{"\u0007":1}', ("", "control_character")),
         (b"[" * 17 + b"]" * 17, ("", "too_deep")),
         (b"[" * 60_000, ("", "too_deep")),

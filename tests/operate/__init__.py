@@ -1,0 +1,1 @@
+"""The operator's acts, on the model of AWS."""
