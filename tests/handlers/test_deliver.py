@@ -103,6 +103,17 @@ class TestSending:
         with pytest.raises(WebhookVerificationError):
             Webhook(format_secret(bytes(32))).verify(got.body, got.headers)
 
+    def test_the_first_attempt_says_how_old_the_event_was(
+        self, invoke: Lambdas, market: Market, listen: Listen, clock: HandClock, logs: Logs
+    ) -> None:
+        """From the event's own moment on: what it waited for in the stream and in queues is in it."""
+        endpoint(market, listen().url)
+        market.filed()
+        messages = published(invoke)
+        clock.moment += timedelta(seconds=40)
+        assert invoke.failed("deliver", sqs(*messages)) == []
+        assert 40 <= logs.counted("DeliveryAge") < 60
+
     def test_an_altered_body_does_not_verify(self, invoke: Lambdas, market: Market, listen: Listen) -> None:
         """Not by a single byte."""
         receiver = listen()

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.adapters.views import PynamoViews
 from chalicelib.entrypoints import relay
-from simulation.lives import chance, moods
+from simulation.lives import chance, moods, telling
 from simulation.lives.figures import figures
 from simulation.lives.files import picture
 from simulation.lives.gateway import resource
@@ -39,8 +39,8 @@ def test_nothing_is_wrong_with_what_four_lives_leave(told: Told) -> None:
     assert told.commands["file"] == 4
 
 
-def test_a_relay_that_swallows_an_event_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever waits for the webhook of a served case waits in vain."""
+def swallow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on the relay has no eye for one kind of event."""
     wanted = relay._wanted
 
     def swallowing(record: dict[str, Any]) -> Any:
@@ -48,7 +48,19 @@ def test_a_relay_that_swallows_an_event_is_found_out(monkeypatch: pytest.MonkeyP
         return [] if new.get("type", {}).get("S") == "case.served" else wanted(record)
 
     monkeypatch.setattr(relay, "_wanted", swallowing)
+
+
+def test_a_relay_that_swallows_an_event_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for the webhook of a served case waits in vain, where nobody reconciles."""
+    swallow(monkeypatch)
+    monkeypatch.setattr(telling, "WORKERS", tuple(name for name in telling.WORKERS if name != "reconcile"))
     assert any("case.served" in what for what in World(3, lives=1, weather=CALM).told().violations)
+
+
+def test_what_the_relay_has_swallowed_is_made_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By `reconcile`, which reads the log of events and looks for what each should have led to."""
+    swallow(monkeypatch)
+    assert World(3, lives=1, weather=CALM).told().violations == ()
 
 
 def test_a_projector_that_drops_a_row_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:

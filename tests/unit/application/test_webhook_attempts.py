@@ -90,7 +90,7 @@ class TestForms:
     """What is signed."""
 
     BODY = json.dumps({
-        "type": "case.served", "timestamp": "t",
+        "type": "case.served", "timestamp": "2026-11-22T04:00:00.000000Z",
         "data": {"event_id": EVENT, "case_id": "case_1", "sequence": 1, "seq": 2, "hash": "h", "event": {"a": "x"}},
     })  # fmt: skip
 

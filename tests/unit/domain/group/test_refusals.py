@@ -8,9 +8,9 @@ from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.group import commands as cmd
 from chalicelib.domain.group import lifecycle
 from chalicelib.domain.group.guards import Look
-from chalicelib.domain.group.rules import Seats
+from chalicelib.domain.group.rules import Seats, Unclaimed
 from chalicelib.domain.values import Role
-from tests.group_stories import MEDIATOR, MEMBER, OFFICER, PLATFORM, RESPONDENT, Tale, case_id, pack
+from tests.group_stories import MEDIATOR, MEMBER, OFFICER, PLATFORM, RESPONDENT, Tale, case_id, money, pack
 
 
 def told(tale: Tale, role: Role, verb: str) -> NotAllowed:
@@ -56,6 +56,14 @@ def test_test_cases_are_drawn_once_at_a_time() -> None:
 def test_nothing_is_unclaimed_before_anything_was_carried_out() -> None:
     """The ledger stands, and its review runs."""
     assert told(Tale().reviewed(), PLATFORM, "record_unclaimed").code == "ledger_not_carried"
+
+
+def test_nothing_more_is_unclaimed_once_it_is_being_shared_out() -> None:
+    """Under a pack that gives to the other members what has not reached one of them."""
+    tale = Tale(pack(unclaimed=Unclaimed.MEMBERS)).carried()
+    tale.do(cmd.RecordUnclaimed(case_id(1), money(5_000)), PLATFORM).wake()
+    error = told(tale, PLATFORM, "record_unclaimed")
+    assert (error.code, error.data["work"]) == ("group_busy", "redistribute")
 
 
 def test_an_offer_is_withdrawn_once() -> None:
