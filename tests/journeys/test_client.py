@@ -106,7 +106,8 @@ def test_the_log_is_followed_from_where_one_was(shop: Platform, tmp_path: Path) 
     ours, cursor = client(shop), InFile(tmp_path / "cursor")
     for _ in range(3):
         ours.cases.file(complaint())  # type: ignore[arg-type]
-    shop.drain()  # a page that was read to its end is not read again: let the first page hold all of them
+    # a page that was read to its end is not read again: let the first one hold all three, once they are settled
+    eventually(lambda: len(ours.events.list().body["events"]) >= 3)
     first = list(itertools.islice(ours.events.follow(cursor, wait=0.1), 2))
     again = list(itertools.islice(ours.events.follow(cursor, wait=0.1), 3))
     ids = [event["data"]["event_id"] for event in again]
