@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import faulthandler
 import logging
 import os
 import signal
@@ -16,16 +17,18 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
+from local.credentials import Home
+
 if TYPE_CHECKING:
     from local.client import Client
-    from local.credentials import Home, Renewal
+    from local.credentials import Renewal
     from local.running import Running
     from local.seed import Seeded
 
@@ -34,6 +37,9 @@ LOG: Final = "stack.log"
 HOST: Final = "127.0.0.1"
 RECEIVER_PORT: Final = 8090
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+STOP_SECONDS: Final = 10.0
+"""From the signal to the end, whatever is still going on."""
+_LOOK_SECONDS: Final = 0.1
 
 BANNER: Final = """
 Redress runs on this machine: everything is here, and gone when it stops.
@@ -54,13 +60,12 @@ def main(arguments: list[str] | None = None) -> int:
     asked = _arguments(arguments)
     os.environ["TZ"] = "UTC"
     time.tzset()
+    stopping = Stopping()
     for number in SIGNALS:
-        signal.signal(number, _stop)
+        signal.signal(number, stopping.begin)
     try:
         _refuse_taken(asked.port)
-        _run(asked)
-    except KeyboardInterrupt:
-        return 0
+        _run(asked, stopping)
     except PortTaken as taken:
         sys.stderr.write(f"{taken}\n")
         return 1
@@ -102,32 +107,60 @@ def _refuse_taken(port: int) -> None:
             raise PortTaken(port) from None
 
 
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    """Once: whoever presses Ctrl-C again does not break off the tidying up."""
-    for number in SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt
+class Stopping:
+    """Whether somebody pressed Ctrl-C, and the promise that this process then ends.
+
+    Only a flag is set, which the main thread looks at: an exception raised by a handler is lost when the signal comes
+    while Python runs a finaliser, and an event's lock may just be held by whoever waits for it.
+    """
+
+    def __init__(self, seconds: float = STOP_SECONDS, leave: Callable[[int], None] = os._exit) -> None:
+        self._seconds, self._leave = seconds, leave
+        self.home: Home | None = None
+        self.asked = False
+
+    def begin(self, _number: int, _frame: FrameType | None) -> None:
+        """Once: whoever presses Ctrl-C again does not break off the tidying up."""
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        self.asked = True
+        threading.Thread(target=self.end_anyway, name="stopping", daemon=True).start()
+
+    def wait(self) -> None:
+        while not self.asked:
+            time.sleep(_LOOK_SECONDS)
+
+    def end_anyway(self) -> None:
+        """What did not stop in time stands in the log, thread by thread."""
+        time.sleep(self._seconds)
+        if self.home is not None:
+            with (self.home.path / LOG).open("a", encoding="utf-8") as file:
+                file.write(f"Still at it {self._seconds} s after the signal to stop:\n")
+                file.flush()
+                faulthandler.dump_traceback(file)
+            self.home.remove()
+        self._leave(1)
 
 
-def _run(asked: argparse.Namespace) -> None:
-    from local.credentials import Home
-
+def _run(asked: argparse.Namespace, stopping: Stopping) -> None:
     terminal = sys.stdout
-    home = Home(asked.home)
+    home = stopping.home = Home(asked.home)
     with _logging_to(home.path / LOG), ExitStack() as stack:
         from local.running import running
         from local.seed import seed
 
         stack.callback(home.remove)
         made = stack.enter_context(running(asked.port, asked.receiver_port))
+        if stopping.asked:
+            return
         operator = made.operator()
         seeded = seed(operator)
         renewal = _publish(home, made, operator, seeded)
         stack.callback(renewal.stop)
-        if not asked.quiet:
+        if not asked.quiet and not stopping.asked:
             terminal.write(_banner(home, made, seeded))
             terminal.flush()
-        threading.Event().wait()
+        stopping.wait()
 
 
 def _publish(home: Home, made: Running, operator: Client, seeded: Seeded) -> Renewal:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import signal
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from local.client import Client
+from local.credentials import Home
+from local.run import Stopping
 from tests.stack import Process, launch, process
 
 
@@ -122,3 +125,16 @@ def test_a_taken_port_is_said_with_the_remedy(tmp_path: Path) -> None:
     assert popen.returncode == 1
     assert output == f"Port {port} is taken. Stop what uses it, or choose another: make run PORT={port + 1}\n"
     assert not (tmp_path / "home").exists()
+
+
+def test_what_does_not_stop_is_ended_and_named_in_the_log(tmp_path: Path) -> None:
+    """A thread that never ends is no reason to be here for ever; whoever looks finds where it was."""
+    left: list[int] = []
+    home = Home(tmp_path)
+    home.write("stack.json", {"pid": os.getpid()})
+    stopping = Stopping(seconds=0, leave=left.append)
+    stopping.home = home
+    stopping.end_anyway()
+    assert left == [1]
+    assert "test_what_does_not_stop_is_ended" in (tmp_path / "stack.log").read_text()
+    assert not (tmp_path / "stack.json").exists()
